@@ -1,0 +1,277 @@
+"""The one strict cattrs converter: nothing is coerced, no key is ignored, and every mistake has its path."""
+
+from __future__ import annotations
+
+import json
+import math
+from enum import Enum
+from functools import cache
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar, cast, get_args, get_origin
+
+import attrs
+from cattrs import ClassValidationError, Converter, IterableValidationError
+from cattrs.cols import list_structure_factory
+from cattrs.errors import ForbiddenExtraKeysError
+from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn
+
+from relieflib.content import Range
+from relieflib.errors import Problem, near_miss
+from relieflib.expr import COMPARISONS, AllOf, AnyOf, Compare, Count, Defined, Expr, Not, Value
+from relieflib.intake import Answers, plainly
+from relieflib.terms import Absent
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+T = TypeVar("T")
+_NODES = get_args(Expr)
+_DEEPEST = 100  # nodes of a condition one inside the other; parse allows fewer
+
+
+class _Misfit(ValueError):  # noqa: N818 - never leaves this module
+    """A value that does not fit, with a hint."""
+
+    def __init__(self, what: str, hint: str | None = None) -> None:
+        super().__init__(what)
+        self.hint = hint
+
+
+def structure(raw: object, cls: type[T], where: str) -> T | list[Problem]:
+    """*raw*, as JSON or TOML gives it, as a *cls*; or every Problem, each with its path below *where*."""
+    try:
+        return cast("T", converter().structure(raw, cls))
+    except Exception as error:  # noqa: BLE001 - cattrs raises groups of whatever the hooks and classes raise
+        return [Problem(where=path, what=what, hint=hint) for path, what, hint in _reasons(error, where)]
+
+
+def unstructure(value: object) -> Any:  # noqa: ANN401 - JSON
+    """*value* as JSON knows it: dicts, lists, text, numbers, true and false."""
+    return converter().unstructure(value)
+
+
+def canonical_json(value: object) -> bytes:
+    """*value* as the bytes that fingerprints are taken of: sorted keys, no spaces, ASCII."""
+    return json.dumps(unstructure(value), sort_keys=True, separators=(",", ":"), allow_nan=False).encode()
+
+
+def _reasons(error: Exception, where: str) -> Iterator[tuple[str, str, str | None]]:
+    match error:
+        case IterableValidationError():
+            noted, rest = error.group_exceptions()
+            for inner, note in noted:
+                yield from _reasons(inner, f"{where}[{note.index}]")
+        case ClassValidationError():
+            noted, rest = error.group_exceptions()
+            for inner, note in noted:
+                yield from _reasons(inner, f"{where}.{note.name}")
+        case ForbiddenExtraKeysError():
+            known = [each.name for each in attrs.fields(cast("type[attrs.AttrsInstance]", error.cl))]
+            for key in sorted(error.extra_fields):
+                yield f"{where}.{key}", "unknown key", near_miss(key, known)
+            return
+        case KeyError():
+            yield f"{where}.{error.args[0]}", "this is missing", None
+            return
+        case _:
+            yield where, str(error), getattr(error, "hint", None)
+            return
+    for inner in rest:
+        yield from _reasons(inner, where)
+
+
+def _misfit(expected: str, got: object) -> NoReturn:
+    msg = f"expected {expected}, got {plainly(got)}"
+    raise _Misfit(msg)
+
+
+def _exactly(kind: type, expected: str) -> Callable[[object, object], object]:
+    return lambda value, _: value if type(value) is kind else _misfit(expected, value)
+
+
+def _number(value: object, _: object) -> object:
+    if type(value) not in {int, float} or not math.isfinite(cast("float", value)):
+        _misfit("a number", value)
+    return value
+
+
+def _member(value: object, cls: type[Enum]) -> Enum:
+    words = [str(each.value) for each in cls]
+    if not isinstance(value, str) or value not in words:
+        msg = f"{plainly(value)} is not one of {', '.join(f'`{word}`' for word in words)}"
+        raise _Misfit(msg, near_miss(value, words) if isinstance(value, str) else None)
+    return cls(value)
+
+
+def _range(value: object, _: object) -> Range:
+    if type(value) is int:
+        return Range(usual=value, least=value, most=value)
+    if not isinstance(value, dict):
+        _misfit("a whole number, or a table of usual, least and most", value)
+    return cast("Range", _table(Range, converter())(value, Range))
+
+
+def _range_out(value: Range) -> object:
+    if value.least == value.usual == value.most:
+        return value.usual
+    return {"usual": value.usual, "least": value.least, "most": value.most}
+
+
+def answer_out(value: Value | Absent) -> object:
+    if isinstance(value, Absent):
+        return {"absent": value.value}
+    return sorted(value) if isinstance(value, frozenset) else value
+
+
+def answer_in(value: object) -> Value | Absent:
+    """An answer as JSON gives it. Whether it fits its question is for ``Pack.answers`` to say."""
+    match value:
+        case bool() | str() | int():
+            return value
+        case float() if math.isfinite(value):
+            return value
+        case list() if all(isinstance(each, str) for each in value):
+            return frozenset(value)
+        case {"absent": str() as why} if len(value) == 1:
+            return cast("Absent", _member(why, Absent))
+    _misfit('an answer, or {"absent": ...}', value)
+
+
+def _answers(value: object, _: object) -> Answers:
+    match value:
+        case {"pack": str() as pack, "said": dict() as given} if len(value) == len(("pack", "said")):
+            return Answers(pack, tuple((str(name), answer_in(each)) for name, each in given.items()))
+    _misfit("answers: `pack` and `said`", value)
+
+
+def _answers_out(answers: Answers) -> object:
+    return {"pack": answers.pack, "said": {name: answer_out(value) for name, value in answers.said}}
+
+
+def tree_of(expr: Expr) -> dict[str, Any]:
+    """A condition as JSON: ``{"all": [...]}``, ``{"any": [...]}``, ``{"not": ...}``, counts, definitions, comparisons."""
+    match expr:
+        case AllOf(parts):
+            return {"all": [tree_of(part) for part in parts]}
+        case AnyOf(parts):
+            return {"any": [tree_of(part) for part in parts]}
+        case Not(part):
+            return {"not": tree_of(part)}
+        case Count(parts, op, number):
+            return {"count": [tree_of(part) for part in parts], "op": op, "value": number}
+        case Defined(name, body):
+            return {"defined": name, "as": tree_of(body)}
+        case Compare(question, op, value, rise):
+            plain = list(value) if isinstance(value, tuple) else value
+            return {"question": question, "op": op, "value": plain} | ({"rise": True} if rise else {})
+
+
+def expr_of(tree: object, depth: int = 0) -> Expr:  # noqa: PLR0911 - one return a kind of node
+    """The condition that *tree* is; ValueError when it is none."""
+    if isinstance(tree, _NODES):
+        return cast("Expr", tree)
+    if depth > _DEEPEST:
+        _misfit("a condition", "one that nests too deeply")
+    match tree:
+        case {"all": [_, _, *_] as parts} if len(tree) == 1:
+            return AllOf(tuple(expr_of(part, depth + 1) for part in parts))
+        case {"any": [_, _, *_] as parts} if len(tree) == 1:
+            return AnyOf(tuple(expr_of(part, depth + 1) for part in parts))
+        case {"not": part} if len(tree) == 1:
+            return Not(expr_of(part, depth + 1))
+        case {"count": [_, *_] as parts, "op": ("==" | "!=" | "<" | "<=" | ">" | ">=") as op, "value": int() as number}:
+            return Count(tuple(expr_of(part, depth + 1) for part in parts), op, number)
+        case {"defined": str() as name, "as": body}:
+            return Defined(name, expr_of(body, depth + 1))
+        case {"question": str() as question, "op": str() as op, "value": value, **rest} if op in COMPARISONS:
+            if rest in ({}, {"rise": True}) and isinstance(value, list) == (op in {"in", "not in", "any of"}):
+                plain = tuple(map(str, value)) if isinstance(value, list) else cast("bool | int | float | str", value)
+                return Compare(question, op, plain, rise=bool(rest))
+    _misfit("a condition", tree)
+
+
+def _table(cls: type, conv: Converter) -> Callable[[object, object], object]:
+    attrs.resolve_types(cls)
+    inner = make_dict_structure_fn(cls, conv, _cattrs_forbid_extra_keys=True, _cattrs_detailed_validation=True)
+    return lambda value, kind: inner(value, kind) if isinstance(value, dict) else _misfit("a table", value)
+
+
+def _array(cls: type, conv: Converter) -> Callable[[object, object], object]:
+    inner = list_structure_factory(list[get_args(cls)[0]], conv)  # type: ignore[misc]  # the element type is a value
+    return lambda value, _: tuple(inner(value, list)) if isinstance(value, list) else _misfit("a list", value)
+
+
+def _pair(cls: type, conv: Converter) -> Callable[[object, object], object]:
+    kinds = get_args(cls)
+
+    def pair(value: object, _: object) -> object:
+        if not isinstance(value, list) or len(value) != len(kinds):
+            _misfit(f"a list of {len(kinds)}", value)
+        return tuple(conv.structure(each, kind) for each, kind in zip(value, kinds, strict=True))
+
+    return pair
+
+
+@cache
+def converter() -> Converter:
+    """The converter, made on first use."""
+    conv = Converter(forbid_extra_keys=True, detailed_validation=True)
+    for kind, expected in ((str, "text"), (int, "a whole number"), (bool, "true or false")):
+        conv.register_structure_hook(kind, _exactly(kind, expected))
+    conv.register_structure_hook(float, _number)
+    conv.register_structure_hook(Enum, _member)
+    conv.register_unstructure_hook(Enum, lambda member: member.value)
+    conv.register_structure_hook_factory(lambda cls: get_origin(cls) is tuple, _tuple)
+    conv.register_unstructure_hook_func(
+        lambda cls: get_origin(cls) is frozenset or cls is frozenset, lambda value: sorted(map(conv.unstructure, value))
+    )
+    conv.register_structure_hook_func(
+        lambda cls: get_origin(cls) is frozenset,
+        lambda value, _: frozenset(_strings(value)),
+    )
+    conv.register_structure_hook_factory(attrs.has, _table)
+    conv.register_unstructure_hook_factory(
+        attrs.has, lambda cls: make_dict_unstructure_fn(_resolved(cls), conv, _cattrs_omit_if_default=True)
+    )
+    conv.register_structure_hook(Range, _range)
+    conv.register_unstructure_hook(Range, _range_out)
+    conv.register_structure_hook(Answers, _answers)
+    conv.register_unstructure_hook(Answers, _answers_out)
+    for union, take, give in (
+        (Expr, lambda value: expr_of(value), tree_of),
+        (Value | Absent, answer_in, answer_out),
+        (int | float, lambda value: _number(value, None), lambda value: value),
+    ):
+        _register_union(conv, union, take, give)
+    for node in _NODES:
+        conv.register_unstructure_hook(node, tree_of)
+    return conv
+
+
+def _register_union(
+    conv: Converter, union: object, take: Callable[[object], object], give: Callable[[Any], object]
+) -> None:
+    """*take* and *give* for a union, and for the same union or None."""
+    conv.register_structure_hook_func(lambda cls: cls == union, lambda value, _: take(value))
+    conv.register_unstructure_hook_func(lambda cls: cls == union, give)
+    or_none = union | None  # type: ignore[operator]  # a union is an object to mypy
+    conv.register_structure_hook_func(
+        lambda cls: cls == or_none, lambda value, _: None if value is None else take(value)
+    )
+    conv.register_unstructure_hook_func(
+        lambda cls: cls == or_none, lambda value: None if value is None else give(value)
+    )
+
+
+def _tuple(cls: type, conv: Converter) -> Callable[[object, object], object]:
+    return (_array if get_args(cls)[-1] is Ellipsis else _pair)(cls, conv)
+
+
+def _strings(value: object) -> list[str]:
+    if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
+        _misfit("a list of text", value)
+    return value
+
+
+def _resolved(cls: type) -> type:
+    attrs.resolve_types(cls)
+    return cls

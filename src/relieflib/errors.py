@@ -1,0 +1,75 @@
+"""What goes wrong, as data first: a Problem says where, what, and what to do about it."""
+
+from __future__ import annotations
+
+import difflib
+from typing import TYPE_CHECKING
+
+from attrs import field, frozen
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+_WINDOW = 96  # characters of a condition shown around the caret
+
+
+class ReliefError(Exception):
+    """The base of every error that relieflib raises on purpose."""
+
+
+@frozen(kw_only=True)
+class Problem:
+    """One thing that is wrong with a text or a value, said so that its author can put it right.
+
+    ``where`` is a path such as ``rule.fever.when``; ``span`` counts characters of ``source``, from 0, end excluded.
+    """
+
+    where: str
+    what: str
+    hint: str | None = None
+    source: str | None = field(default=None, repr=False)
+    span: tuple[int, int] | None = None
+    file: str | None = None
+    line: int | None = None
+
+    def __str__(self) -> str:
+        place = [part for part in (self.file, str(self.line) if self.line else None, self.where) if part]
+        lines = [f"{':'.join(place[:-1])}: {place[-1]}: {self.what}" if place[1:] else f"{self.where}: {self.what}"]
+        if self.source is not None and self.span is not None:
+            start, end = self.span
+            left = max(0, min(start - _WINDOW // 2, len(self.source) - _WINDOW))
+            shown = "".join(each if each.isprintable() else "?" for each in self.source[left : left + _WINDOW])
+            carets = "^" * max(1, min(end, left + _WINDOW) - start)
+            lines += [f"    {shown}", f"    {' ' * (start - left)}{carets}"]
+        if self.hint is not None:
+            lines.append(f"    {self.hint}")
+        return "\n".join(lines)
+
+
+class ProblemsError(ReliefError):
+    """All the problems found, at once, in ``problems``."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__(self.problems)
+
+    def __str__(self) -> str:
+        return "\n".join(map(str, self.problems))
+
+
+class PackError(ProblemsError, ValueError):
+    """A pack has mistakes. Nothing of it was loaded."""
+
+
+class FormatError(ProblemsError, ValueError):
+    """A JSON text is not what it should be, or was written by a newer relieflib."""
+
+
+def near_miss(word: str, known: Iterable[str]) -> str | None:
+    """A hint that offers the known words closest to *word*, or lists the known ones when they are few."""
+    known = sorted(known)
+    close = difflib.get_close_matches(word[:100], known, n=2, cutoff=0.7)
+    if close:
+        return "did you mean " + " or ".join(f"`{match}`" for match in close) + "?"
+    few = 12
+    return "one of " + ", ".join(f"`{each}`" for each in known) if 0 < len(known) <= few else None

@@ -1,0 +1,195 @@
+"""The intake: what is asked, what was said, and why an answer is absent."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+from typing import Any
+
+from attrs import frozen
+
+from relieflib.errors import Problem, ProblemsError, near_miss
+from relieflib.expr import Expr, Value
+from relieflib.terms import Absent, QuestionKind, Stage
+
+
+@frozen
+class Option:
+    """One of the answers that a choice offers: its id, as rules name it, and its words, as the person reads them."""
+
+    id: str
+    text: str
+
+
+@frozen(kw_only=True)
+class Question:
+    """One thing that is asked.
+
+    A ``number`` lies between ``least`` and ``most`` in its ``unit``, and is a whole number when ``whole`` is set. While
+    ``ask_if`` is NO the question does not apply. ``must_ask`` questions are asked before anything is offered.
+    """
+
+    id: str
+    ask: str
+    why: str
+    kind: QuestionKind
+    group: str = ""
+    stage: Stage = Stage.INTAKE
+    must_ask: bool = False
+    unit: str = ""
+    least: int | float | None = None
+    most: int | float | None = None
+    whole: bool = False
+    options: tuple[Option, ...] = ()
+    ask_if: Expr | None = None
+    codes: tuple[str, ...] = ()
+
+    def __attrs_post_init__(self) -> None:
+        numeric = self.kind is QuestionKind.NUMBER
+        if numeric != (self.least is not None) or numeric != (self.most is not None):
+            msg = "a number needs `least` and `most`" if numeric else f"a {self.kind} question has no `least` or `most`"
+            raise ValueError(msg)
+        if self.least is not None and self.most is not None and self.least >= self.most:
+            msg = "`least` must be below `most`"
+            raise ValueError(msg)
+        fewest = {QuestionKind.CHOICE: 2, QuestionKind.CHOICES: 1}.get(self.kind, 0)
+        if len(self.options) < fewest or (self.options and not fewest):
+            msg = f"a {self.kind} question has {f'at least {fewest}' if fewest else 'no'} options"
+            raise ValueError(msg)
+
+    @property
+    def option_ids(self) -> tuple[str, ...]:
+        """The ids of the options, in the order in which they are shown."""
+        return tuple(option.id for option in self.options)
+
+    def words(self, value: Value | Absent) -> str:
+        """*value* as a person would read it."""
+        if isinstance(value, Absent):
+            return {Absent.DOES_NOT_KNOW: "does not know", Absent.WOULD_NOT_SAY: "would not say"}.get(
+                value, "not asked"
+            )
+        if isinstance(value, bool):
+            return "yes" if value else "no"
+        texts = {option.id: option.text for option in self.options}
+        if isinstance(value, frozenset):
+            return ", ".join(text for each, text in texts.items() if each in value) or "none of these"
+        if isinstance(value, str):
+            return texts[value]
+        return f"{value} {self.unit}".rstrip()
+
+
+class AnswerError(ProblemsError, ValueError):
+    """Answers do not fit the questions. Nothing was taken over; ``problems`` lists every one."""
+
+
+@frozen
+class Answers(Mapping[str, "Value | Absent"]):
+    """What was said, by question id. Made by ``Pack.answers``; a question that is not in it was not asked yet.
+
+    To add one: ``pack.answers({**answers, "fever": True})``. ``pack`` is the fingerprint of the pack that checked them.
+    """
+
+    pack: str
+    said: tuple[tuple[str, Value | Absent], ...]
+
+    def __getitem__(self, question: str) -> Value | Absent:
+        return self._by_id[question]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._by_id)
+
+    def __len__(self) -> int:
+        return len(self.said)
+
+    @cached_property
+    def _by_id(self) -> dict[str, Value | Absent]:
+        return dict(self.said)
+
+    @property
+    def known(self) -> dict[str, Value]:
+        """The answers that say something."""
+        return {name: value for name, value in self.said if not isinstance(value, Absent)}
+
+    @property
+    def unsaid(self) -> frozenset[str]:
+        """The questions that were asked and that the person could not or would not answer."""
+        return frozenset(name for name, value in self.said if isinstance(value, Absent))
+
+
+def checked(questions: Mapping[str, Question], given: Mapping[str, Any]) -> tuple[tuple[str, Value | Absent], ...]:
+    """*given* as answers to *questions*, in the questions' order; raises AnswerError with every problem.
+
+    Nothing is coerced: True is not 1, 2.0 is not a whole number, "false" is not an answer. Options may come as any
+    list, tuple or set of ids. ``Absent.NOT_ASKED`` is the same as leaving the question out.
+    """
+    problems, taken = [], {}
+    for name, value in given.items():
+        question = questions.get(name) if isinstance(name, str) else None
+        if question is None:
+            hint = near_miss(name, questions) if isinstance(name, str) else "question ids are text"
+            problems.append(Problem(where=plainly(name), what="no such question", hint=hint))
+            continue
+        try:
+            taken[name] = _answer(question, value)
+        except _Unfit as unfit:
+            problems.append(Problem(where=name, what=unfit.what, hint=unfit.hint))
+    if problems:
+        raise AnswerError(problems)
+    return tuple((name, taken[name]) for name in questions if taken.get(name, Absent.NOT_ASKED) is not Absent.NOT_ASKED)
+
+
+class _Unfit(Exception):  # noqa: N818 - never leaves this module
+    def __init__(self, what: str, hint: str | None = None) -> None:
+        self.what, self.hint = what, hint
+
+
+def plainly(value: object) -> str:
+    """*value* on one short line, whatever it is; for messages."""
+    try:
+        text = repr(value)
+    except (ValueError, RecursionError):  # an int of over 4300 digits has no repr
+        return f"a {type(value).__name__}"
+    text = text.encode("utf-8", "backslashreplace").decode()
+    longest = 60
+    return text if len(text) <= longest else text[:longest] + "..."
+
+
+def _answer(question: Question, value: Any) -> Value | Absent:  # noqa: ANN401 - anything may be handed in
+    if isinstance(value, Absent):
+        return value
+    if value is None:
+        raise _Unfit("there is no answer", "leave it out if it was not asked; else say which Absent it is")
+    match question.kind:
+        case QuestionKind.YES_NO:
+            if not isinstance(value, bool):
+                raise _Unfit(f"expected True or False, got {plainly(value)}")
+            return value
+        case QuestionKind.NUMBER:
+            return _number(question, value)
+        case QuestionKind.CHOICE:
+            return _option(question, value)
+        case QuestionKind.CHOICES:
+            if not isinstance(value, list | tuple | set | frozenset):
+                raise _Unfit(f"expected a list of options, got {plainly(value)}", "an empty list says none of these")
+            return frozenset(_option(question, each) for each in value)
+
+
+def _number(question: Question, value: Any) -> int | float:  # noqa: ANN401
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise _Unfit(f"expected a number, got {plainly(value)}")
+    if isinstance(value, float) and (question.whole or not math.isfinite(value)):
+        hint = f"write {int(value)}" if question.whole and value.is_integer() else None
+        raise _Unfit(f"expected a {'whole' if question.whole else 'finite'} number, got {plainly(value)}", hint)
+    assert question.least is not None
+    assert question.most is not None
+    if not question.least <= value <= question.most:
+        raise _Unfit(f"{plainly(value)} is not between {question.least} and {question.most} {question.unit}".rstrip())
+    return value
+
+
+def _option(question: Question, value: Any) -> str:  # noqa: ANN401
+    if not isinstance(value, str) or value not in question.option_ids:
+        hint = near_miss(value, question.option_ids) if isinstance(value, str) else None
+        raise _Unfit(f"{plainly(value)} is not an option", hint)
+    return value

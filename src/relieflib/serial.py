@@ -1,0 +1,163 @@
+"""Values as JSON, and back. What is written and read back is equal."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from typing import Any, TypeVar, cast
+
+from relieflib.errors import FormatError, Problem, ReliefError, near_miss
+from relieflib.record import Outcome, Record
+from relieflib.routine import Routine
+from relieflib.session import EVENTS, Event, Report, Session, advance, begin
+
+T = TypeVar("T")
+FORMAT = 1
+_KEYS = {"relieflib", "format", "value"}
+
+
+def to_json(value: object, *, indent: int | None = None) -> str:
+    """*value* as JSON text. Any value that relieflib makes can be written; TypeError for anything else."""
+    kind = type(value).__name__
+    if kind not in _kinds() or type(value) is not _kinds()[kind]:
+        msg = f"relieflib does not write a {kind}"
+        raise TypeError(msg)
+    head = {"relieflib": kind, "format": FORMAT, "value": _plain(value)}
+    return json.dumps(head, ensure_ascii=False, allow_nan=False, indent=indent)
+
+
+def from_json(cls: type[T], text: str) -> T:
+    """The *cls* that ``to_json`` wrote as *text*; FormatError, with every problem, when it is anything else."""
+    raw = parsed(text)
+    if not isinstance(raw, dict) or raw.keys() != _KEYS:
+        raise FormatError([Problem(where="json", what="this was not written by relieflib's to_json")])
+    if raw["relieflib"] != cls.__name__:
+        what = f"this is a {raw['relieflib']!r}, not a {cls.__name__}"[:200]
+        hint = near_miss(raw["relieflib"], _kinds()) if isinstance(raw["relieflib"], str) else None
+        raise FormatError([Problem(where="json.relieflib", what=what, hint=hint)])
+    if raw["format"] != FORMAT or isinstance(raw["format"], bool):
+        hint = "read it with the relieflib that wrote it, or a newer one"
+        what = f"format {raw['format']!r} is not known; this relieflib knows {FORMAT}"[:200]
+        raise FormatError([Problem(where="json.format", what=what, hint=hint)])
+    return _value(cls, raw["value"])
+
+
+def parsed(text: str) -> Any:  # noqa: ANN401 - JSON
+    """*text* as JSON, strictly: no NaN, no key twice, no endless nesting. FormatError when it is not."""
+    try:
+        return json.loads(text, object_pairs_hook=_once, parse_constant=_refused)
+    except (ValueError, RecursionError) as error:
+        what = f"this is not JSON: {error}" if isinstance(error, ValueError) else "this nests too deeply"
+        raise FormatError([Problem(where="json", what=what[:200])]) from None
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        msg = "a key stands twice in one object"
+        raise ValueError(msg)
+    return found
+
+
+def _refused(word: str) -> None:
+    msg = f"{word} is not a number"
+    raise ValueError(msg)
+
+
+def _kinds() -> dict[str, type]:
+    """The classes that are written, by name."""
+    import relieflib as relief  # noqa: PLC0415 - the package imports this module
+
+    names = "Answers Assessment Clearance Pack Problem Record Refusal Routine SafetyRule Session Step Technique Wish"
+    return {name: getattr(relief, name) for name in names.split()}
+
+
+def _plain(value: object) -> Any:  # noqa: ANN401 - JSON
+    from relieflib import _convert  # noqa: PLC0415 - costs cattrs, so only when used
+
+    _register()
+    return _convert.unstructure(value)
+
+
+def _value(cls: type[T], raw: object) -> T:
+    from relieflib import _convert, packs  # noqa: PLC0415 - costs cattrs, so only when used
+
+    if cls is packs.Pack:
+        return cast("T", packs.from_plain(raw))
+    _register()
+    structured = _convert.structure(raw, cls, "json")
+    if isinstance(structured, list):
+        raise FormatError(structured)
+    return structured
+
+
+@cache
+def _register() -> None:
+    """Teach the converter what only follows from other things: events by name, sessions and records by replay."""
+    from relieflib._convert import converter  # noqa: PLC0415 - costs cattrs, so only when used
+
+    conv = converter()
+    conv.register_structure_hook(Event, lambda raw, _: _event(raw))
+    for kind in (Event, *EVENTS.values()):
+        conv.register_unstructure_hook(kind, _event_out)
+    conv.register_structure_hook(Session, lambda raw, _: _session(raw))
+    conv.register_unstructure_hook(
+        Session,
+        lambda session: {
+            "routine": conv.unstructure(session.routine),
+            "started_at": session.started_at,
+            "events": [_event_out(event) for event in session.events],
+        },
+    )
+    conv.register_structure_hook(Record, lambda raw, _: _record(raw))
+
+
+def _event_out(event: Event) -> dict[str, Any]:
+    from relieflib._convert import answer_out  # noqa: PLC0415
+
+    said = {"answers": {name: answer_out(value) for name, value in event.answers}} if isinstance(event, Report) else {}
+    return {"event": event.name, "at": event.at} | said
+
+
+def _event(raw: object) -> Event:
+    from relieflib._convert import answer_in  # noqa: PLC0415
+
+    match raw:
+        case {"event": "report", "at": int() | float() as at, "answers": dict() as given}:
+            return Report(at, tuple((str(name), answer_in(value)) for name, value in given.items()))
+        case {"event": str() as name, "at": int() | float() as at} if name in EVENTS and len(raw) == 2:  # noqa: PLR2004
+            return EVENTS[name](at)
+    msg = "this is not an event"
+    raise ValueError(msg)
+
+
+def _session(raw: object) -> Session:
+    """A session, replayed: nothing of it is taken on trust but its routine and what happened."""
+    from relieflib._convert import converter  # noqa: PLC0415
+
+    match raw:
+        case {"routine": routine, "started_at": int() | float() as at, "events": list() as events}:
+            session = begin(converter().structure(routine, Routine), at=at)
+            for number, each in enumerate(events):
+                try:
+                    session = advance(session, _event(each))
+                except (ReliefError, ValueError) as error:
+                    msg = f"event {number} cannot have happened: {error}"
+                    raise ValueError(msg) from None
+            return session
+    msg = "expected a session: `routine`, `started_at` and `events`"
+    raise ValueError(msg)
+
+
+def _record(raw: object) -> Record:
+    from relieflib._convert import converter  # noqa: PLC0415
+
+    match raw:
+        case {"session": session, "outcome": outcome} if len(raw) == len(("session", "outcome")):
+            record = Record.of(_session(session))
+            if converter().structure(outcome, Outcome) == record.outcome:
+                return record
+            msg = "the outcome does not follow from the events"
+            raise ValueError(msg)
+    msg = "expected a record: `session` and `outcome`"
+    raise ValueError(msg)

@@ -1,0 +1,421 @@
+"""The guided session: what a person is in the middle of. Pure: time arrives in events, and nothing is forgotten."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from attrs import evolve, field, frozen
+
+from relieflib.certificate import faults
+from relieflib.content import Technique
+from relieflib.errors import ProblemsError, ReliefError
+from relieflib.expr import Facts, Value
+from relieflib.intake import checked
+from relieflib.routine import Routine
+from relieflib.safety import Clause, Status, clauses, reading
+from relieflib.terms import Absent, Disposition, Ends, Term
+from relieflib.timeline import Interval, IntervalKind, Item, check_in, item_intervals, steps_of
+from relieflib.truth import Truth
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+GAP = 30.0  # seconds past an interval's end after which nobody can have been following: the session pauses itself
+GRACE = 3.0  # seconds into a step within which `Back` means the step before
+
+
+class SessionPhase(Term):
+    """Where a session stands."""
+
+    UNDERWAY = "underway"
+    PAUSED = "paused"
+    ENDED = "ended"
+
+
+class Ending(Term):
+    """How a session ended."""
+
+    FINISHED = "finished"
+    LEFT = "left"
+    STOPPED = "stopped"
+    EXPIRED = "the clearance ran out"
+
+
+def _pairs(answers: Any) -> Any:  # noqa: ANN401 - advance checks what was handed in
+    return tuple(answers.items()) if hasattr(answers, "items") else answers
+
+
+@frozen
+class Event:
+    """Something that happened ``at`` a number of seconds on the host's monotonic clock."""
+
+    at: float
+    name: ClassVar[str] = ""
+
+
+@frozen
+class Tick(Event):
+    """Time has passed. Send one at the session's ``deadline``, and as often as you like before."""
+
+    name: ClassVar[str] = "tick"
+
+
+@frozen
+class Pause(Event):
+    """The person wants a break; the interval's time stands still."""
+
+    name: ClassVar[str] = "pause"
+
+
+@frozen
+class Resume(Event):
+    """The break is over."""
+
+    name: ClassVar[str] = "resume"
+
+
+@frozen
+class SkipStep(Event):
+    """On to the next step."""
+
+    name: ClassVar[str] = "skip-step"
+
+
+@frozen
+class SkipTechnique(Event):
+    """On to the next technique."""
+
+    name: ClassVar[str] = "skip-technique"
+
+
+@frozen
+class Back(Event):
+    """To the start of this step; within its first three seconds, to the step before."""
+
+    name: ClassVar[str] = "back"
+
+
+@frozen
+class ChooseEasier(Event):
+    """The easier technique instead of this one, or smaller doses from here on."""
+
+    name: ClassVar[str] = "choose-easier"
+
+
+@frozen
+class Leave(Event):
+    """The person stops for today."""
+
+    name: ClassVar[str] = "leave"
+
+
+@frozen
+class Report(Event):
+    """What the person says at a check-in or at any moment: ``answers`` to the pack's check-in questions."""
+
+    answers: tuple[tuple[str, Value | Absent], ...] = field(converter=_pairs)
+    name: ClassVar[str] = "report"
+
+
+EVENTS: Mapping[str, type[Event]] = {
+    kind.name: kind for kind in (Tick, Pause, Resume, SkipStep, SkipTechnique, Back, ChooseEasier, Report, Leave)
+}
+_GOES_ON = {kind: SessionPhase.UNDERWAY for kind in (Tick, SkipStep, SkipTechnique, Back, ChooseEasier, Report)}
+TRANSITIONS: Mapping[SessionPhase, Mapping[type[Event], SessionPhase]] = {
+    SessionPhase.UNDERWAY: {**_GOES_ON, Pause: SessionPhase.PAUSED, Leave: SessionPhase.ENDED},
+    SessionPhase.PAUSED: {
+        **dict.fromkeys(_GOES_ON, SessionPhase.PAUSED),
+        Resume: SessionPhase.UNDERWAY,
+        Leave: SessionPhase.ENDED,
+    },
+    SessionPhase.ENDED: {},
+}
+
+
+class EventNotAllowed(ReliefError):  # noqa: N818 - the contract's name
+    """The phase does not allow this event; the session is as it was. ``allowed`` names the events that it does."""
+
+    def __init__(self, event: object, phase: SessionPhase, why: str = "") -> None:
+        self.event, self.phase = event, phase
+        self.allowed = frozenset(kind.name for kind in TRANSITIONS[phase])
+        can = ", ".join(sorted(self.allowed)) or "nothing"
+        what = getattr(event, "name", None) or type(event).__name__
+        super().__init__(why or f"`{what}` is not allowed while the session is {phase}; allowed: {can}")
+
+
+class RoutineError(ProblemsError, ValueError):
+    """The routine does not agree with its own clearance; ``problems`` says where."""
+
+
+@frozen(kw_only=True)
+class Stopped:
+    """A stop rule that acted on a report: what it ended, what it says, and the clauses that made it act."""
+
+    rule: str
+    status: Status
+    ends: Ends
+    says: str
+    clauses: tuple[Clause, ...]
+    at: float
+    disposition: Disposition | None = None
+
+
+@frozen(kw_only=True)
+class Session:
+    """A routine being done. Everything in it follows from ``routine``, ``started_at`` and ``events``.
+
+    ``index`` is the interval under way and ``spent`` the seconds spent in it. ``first`` and ``last`` are the reports.
+    """
+
+    routine: Routine
+    started_at: float
+    events: tuple[Event, ...] = ()
+    phase: SessionPhase = SessionPhase.UNDERWAY
+    ending: Ending | None = None
+    at: float
+    index: int = 0
+    spent: float = 0.0
+    active: float = 0.0
+    items: tuple[Item, ...]
+    timeline: tuple[Interval, ...] = field(repr=False)
+    first: tuple[tuple[str, float], ...] = ()
+    last: tuple[tuple[str, Value | Absent], ...] = ()
+    stops: tuple[Stopped, ...] = ()
+
+    @property
+    def now(self) -> Interval | None:
+        """The interval under way; None when the session has ended."""
+        return None if self.phase is SessionPhase.ENDED else self.timeline[self.index]
+
+    @property
+    def technique(self) -> Technique | None:
+        """The technique under way, if any."""
+        return None if self.now is None or self.now.item < 0 else self.items[self.now.item].technique
+
+    @property
+    def next(self) -> Interval | None:
+        """What comes after the interval under way, if anything."""
+        return self.timeline[self.index + 1] if self.now is not None and self.index + 1 < len(self.timeline) else None
+
+    @property
+    def left(self) -> float:
+        """Seconds left of the interval under way."""
+        return 0.0 if self.now is None else self.now.seconds - self.spent
+
+    @property
+    def deadline(self) -> float | None:
+        """When the host should send the next Tick, on its own clock; None while time stands still."""
+        return self.at + self.left if self.phase is SessionPhase.UNDERWAY else None
+
+    @property
+    def progress(self) -> float:
+        """How much of the timeline lies behind, 0 to 1."""
+        whole = sum(interval.seconds for interval in self.timeline)
+        return (sum(interval.seconds for interval in self.timeline[: self.index]) + self.spent) / whole
+
+    @property
+    def can(self) -> frozenset[str]:
+        """The names of the events that are allowed now."""
+        return frozenset(kind.name for kind in TRANSITIONS[self.phase])
+
+    @property
+    def disposition(self) -> Disposition:
+        """Where the person goes: the worst of the clearance's disposition and those of the stop rules."""
+        told = [stop.disposition for stop in self.stops if stop.disposition is not None]
+        return max([self.routine.clearance.disposition, *told])
+
+    def __str__(self) -> str:
+        if self.now is None:
+            return f"session {self.ending} after {self.active:.0f} s, {self.disposition}"
+        return f"session {self.phase}: {self.now.kind}, {self.left:.0f} s left: {self.now.cue}"
+
+
+def begin(routine: Routine, *, at: float) -> Session:
+    """A session of *routine*, begun *at* a time in seconds; RoutineError when the routine breaks its own clearance."""
+    problems = faults(routine)
+    if problems:
+        raise RoutineError(problems)
+    return Session(routine=routine, started_at=at, at=at, items=routine.items, timeline=routine.timeline)
+
+
+def advance(session: Session, event: Event) -> Session:
+    """The session after *event*; *session* itself never changes.
+
+    Time that has passed counts first, then the event. A clock that goes backwards stands still. An interval that was
+    overrun by more than half a minute means that nobody was following: the session pauses at the next one. Raises
+    EventNotAllowed for what the phase does not allow, and AnswerError for a report that does not fit the questions.
+    """
+    if type(event) not in TRANSITIONS[session.phase]:
+        raise EventNotAllowed(event, session.phase)
+    if isinstance(event.at, bool) or not isinstance(event.at, int | float) or not math.isfinite(event.at):
+        raise EventNotAllowed(event, session.phase, "an event is `at` a number of seconds")
+    if isinstance(event, Report):
+        event = Report(event.at, _report(session, event))
+    moved = _passed(session, event.at)
+    moved = evolve(moved, events=(*session.events, event))
+    if moved.phase is SessionPhase.ENDED:
+        return moved
+    moved = evolve(moved, phase=TRANSITIONS[moved.phase].get(type(event), moved.phase))
+    match event:
+        case Report():
+            return _reported(moved, event)
+        case SkipStep():
+            return _to(moved, _after(moved, ("item", "step")))
+        case SkipTechnique():
+            return _to(moved, _after(moved, ("item",)))
+        case Back():
+            return _to(moved, _back(moved))
+        case ChooseEasier():
+            return _eased(moved)
+        case Leave():
+            return evolve(moved, ending=Ending.LEFT)
+    return moved
+
+
+def _report(session: Session, event: Report) -> tuple[tuple[str, Value | Absent], ...]:
+    """The report's answers, checked against the check-in's questions."""
+    questions = {question.id: question for question in session.routine.check_in}
+    pairs = event.answers
+    if not isinstance(pairs, tuple) or not all(isinstance(pair, tuple) and len(pair) == 2 for pair in pairs):  # noqa: PLR2004
+        raise EventNotAllowed(event, session.phase, "a report has answers by question id")
+    return checked(questions, dict(pairs))
+
+
+def _passed(session: Session, at: float) -> Session:
+    """*session* when its clock shows *at*."""
+    at = max(at, session.at)
+    clearance = session.routine.clearance
+    screened = clearance.at if clearance.at is not None else session.started_at
+    if at - screened > clearance.holds_for:
+        return evolve(session, at=at, phase=SessionPhase.ENDED, ending=Ending.EXPIRED)
+    if session.phase is SessionPhase.PAUSED:
+        return evolve(session, at=at)
+    index, spent, active = session.index, session.spent + at - session.at, session.active
+    since = session.spent
+    while spent >= session.timeline[index].seconds:
+        active += session.timeline[index].seconds - since
+        spent, since = spent - session.timeline[index].seconds, 0.0
+        index += 1
+        if index == len(session.timeline):
+            return evolve(_end(session, Ending.FINISHED), at=at, active=active)
+        if spent > GAP:
+            return evolve(session, at=at, index=index, spent=0.0, active=active, phase=SessionPhase.PAUSED)
+    return evolve(session, at=at, index=index, spent=spent, active=active + spent - since)
+
+
+def _end(session: Session, ending: Ending) -> Session:
+    last = len(session.timeline) - 1 if ending is Ending.FINISHED else session.index
+    spent = float(session.timeline[last].seconds) if ending is Ending.FINISHED else session.spent
+    return evolve(session, phase=SessionPhase.ENDED, ending=ending, index=last, spent=spent)
+
+
+def _to(session: Session, index: int) -> Session:
+    """*session* at the start of another interval; past the last one it is finished."""
+    if index >= len(session.timeline):
+        return _end(session, Ending.FINISHED)
+    return evolve(session, index=index, spent=0.0)
+
+
+def _after(session: Session, keys: tuple[str, ...]) -> int:
+    """The first interval from here on that differs in *keys*."""
+    here = [getattr(session.timeline[session.index], key) for key in keys]
+    for index in range(session.index, len(session.timeline)):
+        if [getattr(session.timeline[index], key) for key in keys] != here:
+            return index
+    return len(session.timeline)
+
+
+def _back(session: Session) -> int:
+    def start(index: int) -> int:
+        here = session.timeline[index]
+        while index > 0 and (session.timeline[index - 1].item, session.timeline[index - 1].step) == (
+            here.item,
+            here.step,
+        ):
+            index -= 1
+        return index
+
+    first = start(session.index)
+    again = session.index > first or session.spent >= GRACE or first == 0
+    return first if again else start(first - 1)
+
+
+def _eased(session: Session) -> Session:
+    """The easier technique from its start, or, without one, the least dose of every step to come."""
+    here = session.timeline[session.index]
+    pace, items = session.routine.pace, list(session.items)
+    kept = session.timeline[: session.index + 1]
+    tail: list[Interval] = []
+    easier = items[here.item].easier if here.item >= 0 and here.kind is not IntervalKind.CHECK_IN else None
+    if easier is not None:
+        items[here.item] = Item.of(easier, "least")
+        kept = session.timeline[: session.index]
+        tail += item_intervals(items[here.item], here.item, None, pace)
+    elif here.item >= 0 and here.kind is not IntervalKind.CHECK_IN:
+        items[here.item] = Item.of(items[here.item].technique, "least")
+        tail += steps_of(items[here.item], here.item, pace, here.step + 1)
+        tail.append(check_in(pace, here.item, pace.phrases.check_in))
+    for number in range(here.item + 1, len(items)):
+        items[number] = Item.of(items[number].technique, "least", items[number].easier)
+        before = items[number - 1].technique if number else None
+        tail += item_intervals(items[number], number, before, pace)
+    spent = 0.0 if easier is not None else session.spent
+    return evolve(session, items=tuple(items), timeline=(*kept, *tail), spent=spent)
+
+
+def _reported(session: Session, event: Report) -> Session:
+    """What a report leads to: the stop rules outrank everything else."""
+    said = dict(event.answers)
+    first = dict(session.first)
+    for name, value in said.items():
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            first.setdefault(name, value)
+    stops = _stops(session, said, first, event.at)
+    session = evolve(session, first=tuple(first.items()), last=event.answers, stops=(*session.stops, *stops))
+    worst = max((stop.ends for stop in stops), default=None)
+    match worst:
+        case Ends.SESSION:
+            return _end(session, Ending.STOPPED)
+        case Ends.TECHNIQUE:
+            return _to(session, _after(session, ("item",))) if session.timeline[session.index].item >= 0 else session
+        case Ends.STEP:
+            return _to(session, _after(session, ("item", "step")))
+        case Ends.EASE_OFF:
+            session = _eased(session)
+    asked = session.timeline[session.index].kind is IntervalKind.CHECK_IN
+    return _to(session, session.index + 1) if asked else session
+
+
+def _stops(
+    session: Session, said: Mapping[str, Value | Absent], first: Mapping[str, float], at: float
+) -> tuple[Stopped, ...]:
+    """The stop rules that act on what was said."""
+    intake = session.routine.clearance.assessment.answers
+    answers = {**intake, **said}
+    facts = Facts(
+        {name: value for name, value in answers.items() if not isinstance(value, Absent)},
+        frozenset(name for name, value in answers.items() if isinstance(value, Absent)),
+        {question.id: question.ask_if for question in session.routine.check_in if question.ask_if is not None},
+        first,
+    )
+    before = {stop.rule for stop in session.stops if stop.status is Status.FIRED}
+    found = []
+    for rule in session.routine.stop_rules:
+        read = reading(rule, facts)
+        if read.acts is not Truth.YES or rule.ends is None:
+            continue
+        fired = read.status is Status.FIRED
+        again = rule.ends_again if fired and rule.id in before else None
+        found.append(
+            Stopped(
+                rule=rule.id,
+                status=read.status,
+                ends=again or (rule.ends if fired else Ends.TECHNIQUE),
+                says=rule.says,
+                clauses=clauses(rule, facts, read.unsaid, answers),
+                at=at,
+                disposition=rule.disposition if fired else None,
+            )
+        )
+    return tuple(found)

@@ -1,0 +1,185 @@
+"""From techniques and doses to seconds: the intervals of a routine, in order."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from attrs import frozen
+
+from relieflib.content import Dose, Phrases, Technique, Timing
+from relieflib.terms import Side, StepKind, Term
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+
+class IntervalKind(Term):
+    """What a stretch of time is for."""
+
+    GET_READY = "get ready"
+    WORK = "work"
+    HOLD = "hold"
+    REST = "rest"
+    CHANGE_SIDE = "change side"
+    CHECK_IN = "check in"
+
+
+@frozen(kw_only=True)
+class Amount:
+    """A dose that is settled: ``sets`` of ``reps``, each ``hold`` seconds, ``rest`` seconds between sets."""
+
+    sets: int
+    reps: int
+    hold: int
+    rest: int
+
+    @classmethod
+    def of(cls, dose: Dose, how: str) -> Amount:
+        """The ``least``, ``usual`` or ``most`` of *dose*."""
+        parts = (dose.sets, dose.reps, dose.hold, dose.rest)
+        return cls(**dict(zip(("sets", "reps", "hold", "rest"), (getattr(part, how) for part in parts), strict=True)))
+
+    @property
+    def seconds(self) -> int:
+        """How long one side takes."""
+        return self.sets * self.reps * self.hold + (self.sets - 1) * self.rest
+
+    def fits(self, dose: Dose) -> bool:
+        """Whether every number lies within the safe range of *dose*."""
+        return all(
+            getattr(dose, name).least <= getattr(self, name) <= getattr(dose, name).most
+            for name in ("sets", "reps", "hold", "rest")
+        )
+
+    def __str__(self) -> str:
+        parts = [f"{self.sets} sets"] if self.sets > 1 else []
+        parts += [f"{self.reps} x {self.hold} s" if self.reps > 1 else f"{self.hold} s"]
+        parts += [f"{self.rest} s rest between"] if self.sets > 1 and self.rest else []
+        return ", ".join(parts)
+
+
+@frozen(kw_only=True)
+class Item:
+    """A technique of a routine with the dose of each of its steps, and an easier technique to change to, if any."""
+
+    technique: Technique
+    doses: tuple[Amount, ...]
+    easier: Technique | None = None
+
+    @property
+    def seconds(self) -> int:
+        """How long the steps take, both sides, without what lies between them."""
+        both = (1 + (step.side is Side.EACH) for step in self.technique.steps)
+        return sum(times * dose.seconds for times, dose in zip(both, self.doses, strict=True))
+
+    @classmethod
+    def of(cls, technique: Technique, how: str, easier: Technique | None = None) -> Item:
+        """*technique* with the ``least``, ``usual`` or ``most`` of every dose."""
+        return cls(
+            technique=technique, doses=tuple(Amount.of(step.dose, how) for step in technique.steps), easier=easier
+        )
+
+
+@frozen(kw_only=True)
+class Interval:
+    """A stretch of a session: what for, how long in seconds, and the cue that is said as it starts.
+
+    ``item`` is the place of its technique in the routine and ``step`` that of its step in the technique, from 0; -1 when
+    it belongs to none. ``set`` and ``rep`` count from 1.
+    """
+
+    kind: IntervalKind
+    seconds: int
+    cue: str
+    item: int = -1
+    step: int = -1
+    side: Side = Side.NONE
+    set: int = 1
+    rep: int = 1
+
+
+@frozen(kw_only=True)
+class Pace:
+    """What lies between the steps: how long it takes, and what is said."""
+
+    timing: Timing = Timing()
+    phrases: Phrases = Phrases()
+
+
+def unroll(items: Iterable[Item], pace: Pace) -> tuple[Interval, ...]:
+    """The whole timeline of *items*: a check-in, then each technique with its changeover and its check-in."""
+    intervals = [check_in(pace, -1, pace.phrases.before)]
+    before = None
+    for number, item in enumerate(items):
+        intervals += item_intervals(item, number, before, pace)
+        before = item.technique
+    return tuple(intervals)
+
+
+def item_intervals(item: Item, number: int, before: Technique | None, pace: Pace) -> Iterator[Interval]:
+    """The changeover from *before*, the steps of *item*, and the check-in after them."""
+    seconds = changeover(before, item.technique, pace.timing)
+    if seconds:
+        cue = pace.phrases.next.replace("{technique}", item.technique.name)
+        yield Interval(kind=IntervalKind.GET_READY, seconds=seconds, cue=cue, item=number)
+    yield from steps_of(item, number, pace)
+    yield check_in(pace, number, pace.phrases.check_in)
+
+
+def check_in(pace: Pace, item: int, cue: str) -> Interval:
+    """The moment at which the person is asked."""
+    return Interval(kind=IntervalKind.CHECK_IN, seconds=pace.timing.check_in, cue=cue, item=item)
+
+
+def changeover(before: Technique | None, after: Technique, timing: Timing) -> int:
+    """The seconds from one technique to the next; a start counts as a change of position."""
+    if before is None:
+        return timing.change_position
+    moved = before.steps[-1].position != after.steps[0].position
+    return timing.change_position * moved + timing.change_equipment * (set(before.equipment) != set(after.equipment))
+
+
+def steps_of(item: Item, number: int, pace: Pace, start: int = 0) -> Iterator[Interval]:
+    """The intervals of the steps of *item*, from step *start* on."""
+    for place in range(start, len(item.doses)):
+        each = item.technique.steps[place].side is Side.EACH
+        for side in (Side.LEFT, Side.RIGHT) if each else (item.technique.steps[place].side,):
+            if each and side is Side.RIGHT:
+                yield Interval(
+                    kind=IntervalKind.CHANGE_SIDE,
+                    seconds=pace.timing.change_side,
+                    cue=pace.phrases.other_side,
+                    item=number,
+                    step=place,
+                    side=side,
+                )
+            yield from _one_side(item, number, place, side, pace)
+
+
+def _one_side(item: Item, number: int, place: int, side: Side, pace: Pace) -> Iterator[Interval]:
+    step, dose = item.technique.steps[place], item.doses[place]
+    for one in range(1, dose.sets + 1):
+        for rep in range(1, dose.reps + 1):
+            yield Interval(
+                kind=_KINDS[step.kind],
+                seconds=dose.hold,
+                cue=step.do if (one, rep) == (1, 1) else pace.phrases.again,
+                item=number,
+                step=place,
+                side=side,
+                set=one,
+                rep=rep,
+            )
+        if one < dose.sets and dose.rest:
+            yield Interval(
+                kind=IntervalKind.REST,
+                seconds=dose.rest,
+                cue=pace.phrases.rest,
+                item=number,
+                step=place,
+                side=side,
+                set=one,
+            )
+
+
+_KINDS = {StepKind.SET_UP: IntervalKind.GET_READY, StepKind.MOVE: IntervalKind.WORK, StepKind.HOLD: IntervalKind.HOLD}
