@@ -1,4 +1,4 @@
-"""Low-back self-relief for other apps: screening that fails safe, routines that fit, sessions that stop when they should.
+"""Low-back self-relief for other apps: screening that fails safe, routines that fit, sessions that know when to stop.
 
 It does not diagnose, and no clinician has reviewed the built-in pack yet.
 """

@@ -16,16 +16,16 @@ from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn
 
 from relieflib.content import Range
 from relieflib.errors import Problem, near_miss
-from relieflib.expr import COMPARISONS, AllOf, AnyOf, Compare, Count, Defined, Expr, Not, Value
+from relieflib.expr import Expr, Value
 from relieflib.intake import Answers, plainly
 from relieflib.terms import Absent
+from relieflib.tree import expr_of, tree_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 T = TypeVar("T")
 _NODES = get_args(Expr)
-_DEEPEST = 100  # nodes of a condition one inside the other; parse allows fewer
 
 
 class _Misfit(ValueError):  # noqa: N818 - never leaves this module
@@ -39,7 +39,7 @@ class _Misfit(ValueError):  # noqa: N818 - never leaves this module
 def structure(raw: object, cls: type[T], where: str) -> T | list[Problem]:
     """*raw*, as JSON or TOML gives it, as a *cls*; or every Problem, each with its path below *where*."""
     try:
-        return cast("T", converter().structure(raw, cls))
+        return converter().structure(raw, cls)
     except Exception as error:  # noqa: BLE001 - cattrs raises groups of whatever the hooks and classes raise
         return [Problem(where=path, what=what, hint=hint) for path, what, hint in _reasons(error, where)]
 
@@ -57,26 +57,25 @@ def canonical_json(value: object) -> bytes:
 def _reasons(error: Exception, where: str) -> Iterator[tuple[str, str, str | None]]:
     match error:
         case IterableValidationError():
-            noted, rest = error.group_exceptions()
-            for inner, note in noted:
-                yield from _reasons(inner, f"{where}[{note.index}]")
+            items, rest = error.group_exceptions()
+            for inner, item in items:
+                yield from _reasons(inner, f"{where}[{item.index}]")
+            for inner in rest:
+                yield from _reasons(inner, where)
         case ClassValidationError():
-            noted, rest = error.group_exceptions()
-            for inner, note in noted:
-                yield from _reasons(inner, f"{where}.{note.name}")
+            fields, rest = error.group_exceptions()
+            for inner, each in fields:
+                yield from _reasons(inner, f"{where}.{each.name}")
+            for inner in rest:
+                yield from _reasons(inner, where)
         case ForbiddenExtraKeysError():
             known = [each.name for each in attrs.fields(cast("type[attrs.AttrsInstance]", error.cl))]
             for key in sorted(error.extra_fields):
                 yield f"{where}.{key}", "unknown key", near_miss(key, known)
-            return
         case KeyError():
             yield f"{where}.{error.args[0]}", "this is missing", None
-            return
         case _:
             yield where, str(error), getattr(error, "hint", None)
-            return
-    for inner in rest:
-        yield from _reasons(inner, where)
 
 
 def _misfit(expected: str, got: object) -> NoReturn:
@@ -131,14 +130,14 @@ def answer_in(value: object) -> Value | Absent:
             return value
         case list() if all(isinstance(each, str) for each in value):
             return frozenset(value)
-        case {"absent": str() as why} if len(value) == 1:
+        case {"absent": str(why), **rest} if not rest:
             return cast("Absent", _member(why, Absent))
     _misfit('an answer, or {"absent": ...}', value)
 
 
 def _answers(value: object, _: object) -> Answers:
     match value:
-        case {"pack": str() as pack, "said": dict() as given} if len(value) == len(("pack", "said")):
+        case {"pack": str(pack), "said": dict(given), **rest} if not rest:
             return Answers(pack, tuple((str(name), answer_in(each)) for name, each in given.items()))
     _misfit("answers: `pack` and `said`", value)
 
@@ -147,56 +146,14 @@ def _answers_out(answers: Answers) -> object:
     return {"pack": answers.pack, "said": {name: answer_out(value) for name, value in answers.said}}
 
 
-def tree_of(expr: Expr) -> dict[str, Any]:
-    """A condition as JSON: ``{"all": [...]}``, ``{"any": [...]}``, ``{"not": ...}``, counts, definitions, comparisons."""
-    match expr:
-        case AllOf(parts):
-            return {"all": [tree_of(part) for part in parts]}
-        case AnyOf(parts):
-            return {"any": [tree_of(part) for part in parts]}
-        case Not(part):
-            return {"not": tree_of(part)}
-        case Count(parts, op, number):
-            return {"count": [tree_of(part) for part in parts], "op": op, "value": number}
-        case Defined(name, body):
-            return {"defined": name, "as": tree_of(body)}
-        case Compare(question, op, value, rise):
-            plain = list(value) if isinstance(value, tuple) else value
-            return {"question": question, "op": op, "value": plain} | ({"rise": True} if rise else {})
-
-
-def expr_of(tree: object, depth: int = 0) -> Expr:  # noqa: PLR0911 - one return a kind of node
-    """The condition that *tree* is; ValueError when it is none."""
-    if isinstance(tree, _NODES):
-        return cast("Expr", tree)
-    if depth > _DEEPEST:
-        _misfit("a condition", "one that nests too deeply")
-    match tree:
-        case {"all": [_, _, *_] as parts} if len(tree) == 1:
-            return AllOf(tuple(expr_of(part, depth + 1) for part in parts))
-        case {"any": [_, _, *_] as parts} if len(tree) == 1:
-            return AnyOf(tuple(expr_of(part, depth + 1) for part in parts))
-        case {"not": part} if len(tree) == 1:
-            return Not(expr_of(part, depth + 1))
-        case {"count": [_, *_] as parts, "op": ("==" | "!=" | "<" | "<=" | ">" | ">=") as op, "value": int() as number}:
-            return Count(tuple(expr_of(part, depth + 1) for part in parts), op, number)
-        case {"defined": str() as name, "as": body}:
-            return Defined(name, expr_of(body, depth + 1))
-        case {"question": str() as question, "op": str() as op, "value": value, **rest} if op in COMPARISONS:
-            if rest in ({}, {"rise": True}) and isinstance(value, list) == (op in {"in", "not in", "any of"}):
-                plain = tuple(map(str, value)) if isinstance(value, list) else cast("bool | int | float | str", value)
-                return Compare(question, op, plain, rise=bool(rest))
-    _misfit("a condition", tree)
-
-
 def _table(cls: type, conv: Converter) -> Callable[[object, object], object]:
     attrs.resolve_types(cls)
-    inner = make_dict_structure_fn(cls, conv, _cattrs_forbid_extra_keys=True, _cattrs_detailed_validation=True)
+    inner: Any = make_dict_structure_fn(cls, conv, _cattrs_forbid_extra_keys=True, _cattrs_detailed_validation=True)
     return lambda value, kind: inner(value, kind) if isinstance(value, dict) else _misfit("a table", value)
 
 
 def _array(cls: type, conv: Converter) -> Callable[[object, object], object]:
-    inner = list_structure_factory(list[get_args(cls)[0]], conv)  # type: ignore[misc]  # the element type is a value
+    inner: Any = list_structure_factory(cast("type", list.__class_getitem__(get_args(cls)[0])), conv)
     return lambda value, _: tuple(inner(value, list)) if isinstance(value, list) else _misfit("a list", value)
 
 
@@ -220,14 +177,9 @@ def converter() -> Converter:
     conv.register_structure_hook(float, _number)
     conv.register_structure_hook(Enum, _member)
     conv.register_unstructure_hook(Enum, lambda member: member.value)
-    conv.register_structure_hook_factory(lambda cls: get_origin(cls) is tuple, _tuple)
-    conv.register_unstructure_hook_func(
-        lambda cls: get_origin(cls) is frozenset or cls is frozenset, lambda value: sorted(map(conv.unstructure, value))
-    )
-    conv.register_structure_hook_func(
-        lambda cls: get_origin(cls) is frozenset,
-        lambda value, _: frozenset(_strings(value)),
-    )
+    conv.register_structure_hook_factory(lambda cls: _is(cls, tuple), _tuple)
+    conv.register_unstructure_hook_func(lambda cls: _is(cls, frozenset), sorted)
+    conv.register_structure_hook_func(lambda cls: _is(cls, frozenset), lambda value, _: frozenset(_strings(value)))
     conv.register_structure_hook_factory(attrs.has, _table)
     conv.register_unstructure_hook_factory(
         attrs.has, lambda cls: make_dict_unstructure_fn(_resolved(cls), conv, _cattrs_omit_if_default=True)
@@ -237,7 +189,7 @@ def converter() -> Converter:
     conv.register_structure_hook(Answers, _answers)
     conv.register_unstructure_hook(Answers, _answers_out)
     for union, take, give in (
-        (Expr, lambda value: expr_of(value), tree_of),
+        (Expr, expr_of, tree_of),
         (Value | Absent, answer_in, answer_out),
         (int | float, lambda value: _number(value, None), lambda value: value),
     ):
@@ -262,7 +214,11 @@ def _register_union(
     )
 
 
-def _tuple(cls: type, conv: Converter) -> Callable[[object, object], object]:
+def _is(cls: object, origin: type) -> bool:
+    return get_origin(cls) is origin
+
+
+def _tuple(cls: Any, conv: Converter) -> Callable[[Any, Any], Any]:  # noqa: ANN401 - cattrs says so
     return (_array if get_args(cls)[-1] is Ellipsis else _pair)(cls, conv)
 
 

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from relieflib.routine import Routine
+    from relieflib.timeline import Item
 
 
 def faults(routine: Routine) -> list[Problem]:
@@ -32,14 +33,18 @@ def _faults(routine: Routine) -> Iterator[Problem]:
     if len(set(names)) != len(names):
         yield Problem(where="routine.items", what="a technique stands in it twice")
     for number, item in enumerate(routine.items):
-        where = f"routine.items[{number}]"
-        for technique in filter(None, (item.technique, item.easier)):
-            if technique.id not in clearance.techniques:
-                yield Problem(where=where, what=f"`{technique.id}` is not cleared")
-            if not wish.equipment.issuperset(technique.equipment):
-                yield Problem(where=where, what=f"`{technique.id}` needs equipment that is not at hand")
-        if len(item.doses) != len(item.technique.steps):
-            yield Problem(where=f"{where}.doses", what="every step has one dose")
-        for place, (step, dose) in enumerate(zip(item.technique.steps, item.doses, strict=False)):
-            if not dose.fits(step.dose):
-                yield Problem(where=f"{where}.doses[{place}]", what=f"{dose} is outside the safe range")
+        yield from _item(routine, item, f"routine.items[{number}]")
+
+
+def _item(routine: Routine, item: Item, where: str) -> Iterator[Problem]:
+    clearance, wish = routine.clearance, routine.wish
+    for technique in filter(None, (item.technique, item.easier)):
+        if technique.id not in clearance.techniques:
+            yield Problem(where=where, what=f"`{technique.id}` is not cleared")
+        if not wish.equipment.issuperset(technique.equipment):
+            yield Problem(where=where, what=f"`{technique.id}` needs equipment that is not at hand")
+    if len(item.doses) != len(item.technique.steps):
+        yield Problem(where=f"{where}.doses", what="every step has one dose")
+    for place, (step, dose) in enumerate(zip(item.technique.steps, item.doses, strict=False)):
+        if not dose.fits(step.dose):
+            yield Problem(where=f"{where}.doses[{place}]", what=f"{dose} is outside the safe range")

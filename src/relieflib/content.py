@@ -91,7 +91,7 @@ _MOST = {"sets": 10, "reps": 60, "hold": 1800, "rest": 600}  # guards against a 
 
 @frozen(kw_only=True)
 class Dose:
-    """How much of a step to do: ``sets`` of ``reps``, each ``hold`` seconds long, with ``rest`` seconds between sets."""
+    """How much of a step to do: ``sets`` of ``reps``, each ``hold`` seconds, ``rest`` seconds between sets."""
 
     hold: Range
     reps: Range = Range(usual=1, least=1, most=1)
@@ -282,7 +282,7 @@ class Pack:
     @cached_property
     def fingerprint(self) -> str:
         """SHA-256, in hex, over the pack's canonical JSON."""
-        from relieflib._convert import canonical_json  # noqa: PLC0415 - costs cattrs, so only when used
+        from relieflib._convert import canonical_json  # costs cattrs, so only when used
 
         return hashlib.sha256(canonical_json(self)).hexdigest()
 
@@ -333,7 +333,7 @@ class Pack:
 
     @cached_property
     def excludable(self) -> Mapping[str, frozenset[str]]:
-        """For each technique id, every label that excludes it: its tags, positions and equipment, and what covers them."""
+        """For each technique id, every label that excludes it: tags, positions and equipment, and what covers them."""
         wider: dict[str, set[str]] = {}
         for label in self.labels:
             for narrow in label.covers:

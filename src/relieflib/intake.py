@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping
 from functools import cached_property
-from typing import Any
+from typing import Any, NoReturn
 
 from attrs import frozen
 
@@ -144,6 +144,10 @@ class _Unfit(Exception):  # noqa: N818 - never leaves this module
         self.what, self.hint = what, hint
 
 
+def _refuse(what: str, hint: str | None = None) -> NoReturn:
+    raise _Unfit(what, hint)
+
+
 def plainly(value: object) -> str:
     """*value* on one short line, whatever it is; for messages."""
     try:
@@ -159,11 +163,11 @@ def _answer(question: Question, value: Any) -> Value | Absent:  # noqa: ANN401 -
     if isinstance(value, Absent):
         return value
     if value is None:
-        raise _Unfit("there is no answer", "leave it out if it was not asked; else say which Absent it is")
+        _refuse("there is no answer", "leave it out if it was not asked; else say which Absent it is")
     match question.kind:
         case QuestionKind.YES_NO:
             if not isinstance(value, bool):
-                raise _Unfit(f"expected True or False, got {plainly(value)}")
+                _refuse(f"expected True or False, got {plainly(value)}")
             return value
         case QuestionKind.NUMBER:
             return _number(question, value)
@@ -171,25 +175,25 @@ def _answer(question: Question, value: Any) -> Value | Absent:  # noqa: ANN401 -
             return _option(question, value)
         case QuestionKind.CHOICES:
             if not isinstance(value, list | tuple | set | frozenset):
-                raise _Unfit(f"expected a list of options, got {plainly(value)}", "an empty list says none of these")
+                _refuse(f"expected a list of options, got {plainly(value)}", "an empty list says none of these")
             return frozenset(_option(question, each) for each in value)
 
 
 def _number(question: Question, value: Any) -> int | float:  # noqa: ANN401
     if isinstance(value, bool) or not isinstance(value, int | float):
-        raise _Unfit(f"expected a number, got {plainly(value)}")
+        _refuse(f"expected a number, got {plainly(value)}")
     if isinstance(value, float) and (question.whole or not math.isfinite(value)):
         hint = f"write {int(value)}" if question.whole and value.is_integer() else None
-        raise _Unfit(f"expected a {'whole' if question.whole else 'finite'} number, got {plainly(value)}", hint)
+        _refuse(f"expected a {'whole' if question.whole else 'finite'} number, got {plainly(value)}", hint)
     assert question.least is not None
     assert question.most is not None
     if not question.least <= value <= question.most:
-        raise _Unfit(f"{plainly(value)} is not between {question.least} and {question.most} {question.unit}".rstrip())
+        _refuse(f"{plainly(value)} is not between {question.least} and {question.most} {question.unit}".rstrip())
     return value
 
 
 def _option(question: Question, value: Any) -> str:  # noqa: ANN401
     if not isinstance(value, str) or value not in question.option_ids:
         hint = near_miss(value, question.option_ids) if isinstance(value, str) else None
-        raise _Unfit(f"{plainly(value)} is not an option", hint)
+        _refuse(f"{plainly(value)} is not an option", hint)
     return value

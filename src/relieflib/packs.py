@@ -14,10 +14,11 @@ from relieflib.check import references
 from relieflib.content import Definition, Guidance, Label, Note, Pack, Phrases, SafetyRule, Source, Technique, Timing
 from relieflib.errors import PackError, Problem, near_miss
 from relieflib.expr import Expr, questions_in, unparse
-from relieflib.intake import Question
+from relieflib.intake import Question, plainly
 from relieflib.parse import Scope, read
 from relieflib.terms import LabelKind, RuleKind, Stage
 from relieflib.toml_lines import key_lines, line_of
+from relieflib.tree import expr_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -90,6 +91,7 @@ def read_pack(texts: Mapping[str, str], *, base: Pack | None = None) -> Pack:
     draft = _Draft()
     if base is not None:
         draft.add_plain(_convert.unstructure(base))
+        draft.head["review"] = "not reviewed"  # whoever reviewed the base has not seen what is added
     for name, text in texts.items():
         draft.add_toml(name, text)
     return draft.pack(base)
@@ -120,7 +122,7 @@ class _Draft:
 
     def add_toml(self, name: str, text: str) -> None:
         """Take over one file."""
-        import tomllib  # noqa: PLC0415 - 14 ms, so only when used
+        import tomllib  # 14 ms, so only when used
 
         try:
             if len(text) > MOST_CHARACTERS:
@@ -184,11 +186,12 @@ class _Draft:
         definitions = self._definitions(questions)
         self._conditions("question", "ask_if", Scope(questions, definitions, frozenset({Stage.INTAKE})))
         self._rules(questions, definitions)
-        found = {section: self._section(section, kind) for section, kind in _SECTIONS.items()}
+        found: dict[str, Any] = {section: self._section(section, kind) for section, kind in _SECTIONS.items()}
         head = self._head()
         if not self.problems:
             labels = tuple(label for kind in _LABELS for label in found[kind])
-            pack = Pack(**head, labels=labels, **{name: tuple(found[section]) for section, name in _LISTS.items()})
+            lists: dict[str, Any] = {name: tuple(found[section]) for section, name in _LISTS.items()}
+            pack = Pack(**head, labels=labels, **lists)
             self.problems += references(pack)
         if self.problems:
             raise PackError(sorted((self._placed(each) for each in self.problems), key=_by_place))
@@ -202,7 +205,7 @@ class _Draft:
         for each, entry in self.sections[section].items():
             where = f"{section}.{each}"
             if not pattern.fullmatch(each):
-                what, hint = f"{_convert.plainly(each)} is not an id", f"ids here are lower case, {style}"
+                what, hint = f"{plainly(each)} is not an id", f"ids here are lower case, {style}"
                 self.problems.append(Problem(where=section, what=what, hint=hint, file=self.files.get(where)))
                 continue
             structured = self._structured(
@@ -226,13 +229,13 @@ class _Draft:
 
     def _head(self) -> dict[str, Any]:
         head = {"timing": {}, "phrases": {}, **self.head}
-        kinds = {"format": int, "holds_for_days": int, "timing": Timing, "phrases": Phrases}
-        found = {}
+        kinds: dict[str, type] = {"format": int, "holds_for_days": int, "timing": Timing, "phrases": Phrases}
+        found: dict[str, Any] = {}
         for key in _HEAD:
             if key not in head:
                 self.problems.append(Problem(where=key, what="this is missing", hint="the head of a pack has it"))
                 continue
-            structured = _convert.structure(head[key], kinds.get(key, str), key)
+            structured: Any = _convert.structure(head[key], kinds.get(key, str), key)
             if isinstance(structured, list):
                 self.problems += structured
             elif key == "format" and structured != FORMAT:
@@ -300,7 +303,7 @@ class _Draft:
 
     def _spoil(self, section: str, each: str, key: str) -> None:
         """Stand a condition in for one that could not be read, so that the rest of its table is still checked."""
-        stand_in = _convert.expr_of({"question": "x", "op": "==", "value": True})
+        stand_in = expr_of({"question": "x", "op": "==", "value": True})
         self.sections[section][each] = self.sections[section][each] | {key: stand_in}
         if not self.problems:
             self.problems.append(Problem(where=f"{section}.{each}.{key}", what="this names something that is broken"))
@@ -346,7 +349,7 @@ def _text(condition: object) -> object:
     if not isinstance(condition, dict):
         return condition
     try:
-        return unparse(_convert.expr_of(condition))
+        return unparse(expr_of(condition))
     except ValueError:
         return condition
 

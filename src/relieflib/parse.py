@@ -64,14 +64,16 @@ def read(text: object, scope: Scope, where: str, problems: list[Problem]) -> Exp
     None with nothing added means that it names something that is broken itself.
     """
 
-    def refuse(what: str, hint: str | None = None) -> None:
+    def note(what: str, hint: str | None = None) -> None:
         problems.append(Problem(where=where, what=what, hint=hint))
 
     if not isinstance(text, str):
-        return refuse(f"expected a condition as text, got {type(text).__name__}")
+        note(f"expected a condition as text, got {type(text).__name__}")
+        return None
     if len(text) > MOST_CHARACTERS:
         what = f"a condition has at most {MOST_CHARACTERS} characters, this one has {len(text)}"
-        return refuse(what, "name its parts as definitions")
+        note(what, "name its parts as definitions")
+        return None
     line = text.translate(dict.fromkeys(map(ord, "\n\r\t"), " ")).strip()
     try:
         with warnings.catch_warnings():
@@ -83,7 +85,8 @@ def read(text: object, scope: Scope, where: str, problems: list[Problem]) -> Exp
         problems.append(Problem(where=where, what=what, source=line, span=(start, start + 1)))
         return None
     except (ValueError, RecursionError, MemoryError):  # NUL, lone surrogates, endless nesting
-        return refuse("this cannot be read as a condition", "it nests too deeply, or holds characters that no text has")
+        note("this cannot be read as a condition", "it nests too deeply, or holds characters that no text has")
+        return None
     reader = _Reader(scope, where, line)
     try:
         expr = reader.condition(tree.body, 0)
@@ -157,7 +160,7 @@ class _Reader:
         question = self.question(node)
         if question.kind is not QuestionKind.YES_NO:
             self.refuse(node, f"`{name}` is a {question.kind} question, so it must be compared", _how(question))
-        return Compare(name, "==", True)
+        return Compare(name, "==", value=True)
 
     def question(self, node: ast.expr) -> Question:
         """The question that *node* names."""
@@ -182,7 +185,7 @@ class _Reader:
             case ast.Compare(left=left, ops=[_, _], comparators=[middle, right]) if _is_number(left) and _is_number(
                 right
             ):
-                return self.range(node, left, str(ops[0]), middle, str(ops[1]), right)
+                return self.range(node, middle, (left, right), [str(op) for op in ops])
             case ast.Compare(left=left, ops=[_], comparators=[right]):
                 return self.one(node, left, str(ops[0]), right, depth)
         self.refuse(node, "a comparison has one operator", "write `a and b`, or a range such as `50 <= age_years < 65`")
@@ -268,10 +271,9 @@ class _Reader:
             self.refuse(node, f"this {outcome} holds: `{question.id}` changes by at most {widest}")
         return Compare(question.id, op, number, rise=True)
 
-    def range(
-        self, node: ast.Compare, left: ast.expr, low_op: str, middle: ast.expr, high_op: str, right: ast.expr
-    ) -> Expr:
+    def range(self, node: ast.Compare, middle: ast.expr, ends: tuple[ast.expr, ast.expr], ops: list[str]) -> Expr:
         question = self.question(middle)
+        (left, right), (low_op, high_op) = ends, ops
         if question.kind is not QuestionKind.NUMBER or not {low_op, high_op} <= {"<", "<="}:
             self.refuse(node, "a range is of a number, with < or <=", "such as `50 <= age_years < 65`")
         low = self.number(left, question, low_op)
@@ -325,7 +327,7 @@ def _is_number(node: ast.expr) -> TypeGuard[ast.expr]:
 
 
 def _settled(op: str, number: float, least: float, most: float) -> str | None:
-    """``always`` or ``never``, when a comparison of anything between *least* and *most* with *number* comes out one way."""
+    """``always`` or ``never``, when a comparison comes out one way for anything between *least* and *most*."""
     if op in {"==", "!="}:
         inside = least <= number <= most
         return None if inside else {"==": "never", "!=": "always"}[op]

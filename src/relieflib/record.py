@@ -13,8 +13,8 @@ from relieflib.terms import Absent, Disposition
 class Outcome:
     """How a session went.
 
-    ``progress`` is the share of the timeline that was reached, 0 to 1; ``active`` and ``planned`` are seconds. ``first``
-    and ``last`` are what the person reported, by question id.
+    ``progress`` is the share of the timeline that was reached, 0 to 1; ``active`` and ``planned`` are seconds.
+    ``first`` and ``last`` are what the person reported, by question id.
     """
 
     ending: Ending | None

@@ -68,9 +68,9 @@ def _counts(given: Any) -> tuple[tuple[str, int], ...]:  # noqa: ANN401
 class Wish:
     """What the person would like: ``minutes`` in all, and the ids of the pack for the rest.
 
-    ``equipment`` is what is at hand. ``goals`` weigh 0 to 5 each; without any, all of the pack's count alike. ``prefer``
-    techniques and those that use the equipment come first, ``avoid`` and ``avoid_positions`` not at all. ``done_today`` counts what was done already.
-    ``seed`` varies which of two equally good techniques is taken.
+    ``equipment`` is what is at hand. ``goals`` weigh 0 to 5 each; without any, all of the pack's count alike.
+    ``prefer`` techniques and those that use the equipment come first, ``avoid`` and ``avoid_positions`` not at all.
+    ``done_today`` counts what was done already. ``seed`` varies which of two equally good techniques is taken.
     """
 
     minutes: int
@@ -187,7 +187,8 @@ def plan(pack: Pack, clearance: Clearance, wish: Wish, *, at: float | None = Non
 
 def _fresh(pack: Pack, clearance: Clearance, at: float | None) -> None:
     if clearance.pack != pack.ref:
-        msg = f"the clearance is of pack {clearance.pack.id} {clearance.pack.version}, not of this {pack.id} {pack.version}"
+        made = clearance.pack
+        msg = f"the clearance is of pack {made.id} {made.version}, not of this {pack.id} {pack.version}"
         raise StaleClearance(msg)
     if at is not None and clearance.at is not None and not 0 <= at - clearance.at <= clearance.holds_for:
         msg = f"the clearance held for {clearance.holds_for} s and was made {at - clearance.at:g} s ago"

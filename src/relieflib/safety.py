@@ -158,7 +158,7 @@ class Refusal:
 
 @frozen
 class _Reading:
-    """A rule with what the answers make of it: ``truth`` as far as known, ``acts`` with what cannot be said read safely."""
+    """A rule with what the answers make of it: ``truth`` as known, ``acts`` with what cannot be said read safely."""
 
     rule: SafetyRule
     truth: Truth
@@ -220,8 +220,9 @@ _FINAL = (Disposition.EMERGENCY, Ceiling.NONE)
 def clear(assessment: Assessment, *, at: float | None = None) -> Clearance | Refusal:
     """Whether self-care may go on: a Clearance, or a Refusal that says where to go or what to ask first.
 
-    Refused while the ceiling is none, and while any question is open that a red flag, or the pack's ``must_ask``, hangs on.
-    *at* is the time in seconds, on any clock that the host goes on using; with it ``plan`` can tell when it has run out.
+    Refused while the ceiling is none, and while a question is open that a red flag, or the pack's ``must_ask``, hangs
+    on. *at* is the time in seconds, on any clock that the host goes on using; with it ``plan`` can tell when the
+    clearance has run out.
     """
     flags = tuple(each for each in assessment.findings if each.kind is RuleKind.RED_FLAG)
     says = tuple(each.says for each in flags)

@@ -6,6 +6,7 @@ import json
 from functools import cache
 from typing import Any, TypeVar, cast
 
+from relieflib.content import Pack
 from relieflib.errors import FormatError, Problem, ReliefError, near_miss
 from relieflib.record import Outcome, Record
 from relieflib.routine import Routine
@@ -66,23 +67,23 @@ def _refused(word: str) -> None:
 
 def _kinds() -> dict[str, type]:
     """The classes that are written, by name."""
-    import relieflib as relief  # noqa: PLC0415 - the package imports this module
+    import relieflib as relief  # the package imports this module
 
     names = "Answers Assessment Clearance Pack Problem Record Refusal Routine SafetyRule Session Step Technique Wish"
     return {name: getattr(relief, name) for name in names.split()}
 
 
 def _plain(value: object) -> Any:  # noqa: ANN401 - JSON
-    from relieflib import _convert  # noqa: PLC0415 - costs cattrs, so only when used
+    from relieflib import _convert
 
     _register()
     return _convert.unstructure(value)
 
 
 def _value(cls: type[T], raw: object) -> T:
-    from relieflib import _convert, packs  # noqa: PLC0415 - costs cattrs, so only when used
+    from relieflib import _convert, packs
 
-    if cls is packs.Pack:
+    if cls is Pack:
         return cast("T", packs.from_plain(raw))
     _register()
     structured = _convert.structure(raw, cls, "json")
@@ -94,7 +95,7 @@ def _value(cls: type[T], raw: object) -> T:
 @cache
 def _register() -> None:
     """Teach the converter what only follows from other things: events by name, sessions and records by replay."""
-    from relieflib._convert import converter  # noqa: PLC0415 - costs cattrs, so only when used
+    from relieflib._convert import converter
 
     conv = converter()
     conv.register_structure_hook(Event, lambda raw, _: _event(raw))
@@ -113,19 +114,19 @@ def _register() -> None:
 
 
 def _event_out(event: Event) -> dict[str, Any]:
-    from relieflib._convert import answer_out  # noqa: PLC0415
+    from relieflib._convert import answer_out
 
     said = {"answers": {name: answer_out(value) for name, value in event.answers}} if isinstance(event, Report) else {}
     return {"event": event.name, "at": event.at} | said
 
 
 def _event(raw: object) -> Event:
-    from relieflib._convert import answer_in  # noqa: PLC0415
+    from relieflib._convert import answer_in
 
     match raw:
-        case {"event": "report", "at": int() | float() as at, "answers": dict() as given}:
+        case {"event": "report", "at": int() | float() as at, "answers": dict(given), **rest} if not rest:
             return Report(at, tuple((str(name), answer_in(value)) for name, value in given.items()))
-        case {"event": str() as name, "at": int() | float() as at} if name in EVENTS and len(raw) == 2:  # noqa: PLR2004
+        case {"event": str(name), "at": int() | float() as at, **rest} if not rest and name in EVENTS:
             return EVENTS[name](at)
     msg = "this is not an event"
     raise ValueError(msg)
@@ -133,10 +134,10 @@ def _event(raw: object) -> Event:
 
 def _session(raw: object) -> Session:
     """A session, replayed: nothing of it is taken on trust but its routine and what happened."""
-    from relieflib._convert import converter  # noqa: PLC0415
+    from relieflib._convert import converter
 
     match raw:
-        case {"routine": routine, "started_at": int() | float() as at, "events": list() as events}:
+        case {"routine": routine, "started_at": int() | float() as at, "events": list(events), **rest} if not rest:
             session = begin(converter().structure(routine, Routine), at=at)
             for number, each in enumerate(events):
                 try:
@@ -150,10 +151,10 @@ def _session(raw: object) -> Session:
 
 
 def _record(raw: object) -> Record:
-    from relieflib._convert import converter  # noqa: PLC0415
+    from relieflib._convert import converter
 
     match raw:
-        case {"session": session, "outcome": outcome} if len(raw) == len(("session", "outcome")):
+        case {"session": session, "outcome": outcome, **rest} if not rest:
             record = Record.of(_session(session))
             if converter().structure(outcome, Outcome) == record.outcome:
                 return record

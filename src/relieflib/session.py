@@ -121,9 +121,13 @@ class Report(Event):
 EVENTS: Mapping[str, type[Event]] = {
     kind.name: kind for kind in (Tick, Pause, Resume, SkipStep, SkipTechnique, Back, ChooseEasier, Report, Leave)
 }
-_GOES_ON = {kind: SessionPhase.UNDERWAY for kind in (Tick, SkipStep, SkipTechnique, Back, ChooseEasier, Report)}
+_GOES_ON: tuple[type[Event], ...] = (Tick, SkipStep, SkipTechnique, Back, ChooseEasier, Report)
 TRANSITIONS: Mapping[SessionPhase, Mapping[type[Event], SessionPhase]] = {
-    SessionPhase.UNDERWAY: {**_GOES_ON, Pause: SessionPhase.PAUSED, Leave: SessionPhase.ENDED},
+    SessionPhase.UNDERWAY: {
+        **dict.fromkeys(_GOES_ON, SessionPhase.UNDERWAY),
+        Pause: SessionPhase.PAUSED,
+        Leave: SessionPhase.ENDED,
+    },
     SessionPhase.PAUSED: {
         **dict.fromkeys(_GOES_ON, SessionPhase.PAUSED),
         Resume: SessionPhase.UNDERWAY,

@@ -84,8 +84,8 @@ class Item:
 class Interval:
     """A stretch of a session: what for, how long in seconds, and the cue that is said as it starts.
 
-    ``item`` is the place of its technique in the routine and ``step`` that of its step in the technique, from 0; -1 when
-    it belongs to none. ``set`` and ``rep`` count from 1.
+    ``item`` is the place of its technique in the routine and ``step`` that of its step in the technique, from 0; -1
+    when it belongs to none. ``set`` and ``rep`` count from 1.
     """
 
     kind: IntervalKind
