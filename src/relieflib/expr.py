@@ -113,7 +113,8 @@ def evaluate(expr: Expr, facts: Facts, unsaid: Truth = Truth.UNKNOWN) -> Truth:
         case Defined(_, body):
             return evaluate(body, facts, unsaid)
         case Count():
-            return all_of(_counted(bound, facts, unsaid) for bound in bounds(expr))
+            both = any_of if expr.op == "!=" else all_of
+            return both(_counted(bound, facts, unsaid) for bound in bounds(expr))
         case Compare(question):
             condition = facts.ask_if.get(question)
             applies = Truth.YES if condition is None else evaluate(condition, facts, unsaid)
@@ -121,29 +122,26 @@ def evaluate(expr: Expr, facts: Facts, unsaid: Truth = Truth.UNKNOWN) -> Truth:
     assert_never(expr)
 
 
-def bounds(count: Count) -> tuple[Count, ...]:
-    """*count* as bounds that lean one way: ``== n`` is at least n and at most n. ``!= n`` is the one that stays."""
-    if count.op == "==":
-        return Count(count.parts, ">=", count.number), Count(count.parts, "<=", count.number)
-    return (count,)
+_BOUNDS = {"==": (">=", "<="), "!=": ("<", ">")}
+
+
+def bounds(count: Count) -> Iterator[Count]:
+    """*count* as bounds that lean one way: ``== n`` is at least n and at most n, ``!= n`` is below n or above n."""
+    for op in _BOUNDS.get(count.op, (count.op,)):
+        yield Count(count.parts, op, count.number)
 
 
 def leaning(count: Count, unsaid: Truth) -> Truth:
-    """What *unsaid* is for the parts of a one-way *count*: more of them is worth less under ``<`` and ``<=``."""
-    if count.op in {"<", "<="}:
-        return ~unsaid
-    return unsaid if count.op in {">", ">="} else Truth.UNKNOWN
+    """What *unsaid* is for the parts of a bound: under ``<`` and ``<=`` more of them is worth less."""
+    return ~unsaid if count.op in {"<", "<="} else unsaid
 
 
-def _counted(count: Count, facts: Facts, unsaid: Truth) -> Truth:
-    truths = [evaluate(part, facts, leaning(count, unsaid)) for part in count.parts]
+def _counted(bound: Count, facts: Facts, unsaid: Truth) -> Truth:
+    truths = [evaluate(part, facts, leaning(bound, unsaid)) for part in bound.parts]
     least = truths.count(Truth.YES)
     most = least + truths.count(Truth.UNKNOWN)
-    outcomes = {COMPARISONS[count.op](number, count.number) for number in range(least, most + 1)}
-    if len(outcomes) == 1:
-        return Truth.of(outcomes.pop())
-    waiting = any(True for part in count.parts for _ in open_questions(part, facts))
-    return Truth.UNKNOWN if waiting else unsaid
+    outcomes = {COMPARISONS[bound.op](number, bound.number) for number in (least, most)}
+    return Truth.UNKNOWN if len(outcomes) > 1 else Truth.of(outcomes.pop())
 
 
 def _compared(leaf: Compare, facts: Facts, unsaid: Truth) -> Truth:
@@ -178,6 +176,24 @@ def open_questions(expr: Expr, facts: Facts, unsaid: Truth = Truth.UNKNOWN) -> I
                 yield from open_questions(facts.ask_if[question], facts, unsaid)
             if question not in facts.values and question not in facts.unsaid:
                 yield question
+
+
+def lowered(expr: Expr, ask_if: Mapping[str, Expr]) -> Expr:
+    """*expr* with its definitions opened, and each comparison together with the condition on which it applies."""
+    match expr:
+        case AllOf(parts):
+            return AllOf(tuple(lowered(part, ask_if) for part in parts))
+        case AnyOf(parts):
+            return AnyOf(tuple(lowered(part, ask_if) for part in parts))
+        case Count(parts, op, number):
+            return Count(tuple(lowered(part, ask_if) for part in parts), op, number)
+        case Not(part):
+            return Not(lowered(part, ask_if))
+        case Defined(_, body):
+            return lowered(body, ask_if)
+        case Compare(question):
+            return AllOf((lowered(ask_if[question], ask_if), expr)) if question in ask_if else expr
+    assert_never(expr)
 
 
 def questions_in(expr: Expr) -> Iterator[str]:
