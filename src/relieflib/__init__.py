@@ -3,15 +3,12 @@
 It does not diagnose, and no clinician has reviewed the built-in pack yet.
 """
 
+from typing import TYPE_CHECKING, Any
+
+from relieflib.assessment import Assessment, Finding
 from relieflib.content import Citation, Dose, Pack, PackRef, Range, SafetyRule, Source, Step, Technique
 from relieflib.errors import FormatError, PackError, Problem, ReliefError
-from relieflib.intake import AnswerError, Answers, Question
-from relieflib.packs import builtin_pack, load_pack, read_pack
-from relieflib.record import Outcome, Record
-from relieflib.routine import Routine, StaleClearance, Wish, WishError, plan
-from relieflib.safety import Assessment, Clearance, Finding, Refusal, assess, clear
-from relieflib.serial import from_json, to_json
-from relieflib.session import (
+from relieflib.events import (
     Back,
     ChooseEasier,
     Event,
@@ -20,17 +17,23 @@ from relieflib.session import (
     Pause,
     Report,
     Resume,
-    RoutineError,
-    Session,
     SessionPhase,
     SkipStep,
     SkipTechnique,
     Tick,
-    advance,
-    begin,
 )
+from relieflib.intake import AnswerError, Answers, Question
+from relieflib.planner import StaleClearance, plan
+from relieflib.record import Outcome, Record
+from relieflib.routine import Routine, Wish, WishError
+from relieflib.safety import Clearance, Refusal, assess, clear
+from relieflib.session import RoutineError, Session, advance, begin
 from relieflib.terms import Absent, Ceiling, Disposition, QuestionKind, RuleKind
 from relieflib.truth import Truth
+
+if TYPE_CHECKING:
+    from relieflib.packs import builtin_pack, load_pack, read_pack
+    from relieflib.serial import from_json, to_json
 
 __version__ = "0.1.0"
 __all__ = [
@@ -91,3 +94,20 @@ __all__ = [
     "read_pack",
     "to_json",
 ]
+
+_WHEN_USED = {  # what reads and writes costs cattrs and tomllib, so it is imported when it is first used
+    "builtin_pack": "relieflib.packs",
+    "from_json": "relieflib.serial",
+    "load_pack": "relieflib.packs",
+    "read_pack": "relieflib.packs",
+    "to_json": "relieflib.serial",
+}
+
+
+def __getattr__(name: str) -> Any:  # noqa: ANN401 - a module's attributes are anything
+    if name in _WHEN_USED:
+        from importlib import import_module
+
+        return getattr(import_module(_WHEN_USED[name]), name)
+    msg = f"module {__name__!r} has no attribute {name!r}"
+    raise AttributeError(msg)

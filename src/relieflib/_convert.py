@@ -106,7 +106,7 @@ def _range(value: object, _: object) -> Range:
         return Range(usual=value, least=value, most=value)
     if not isinstance(value, dict):
         _misfit("a whole number, or a table of usual, least and most", value)
-    return cast("Range", _table(Range, converter())(value, Range))
+    return cast("Range", table(Range, converter())(value, Range))
 
 
 def _range_out(value: Range) -> object:
@@ -146,9 +146,10 @@ def _answers_out(answers: Answers) -> object:
     return {"pack": answers.pack, "said": {name: answer_out(value) for name, value in answers.said}}
 
 
-def _table(cls: type, conv: Converter) -> Callable[[object, object], object]:
+def table(cls: type, conv: Converter, **shape: Any) -> Callable[[object, object], Any]:  # noqa: ANN401 - overrides
+    """What structures a table as a *cls*, and says so when it is none."""
     attrs.resolve_types(cls)
-    inner: Any = make_dict_structure_fn(cls, conv, _cattrs_forbid_extra_keys=True, _cattrs_detailed_validation=True)
+    inner: Any = make_dict_structure_fn(cls, conv, _cattrs_forbid_extra_keys=True, **shape)
     return lambda value, kind: inner(value, kind) if isinstance(value, dict) else _misfit("a table", value)
 
 
@@ -180,7 +181,7 @@ def converter() -> Converter:
     conv.register_structure_hook_factory(lambda cls: _is(cls, tuple), _tuple)
     conv.register_unstructure_hook_func(lambda cls: _is(cls, frozenset), sorted)
     conv.register_structure_hook_func(lambda cls: _is(cls, frozenset), lambda value, _: frozenset(_strings(value)))
-    conv.register_structure_hook_factory(attrs.has, _table)
+    conv.register_structure_hook_factory(attrs.has, table)
     conv.register_unstructure_hook_factory(
         attrs.has, lambda cls: make_dict_unstructure_fn(_resolved(cls), conv, _cattrs_omit_if_default=True)
     )

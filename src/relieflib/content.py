@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import Any
 
@@ -351,7 +351,18 @@ class Pack:
         return found
 
     @cached_property
-    def _ask_if(self) -> Mapping[str, Expr]:
+    def _made(self) -> dict[str, Any]:
+        return {}
+
+    def made_once(self, name: str, make: Callable[[Pack], Any]) -> Any:  # noqa: ANN401 - whatever is made
+        """What *make* makes of this pack, kept under *name*: content does not know what is built on it."""
+        if name not in self._made:
+            self._made[name] = make(self)
+        return self._made[name]
+
+    @cached_property
+    def ask_if(self) -> Mapping[str, Expr]:
+        """The conditions on which questions apply, by question id."""
         return {each.id: each.ask_if for each in self.questions if each.ask_if is not None}
 
     def answers(self, given: Mapping[str, Any]) -> Answers:
@@ -362,4 +373,4 @@ class Pack:
 
     def facts(self, answers: Answers) -> Facts:
         """*answers* as conditions read them."""
-        return Facts(answers.known, answers.unsaid, self._ask_if)
+        return Facts(answers.known, answers.unsaid, self.ask_if)

@@ -2,117 +2,25 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from attrs import frozen
 
-from relieflib.content import Citation, Pack, PackRef, SafetyRule
-from relieflib.expr import Value, clauses_for, evaluate, open_questions, unparse
-from relieflib.intake import Answers, Question
-from relieflib.terms import Absent, Ceiling, Disposition, IfCannotSay, RuleKind, Term
+from relieflib.assessment import Assessment, Clause, Detail, Exclusion, Finding, OpenRule, Status
+from relieflib.content import Pack, PackRef, SafetyRule
+from relieflib.expr import Value, clauses_for, evaluate, unparse
+from relieflib.intake import Answers
+from relieflib.screen import Screen, Standing, screen_of, unsaid_as
+from relieflib.terms import Absent, Ceiling, Disposition, RuleKind
 from relieflib.truth import Truth
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
 
     from relieflib.expr import Facts
 
 DAY = 86_400  # seconds
-
-
-class Status(Term):
-    """How a rule stands: it fired, it could not be ruled out because the person cannot say, or it is open."""
-
-    FIRED = "fired"
-    NOT_RULED_OUT = "could not be ruled out"
-    OPEN = "open"
-
-
-@frozen(kw_only=True)
-class Clause:
-    """One comparison that made a rule fire: its text, the question it reads, and the answer it read."""
-
-    text: str
-    question: str
-    answer: Value | Absent
-
-
-@frozen(kw_only=True)
-class Finding:
-    """A rule that acts, with the clauses that made it act."""
-
-    rule: str
-    kind: RuleKind
-    status: Status
-    says: str
-    why: str
-    clauses: tuple[Clause, ...]
-    sources: tuple[Citation, ...]
-    suspects: str = ""
-    disposition: Disposition | None = None
-    ceiling: Ceiling | None = None
-    smaller_dose: bool = False
-    on: tuple[str, ...] = ()
-
-
-@frozen(kw_only=True)
-class OpenRule:
-    """A rule that the answers do not settle yet, with the questions that would."""
-
-    rule: str
-    kind: RuleKind
-    ask: tuple[str, ...]
-    disposition: Disposition | None = None
-    ceiling: Ceiling | None = None
-
-
-@frozen(kw_only=True)
-class Exclusion:
-    """A technique that a rule keeps out, the labels by which it does, and how the rule stands."""
-
-    technique: str
-    rule: str
-    labels: tuple[str, ...]
-    status: Status
-    says: str
-
-
-@frozen(kw_only=True)
-class Assessment:
-    """What the rules say of some answers.
-
-    ``disposition`` and ``ceiling`` are those of everything that acts so far; ``worst_possible`` and ``lowest_possible``
-    are what they may still become. ``pending`` are the questions that can still matter, most serious first;
-    ``next_question`` is the first of them. When there are none the assessment is ``settled``.
-    ``set_aside`` are questions with a stored answer that does not apply.
-    """
-
-    pack: PackRef
-    answers: Answers
-    disposition: Disposition
-    ceiling: Ceiling
-    worst_possible: Disposition
-    lowest_possible: Ceiling
-    findings: tuple[Finding, ...]
-    open: tuple[OpenRule, ...]
-    exclusions: tuple[Exclusion, ...]
-    allowed: tuple[str, ...]
-    pending: tuple[str, ...]
-    next_question: Question | None
-    set_aside: tuple[str, ...]
-    do: tuple[str, ...]
-    watch: tuple[str, ...]
-    holds_for: int
-
-    @property
-    def settled(self) -> bool:
-        """Whether no answer that is still missing can change the result."""
-        return not self.pending
-
-    def __str__(self) -> str:
-        fired = ", ".join(f"{finding.rule} ({finding.status})" for finding in self.findings) or "no rule"
-        rest = "settled" if self.settled else f"{len(self.pending)} questions left, at worst {self.worst_possible}"
-        return f"{self.disposition}, self-care {self.ceiling}: {fired}; {rest}"
 
 
 @frozen(kw_only=True)
@@ -156,44 +64,14 @@ class Refusal:
         return f"no routine, {self.disposition}: {because}"
 
 
-@frozen
-class _Reading:
-    """A rule with what the answers make of it: ``truth`` as known, ``acts`` with what cannot be said read safely."""
-
-    rule: SafetyRule
-    truth: Truth
-    acts: Truth
-    unsaid: Truth
-
-    @property
-    def status(self) -> Status:
-        if self.acts is Truth.UNKNOWN:
-            return Status.OPEN
-        return Status.FIRED if self.truth is Truth.YES else Status.NOT_RULED_OUT
-
-
-def reading(rule: SafetyRule, facts: Facts) -> _Reading:
-    """What *facts* make of *rule*. What the person cannot say is read as the rule's ``if_cannot_say`` tells."""
-    unsaid = Truth.of(rule.if_cannot_say is IfCannotSay.FIRE)
-    return _Reading(rule, evaluate(rule.when, facts), evaluate(rule.when, facts, unsaid), unsaid)
-
-
 def assess(pack: Pack, answers: Answers | Mapping[str, object]) -> Assessment:
     """What *pack* makes of *answers*; raises AnswerError when they do not fit its questions."""
     answers = pack.answers(answers)
-    facts = pack.facts(answers)
-    readings = [reading(rule, facts) for rule in pack.screening_rules]
-    acting = sorted((each for each in readings if each.acts is Truth.YES), key=_seriousness)
-    waiting = sorted((each for each in readings if each.acts is Truth.UNKNOWN), key=_seriousness)
-    disposition, ceiling = _outcome(acting, Disposition.SELF_CARE, Ceiling.NORMAL)
-    worst, lowest = _outcome(waiting, disposition, ceiling)
-    exclusions = tuple(_exclusions(pack, [*acting, *waiting]))
-    out = {each.technique for each in exclusions if each.status is not Status.OPEN}
-    reachable = {name for name in _under(pack, ceiling) if name not in out}
-    relevant = [each for each in waiting if _matters(pack, each, disposition, ceiling, reachable)]
-    pending = _pending(pack, facts, relevant, answers, final=(disposition, ceiling) == _FINAL)
-    excluded = {each.technique for each in exclusions}
-    guidance = pack.advice[disposition]
+    screen = screen_of(pack)
+    standing = screen.standing(answers)
+    disposition, ceiling = screen.outcome(standing.acting, Disposition.SELF_CARE, Ceiling.NORMAL)
+    worst, lowest = screen.outcome(standing.waiting, disposition, ceiling)
+    pending = _pending(screen, standing, answers, disposition, ceiling)
     return Assessment(
         pack=pack.ref,
         answers=answers,
@@ -201,20 +79,48 @@ def assess(pack: Pack, answers: Answers | Mapping[str, object]) -> Assessment:
         ceiling=ceiling,
         worst_possible=worst,
         lowest_possible=lowest,
-        findings=tuple(_finding(each, facts, answers) for each in acting),
-        open=tuple(_open_rule(each, facts) for each in waiting),
-        exclusions=exclusions,
-        allowed=tuple(name for name in _under(pack, ceiling) if name not in excluded),
         pending=pending,
-        next_question=pack.intake[pending[0]] if pending else None,
-        set_aside=tuple(name for name in answers if _applies(pack, name, facts) is Truth.NO),
-        do=guidance.do,
-        watch=guidance.watch,
-        holds_for=pack.holds_for_days * DAY,
+        detail=partial(_detail, pack, answers, standing, (disposition, ceiling), pending),
     )
 
 
-_FINAL = (Disposition.EMERGENCY, Ceiling.NONE)
+def _pending(
+    screen: Screen, standing: Standing, answers: Answers, disposition: Disposition, ceiling: Ceiling
+) -> tuple[str, ...]:
+    """The questions that can still matter: must_ask, then by seriousness of the rule and in the order it names them."""
+    asked = screen.asks(screen.mattering(standing, disposition, ceiling), answers)
+    if (disposition, ceiling) == (Disposition.EMERGENCY, Ceiling.NONE):
+        return ()  # nothing is worse
+    facts = screen.pack.facts(answers)
+    first = [name for name in screen.must_ask if name not in answers and applies(screen.pack, name, facts) is Truth.YES]
+    return tuple(dict.fromkeys((*first, *asked)))
+
+
+def _detail(
+    pack: Pack,
+    answers: Answers,
+    standing: Standing,
+    outcome: tuple[Disposition, Ceiling],
+    pending: tuple[str, ...],
+) -> Detail:
+    disposition, ceiling = outcome
+    screen, facts = screen_of(pack), pack.facts(answers)
+    exclusions = tuple(_exclusions(screen, standing))
+    excluded = {each.technique for each in exclusions}
+    acting, left = standing.acting, screen.under[ceiling]
+    return Detail(
+        findings=tuple(_finding(screen.rules[each], standing.status(each), facts, answers) for each in acting),
+        open=tuple(_open_rule(screen, each, facts) for each in standing.waiting),
+        exclusions=exclusions,
+        allowed=tuple(
+            each.id for place, each in enumerate(pack.techniques) if left >> place & 1 and each.id not in excluded
+        ),
+        next_question=pack.intake[pending[0]] if pending else None,
+        set_aside=tuple(name for name in answers if applies(pack, name, facts) is Truth.NO),
+        do=pack.advice[disposition].do,
+        watch=pack.advice[disposition].watch,
+        holds_for=pack.holds_for_days * DAY,
+    )
 
 
 def clear(assessment: Assessment, *, at: float | None = None) -> Clearance | Refusal:
@@ -259,79 +165,30 @@ def _withheld(assessment: Assessment) -> bool:
     return question is not None and (question.must_ask or not flagged.isdisjoint(assessment.pending))
 
 
-def _outcome(readings: Iterable[_Reading], disposition: Disposition, ceiling: Ceiling) -> tuple[Disposition, Ceiling]:
-    """The worst disposition and the lowest ceiling, from *disposition* and *ceiling* on."""
-    for each in readings:
-        disposition = max(disposition, each.rule.disposition or disposition)
-        ceiling = min(ceiling, each.rule.ceiling or ceiling)
-    return disposition, ceiling
-
-
-def _seriousness(each: _Reading) -> tuple[int, int, int, str]:
-    """Most serious first: by kind, disposition, ceiling; then by id, so that the pack's order changes nothing."""
-    rule = each.rule
-    disposition = rule.disposition or Disposition.SELF_CARE
-    ceiling = rule.ceiling or Ceiling.NORMAL
-    return -rule.kind.rank, -disposition.rank, ceiling.rank, rule.id
-
-
-def _under(pack: Pack, ceiling: Ceiling) -> list[str]:
-    """The techniques that *ceiling* leaves."""
-    if ceiling is Ceiling.NONE:
-        return []
-    return [each.id for each in pack.techniques if each.gentle or ceiling is not Ceiling.GENTLE_ONLY]
-
-
-def _exclusions(pack: Pack, readings: list[_Reading]) -> Iterator[Exclusion]:
-    for each in readings:
-        for technique in pack.techniques if each.rule.excludes else ():
-            labels = tuple(name for name in each.rule.excludes if name in pack.excludable[technique.id])
+def _exclusions(screen: Screen, standing: Standing) -> Iterator[Exclusion]:
+    for number in (*standing.acting, *standing.waiting):
+        rule = screen.rules[number]
+        for technique in screen.pack.techniques if rule.excludes else ():
+            labels = tuple(name for name in rule.excludes if name in screen.pack.excludable[technique.id])
             if labels:
-                yield Exclusion(
-                    technique=technique.id, rule=each.rule.id, labels=labels, status=each.status, says=each.rule.says
-                )
+                status = standing.status(number)
+                yield Exclusion(technique=technique.id, rule=rule.id, labels=labels, status=status, says=rule.says)
 
 
-def _matters(pack: Pack, each: _Reading, disposition: Disposition, ceiling: Ceiling, reachable: set[str]) -> bool:
-    """Whether the result would differ if this open rule fired."""
-    rule = each.rule
-    if (rule.disposition or disposition) > disposition or (rule.ceiling or ceiling) < ceiling:
-        return True
-    if rule.kind is RuleKind.PRECAUTION:
-        return ceiling is not Ceiling.NONE
-    return any(not pack.excludable[name].isdisjoint(rule.excludes) for name in reachable)
-
-
-def _pending(pack: Pack, facts: Facts, relevant: list[_Reading], answers: Answers, *, final: bool) -> tuple[str, ...]:
-    """The questions that can still matter: must_ask, then by seriousness of the rule; its deciding question first."""
-    place = {name: number for number, name in enumerate(pack.intake)}
-    keys: dict[str, tuple[float, ...]] = {}
-    for name, question in pack.intake.items():
-        if question.must_ask and not final and name not in answers and _applies(pack, name, facts) is Truth.YES:
-            keys[name] = (-1,)
-    for each in relevant:
-        kind, disposition, ceiling, _ = _seriousness(each)
-        for number, name in enumerate(dict.fromkeys(open_questions(each.rule.when, facts, each.unsaid))):
-            key = (kind, disposition, ceiling, min(number, 1), place[name])
-            keys[name] = min(keys.get(name, (0,)), (-0.5, *key))
-    return tuple(sorted(keys, key=lambda name: (keys[name], place[name])))
-
-
-def _applies(pack: Pack, name: str, facts: Facts) -> Truth:
+def applies(pack: Pack, name: str, facts: Facts) -> Truth:
     """Whether a question applies, as far as can be said; with what cannot be said it is asked."""
     ask_if = pack.intake[name].ask_if
     return Truth.YES if ask_if is None else evaluate(ask_if, facts, Truth.YES)
 
 
-def _finding(each: _Reading, facts: Facts, answers: Answers) -> Finding:
-    rule = each.rule
+def _finding(rule: SafetyRule, status: Status, facts: Facts, answers: Answers) -> Finding:
     return Finding(
         rule=rule.id,
         kind=rule.kind,
-        status=each.status,
+        status=status,
         says=rule.says,
         why=rule.why,
-        clauses=clauses(rule, facts, each.unsaid, answers),
+        clauses=clauses(rule, facts, answers),
         sources=rule.sources,
         suspects=rule.suspects,
         disposition=rule.disposition,
@@ -341,21 +198,21 @@ def _finding(each: _Reading, facts: Facts, answers: Answers) -> Finding:
     )
 
 
-def clauses(rule: SafetyRule, facts: Facts, unsaid: Truth, answers: Mapping[str, Value | Absent]) -> tuple[Clause, ...]:
+def clauses(rule: SafetyRule, facts: Facts, answers: Mapping[str, Value | Absent]) -> tuple[Clause, ...]:
     """The comparisons that made *rule* act, each once."""
     found = {}
-    for leaf, holds in clauses_for(rule.when, facts, unsaid):
+    for leaf, holds in clauses_for(rule.when, facts, unsaid_as(rule)):
         text = unparse(leaf) if holds else f"not {unparse(leaf)}"
-        answer = answers.get(leaf.question, Absent.NOT_ASKED)
-        found[text] = Clause(text=text, question=leaf.question, answer=answer)
+        found[text] = Clause(text=text, question=leaf.question, answer=answers.get(leaf.question, Absent.NOT_ASKED))
     return tuple(found.values())
 
 
-def _open_rule(each: _Reading, facts: Facts) -> OpenRule:
+def _open_rule(screen: Screen, number: int, facts: Facts) -> OpenRule:
+    rule = screen.rules[number]
     return OpenRule(
-        rule=each.rule.id,
-        kind=each.rule.kind,
-        ask=tuple(dict.fromkeys(open_questions(each.rule.when, facts, each.unsaid))),
-        disposition=each.rule.disposition,
-        ceiling=each.rule.ceiling,
+        rule=rule.id,
+        kind=rule.kind,
+        ask=screen.asked_by(number, facts),
+        disposition=rule.disposition,
+        ceiling=rule.ceiling,
     )

@@ -6,21 +6,44 @@ import json
 from functools import cache
 from typing import Any, TypeVar, cast
 
-from relieflib.content import Pack
+from cattrs.gen import make_dict_unstructure_fn, override
+
+from relieflib import packs
+from relieflib._convert import answer_in, answer_out, converter, structure, table, unstructure
+from relieflib.assessment import Assessment, Detail, made
+from relieflib.content import Pack, SafetyRule, Step, Technique
 from relieflib.errors import FormatError, Problem, ReliefError, near_miss
+from relieflib.events import EVENTS, Event, Report
+from relieflib.intake import Answers
 from relieflib.record import Outcome, Record
-from relieflib.routine import Routine
-from relieflib.session import EVENTS, Event, Report, Session, advance, begin
+from relieflib.routine import Routine, Wish
+from relieflib.safety import Clearance, Refusal
+from relieflib.session import Session, advance, begin
 
 T = TypeVar("T")
 FORMAT = 1
+_WRITTEN = (
+    Answers,
+    Assessment,
+    Clearance,
+    Pack,
+    Problem,
+    Record,
+    Refusal,
+    Routine,
+    SafetyRule,
+    Session,
+    Step,
+    Technique,
+)
+KINDS: dict[str, type] = {kind.__name__: kind for kind in (*_WRITTEN, Wish)}
 _KEYS = {"relieflib", "format", "value"}
 
 
 def to_json(value: object, *, indent: int | None = None) -> str:
     """*value* as JSON text. Any value that relieflib makes can be written; TypeError for anything else."""
     kind = type(value).__name__
-    if kind not in _kinds() or type(value) is not _kinds()[kind]:
+    if kind not in KINDS or type(value) is not KINDS[kind]:
         msg = f"relieflib does not write a {kind}"
         raise TypeError(msg)
     head = {"relieflib": kind, "format": FORMAT, "value": _plain(value)}
@@ -34,7 +57,7 @@ def from_json(cls: type[T], text: str) -> T:
         raise FormatError([Problem(where="json", what="this was not written by relieflib's to_json")])
     if raw["relieflib"] != cls.__name__:
         what = f"this is a {raw['relieflib']!r}, not a {cls.__name__}"[:200]
-        hint = near_miss(raw["relieflib"], _kinds()) if isinstance(raw["relieflib"], str) else None
+        hint = near_miss(raw["relieflib"], KINDS) if isinstance(raw["relieflib"], str) else None
         raise FormatError([Problem(where="json.relieflib", what=what, hint=hint)])
     if raw["format"] != FORMAT or isinstance(raw["format"], bool):
         hint = "read it with the relieflib that wrote it, or a newer one"
@@ -65,28 +88,18 @@ def _refused(word: str) -> None:
     raise ValueError(msg)
 
 
-def _kinds() -> dict[str, type]:
-    """The classes that are written, by name."""
-    import relieflib as relief  # the package imports this module
-
-    names = "Answers Assessment Clearance Pack Problem Record Refusal Routine SafetyRule Session Step Technique Wish"
-    return {name: getattr(relief, name) for name in names.split()}
-
-
 def _plain(value: object) -> Any:  # noqa: ANN401 - JSON
-    from relieflib import _convert
 
     _register()
-    return _convert.unstructure(value)
+    return unstructure(value)
 
 
 def _value(cls: type[T], raw: object) -> T:
-    from relieflib import _convert, packs
 
     if cls is Pack:
         return cast("T", packs.from_plain(raw))
     _register()
-    structured = _convert.structure(raw, cls, "json")
+    structured = structure(raw, cls, "json")
     if isinstance(structured, list):
         raise FormatError(structured)
     return structured
@@ -95,8 +108,6 @@ def _value(cls: type[T], raw: object) -> T:
 @cache
 def _register() -> None:
     """Teach the converter what only follows from other things: events by name, sessions and records by replay."""
-    from relieflib._convert import converter
-
     conv = converter()
     conv.register_structure_hook(Event, lambda raw, _: _event(raw))
     for kind in (Event, *EVENTS.values()):
@@ -111,17 +122,24 @@ def _register() -> None:
         },
     )
     conv.register_structure_hook(Record, lambda raw, _: _record(raw))
+    shape: dict[str, Any] = {
+        "_detail": override(
+            rename="detail",
+            struct_hook=lambda raw, _: conv.structure(raw, Detail),
+            unstruct_hook=lambda detail: conv.unstructure(made(detail)),
+        )
+    }
+    conv.register_structure_hook(Assessment, table(Assessment, conv, **shape))
+    conv.register_unstructure_hook(Assessment, make_dict_unstructure_fn(Assessment, conv, **shape))
 
 
 def _event_out(event: Event) -> dict[str, Any]:
-    from relieflib._convert import answer_out
 
     said = {"answers": {name: answer_out(value) for name, value in event.answers}} if isinstance(event, Report) else {}
     return {"event": event.name, "at": event.at} | said
 
 
 def _event(raw: object) -> Event:
-    from relieflib._convert import answer_in
 
     match raw:
         case {"event": "report", "at": int() | float() as at, "answers": dict(given), **rest} if not rest:
@@ -134,8 +152,6 @@ def _event(raw: object) -> Event:
 
 def _session(raw: object) -> Session:
     """A session, replayed: nothing of it is taken on trust but its routine and what happened."""
-    from relieflib._convert import converter
-
     match raw:
         case {"routine": routine, "started_at": int() | float() as at, "events": list(events), **rest} if not rest:
             session = begin(converter().structure(routine, Routine), at=at)
@@ -151,7 +167,6 @@ def _session(raw: object) -> Session:
 
 
 def _record(raw: object) -> Record:
-    from relieflib._convert import converter
 
     match raw:
         case {"session": session, "outcome": outcome, **rest} if not rest:

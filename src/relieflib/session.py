@@ -3,17 +3,31 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING
 
 from attrs import evolve, field, frozen
 
+from relieflib.assessment import Clause, Status
 from relieflib.certificate import faults
 from relieflib.content import Technique
-from relieflib.errors import ProblemsError, ReliefError
-from relieflib.expr import Facts, Value
+from relieflib.errors import ProblemsError
+from relieflib.events import (
+    TRANSITIONS,
+    Back,
+    ChooseEasier,
+    Event,
+    EventNotAllowed,
+    Leave,
+    Report,
+    SessionPhase,
+    SkipStep,
+    SkipTechnique,
+)
+from relieflib.expr import Facts, Value, evaluate
 from relieflib.intake import checked
 from relieflib.routine import Routine
-from relieflib.safety import Clause, Status, clauses, reading
+from relieflib.safety import clauses
+from relieflib.screen import unsaid_as
 from relieflib.terms import Absent, Disposition, Ends, Term
 from relieflib.timeline import Interval, IntervalKind, Item, check_in, item_intervals, steps_of
 from relieflib.truth import Truth
@@ -25,14 +39,6 @@ GAP = 30.0  # seconds past an interval's end after which nobody can have been fo
 GRACE = 3.0  # seconds into a step within which `Back` means the step before
 
 
-class SessionPhase(Term):
-    """Where a session stands."""
-
-    UNDERWAY = "underway"
-    PAUSED = "paused"
-    ENDED = "ended"
-
-
 class Ending(Term):
     """How a session ended."""
 
@@ -40,112 +46,6 @@ class Ending(Term):
     LEFT = "left"
     STOPPED = "stopped"
     EXPIRED = "the clearance ran out"
-
-
-def _pairs(answers: Any) -> Any:  # noqa: ANN401 - advance checks what was handed in
-    return tuple(answers.items()) if hasattr(answers, "items") else answers
-
-
-@frozen
-class Event:
-    """Something that happened ``at`` a number of seconds on the host's monotonic clock."""
-
-    at: float
-    name: ClassVar[str] = ""
-
-
-@frozen
-class Tick(Event):
-    """Time has passed. Send one at the session's ``deadline``, and as often as you like before."""
-
-    name: ClassVar[str] = "tick"
-
-
-@frozen
-class Pause(Event):
-    """The person wants a break; the interval's time stands still."""
-
-    name: ClassVar[str] = "pause"
-
-
-@frozen
-class Resume(Event):
-    """The break is over."""
-
-    name: ClassVar[str] = "resume"
-
-
-@frozen
-class SkipStep(Event):
-    """On to the next step."""
-
-    name: ClassVar[str] = "skip-step"
-
-
-@frozen
-class SkipTechnique(Event):
-    """On to the next technique."""
-
-    name: ClassVar[str] = "skip-technique"
-
-
-@frozen
-class Back(Event):
-    """To the start of this step; within its first three seconds, to the step before."""
-
-    name: ClassVar[str] = "back"
-
-
-@frozen
-class ChooseEasier(Event):
-    """The easier technique instead of this one, or smaller doses from here on."""
-
-    name: ClassVar[str] = "choose-easier"
-
-
-@frozen
-class Leave(Event):
-    """The person stops for today."""
-
-    name: ClassVar[str] = "leave"
-
-
-@frozen
-class Report(Event):
-    """What the person says at a check-in or at any moment: ``answers`` to the pack's check-in questions."""
-
-    answers: tuple[tuple[str, Value | Absent], ...] = field(converter=_pairs)
-    name: ClassVar[str] = "report"
-
-
-EVENTS: Mapping[str, type[Event]] = {
-    kind.name: kind for kind in (Tick, Pause, Resume, SkipStep, SkipTechnique, Back, ChooseEasier, Report, Leave)
-}
-_GOES_ON: tuple[type[Event], ...] = (Tick, SkipStep, SkipTechnique, Back, ChooseEasier, Report)
-TRANSITIONS: Mapping[SessionPhase, Mapping[type[Event], SessionPhase]] = {
-    SessionPhase.UNDERWAY: {
-        **dict.fromkeys(_GOES_ON, SessionPhase.UNDERWAY),
-        Pause: SessionPhase.PAUSED,
-        Leave: SessionPhase.ENDED,
-    },
-    SessionPhase.PAUSED: {
-        **dict.fromkeys(_GOES_ON, SessionPhase.PAUSED),
-        Resume: SessionPhase.UNDERWAY,
-        Leave: SessionPhase.ENDED,
-    },
-    SessionPhase.ENDED: {},
-}
-
-
-class EventNotAllowed(ReliefError):  # noqa: N818 - the contract's name
-    """The phase does not allow this event; the session is as it was. ``allowed`` names the events that it does."""
-
-    def __init__(self, event: object, phase: SessionPhase, why: str = "") -> None:
-        self.event, self.phase = event, phase
-        self.allowed = frozenset(kind.name for kind in TRANSITIONS[phase])
-        can = ", ".join(sorted(self.allowed)) or "nothing"
-        what = getattr(event, "name", None) or type(event).__name__
-        super().__init__(why or f"`{what}` is not allowed while the session is {phase}; allowed: {can}")
 
 
 class RoutineError(ProblemsError, ValueError):
@@ -406,18 +306,17 @@ def _stops(
     before = {stop.rule for stop in session.stops if stop.status is Status.FIRED}
     found = []
     for rule in session.routine.stop_rules:
-        read = reading(rule, facts)
-        if read.acts is not Truth.YES or rule.ends is None:
+        if evaluate(rule.when, facts, unsaid_as(rule)) is not Truth.YES or rule.ends is None:
             continue
-        fired = read.status is Status.FIRED
+        fired = evaluate(rule.when, facts) is Truth.YES
         again = rule.ends_again if fired and rule.id in before else None
         found.append(
             Stopped(
                 rule=rule.id,
-                status=read.status,
+                status=Status.FIRED if fired else Status.NOT_RULED_OUT,
                 ends=again or (rule.ends if fired else Ends.TECHNIQUE),
                 says=rule.says,
-                clauses=clauses(rule, facts, read.unsaid, answers),
+                clauses=clauses(rule, facts, answers),
                 at=at,
                 disposition=rule.disposition if fired else None,
             )

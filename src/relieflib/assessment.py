@@ -1,0 +1,174 @@
+"""What screening finds: findings, open rules, exclusions, and the assessment that holds them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from attrs import field, frozen
+
+from relieflib.content import Citation, PackRef
+from relieflib.expr import Value
+from relieflib.intake import Answers, Question
+from relieflib.terms import Absent, Ceiling, Disposition, RuleKind, Term
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+class Status(Term):
+    """How a rule stands: it fired, it could not be ruled out because the person cannot say, or it is open."""
+
+    FIRED = "fired"
+    NOT_RULED_OUT = "could not be ruled out"
+    OPEN = "open"
+
+
+@frozen(kw_only=True)
+class Clause:
+    """One comparison that made a rule act: its text, the question it reads, and the answer it read."""
+
+    text: str
+    question: str
+    answer: Value | Absent
+
+
+@frozen(kw_only=True)
+class Finding:
+    """A rule that acts, with the clauses that made it act."""
+
+    rule: str
+    kind: RuleKind
+    status: Status
+    says: str
+    why: str
+    clauses: tuple[Clause, ...]
+    sources: tuple[Citation, ...]
+    suspects: str = ""
+    disposition: Disposition | None = None
+    ceiling: Ceiling | None = None
+    smaller_dose: bool = False
+    on: tuple[str, ...] = ()
+
+
+@frozen(kw_only=True)
+class OpenRule:
+    """A rule that the answers do not settle yet, with the questions that would."""
+
+    rule: str
+    kind: RuleKind
+    ask: tuple[str, ...]
+    disposition: Disposition | None = None
+    ceiling: Ceiling | None = None
+
+
+@frozen(kw_only=True)
+class Exclusion:
+    """A technique that a rule keeps out, the labels by which it does, and how the rule stands."""
+
+    technique: str
+    rule: str
+    labels: tuple[str, ...]
+    status: Status
+    says: str
+
+
+@frozen(kw_only=True)
+class Detail:
+    """The part of an assessment that is made when it is looked at."""
+
+    findings: tuple[Finding, ...]
+    open: tuple[OpenRule, ...]
+    exclusions: tuple[Exclusion, ...]
+    allowed: tuple[str, ...]
+    next_question: Question | None
+    set_aside: tuple[str, ...]
+    do: tuple[str, ...]
+    watch: tuple[str, ...]
+    holds_for: int
+
+
+def made(detail: Detail | Callable[[], Detail]) -> Detail:
+    """The detail itself, made now if it was not yet."""
+    return detail if isinstance(detail, Detail) else detail()
+
+
+@frozen(kw_only=True)
+class Assessment:
+    """What the rules say of some answers.
+
+    ``disposition`` and ``ceiling`` are those of everything that acts so far; ``worst_possible`` and ``lowest_possible``
+    are what they may still become. ``pending`` are the questions that can still matter, most serious first. When there
+    are none the assessment is ``settled``: no answer that is still missing can change the result.
+    """
+
+    pack: PackRef
+    answers: Answers
+    disposition: Disposition
+    ceiling: Ceiling
+    worst_possible: Disposition
+    lowest_possible: Ceiling
+    pending: tuple[str, ...]
+    _detail: Any = field(eq=made, repr=False)
+
+    @property
+    def detail(self) -> Detail:
+        """Everything else, made when it is first looked at."""
+        if not isinstance(self._detail, Detail):
+            object.__setattr__(self, "_detail", self._detail())  # the same value, written out
+        made: Detail = self._detail
+        return made
+
+    @property
+    def settled(self) -> bool:
+        """Whether no answer that is still missing can change the result."""
+        return not self.pending
+
+    @property
+    def next_question(self) -> Question | None:
+        """The first of the ``pending`` questions; None when the assessment is settled."""
+        return self.detail.next_question
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """Every rule that acts, most serious first."""
+        return self.detail.findings
+
+    @property
+    def open(self) -> tuple[OpenRule, ...]:
+        """Every rule that the answers do not settle yet, most serious first."""
+        return self.detail.open
+
+    @property
+    def exclusions(self) -> tuple[Exclusion, ...]:
+        """Every technique that a rule keeps out, by rules that act and by open ones."""
+        return self.detail.exclusions
+
+    @property
+    def allowed(self) -> tuple[str, ...]:
+        """The techniques that the ceiling and the exclusions leave."""
+        return self.detail.allowed
+
+    @property
+    def set_aside(self) -> tuple[str, ...]:
+        """Questions with a stored answer that does not apply, and is not used."""
+        return self.detail.set_aside
+
+    @property
+    def do(self) -> tuple[str, ...]:
+        """What the pack says to do for the disposition."""
+        return self.detail.do
+
+    @property
+    def watch(self) -> tuple[str, ...]:
+        """What the pack says to watch for."""
+        return self.detail.watch
+
+    @property
+    def holds_for(self) -> int:
+        """How many seconds a clearance from this assessment holds."""
+        return self.detail.holds_for
+
+    def __str__(self) -> str:
+        fired = ", ".join(f"{finding.rule} ({finding.status})" for finding in self.findings) or "no rule"
+        rest = "settled" if self.settled else f"{len(self.pending)} questions left, at worst {self.worst_possible}"
+        return f"{self.disposition}, self-care {self.ceiling}: {fired}; {rest}"
