@@ -297,6 +297,11 @@ class Pack:
         return {each.id: each for each in self.questions if each.stage is Stage.INTAKE}
 
     @cached_property
+    def question(self) -> Mapping[str, Question]:
+        """Every question by id."""
+        return {each.id: each for each in self.questions}
+
+    @cached_property
     def check_in(self) -> tuple[Question, ...]:
         """The questions of the check-in, in order."""
         return tuple(each for each in self.questions if each.stage is Stage.SESSION)

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from attrs import field, frozen
 
+from relieflib.terms import Ranked
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -15,6 +17,14 @@ _WINDOW = 96  # characters of a condition shown around the caret
 
 class ReliefError(Exception):
     """The base of every error that relieflib raises on purpose."""
+
+
+class Severity(Ranked):
+    """How bad a problem is: with an error nothing is loaded, a warning is probably a mistake, a note may be meant."""
+
+    NOTE = "note"
+    WARNING = "warning"
+    ERROR = "error"
 
 
 @frozen(kw_only=True)
@@ -26,6 +36,8 @@ class Problem:
 
     where: str
     what: str
+    code: str = ""
+    severity: Severity = Severity.ERROR
     hint: str | None = None
     source: str | None = field(default=None, repr=False)
     span: tuple[int, int] | None = None

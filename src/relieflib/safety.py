@@ -198,11 +198,13 @@ def _finding(rule: SafetyRule, status: Status, facts: Facts, answers: Answers) -
     )
 
 
-def clauses(rule: SafetyRule, facts: Facts, answers: Mapping[str, Value | Absent]) -> tuple[Clause, ...]:
-    """The comparisons that made *rule* act, each once."""
+def clauses(
+    rule: SafetyRule, facts: Facts, answers: Mapping[str, Value | Absent], *, holds: bool = True
+) -> tuple[Clause, ...]:
+    """The comparisons that made *rule* act, or, with *holds* False, that ruled it out; each once."""
     found = {}
-    for leaf, holds in clauses_for(rule.when, facts, unsaid_as(rule)):
-        text = unparse(leaf) if holds else f"not {unparse(leaf)}"
+    for leaf, yes in clauses_for(rule.when, facts, unsaid_as(rule), holds=holds):
+        text = unparse(leaf) if yes else f"not {unparse(leaf)}"
         found[text] = Clause(text=text, question=leaf.question, answer=answers.get(leaf.question, Absent.NOT_ASKED))
     return tuple(found.values())
 

@@ -1,0 +1,157 @@
+"""Why a rule stands as it does, and what would change the disposition. For developers and clinicians.
+
+Never show ``changes`` to the person who answers: it tells which answer would unlock a routine.
+"""
+
+from __future__ import annotations
+
+from itertools import combinations, product
+from typing import TYPE_CHECKING, Any
+
+from attrs import frozen
+
+from relieflib.assessment import Assessment, Clause
+from relieflib.errors import Problem, ProblemsError, near_miss
+from relieflib.expr import COMPARISONS, AnyOf, Expr, Value, evaluate, lowered, open_questions, questions_in
+from relieflib.intake import Answers
+from relieflib.logic import cells, leaves
+from relieflib.safety import clauses
+from relieflib.screen import Screen, screen_of, unsaid_as
+from relieflib.terms import Absent, Ceiling, Disposition
+from relieflib.truth import Truth
+
+if TYPE_CHECKING:
+    from relieflib.content import Pack, SafetyRule
+
+
+class NoSuchRule(ProblemsError, LookupError):  # noqa: N818 - says what it is
+    """The pack has no rule of that name."""
+
+
+@frozen(kw_only=True)
+class Explanation:
+    """Why one rule acts, is ruled out, or is open.
+
+    ``clauses`` are the comparisons behind it, with the answers they read; of an open rule ``ask`` names the questions
+    that would settle it. ``truth`` is what is known, and ``acts`` what follows, where something could not be said.
+    """
+
+    rule: str
+    truth: Truth
+    acts: Truth
+    clauses: tuple[Clause, ...]
+    ask: tuple[str, ...]
+    sentence: str
+
+
+@frozen(kw_only=True)
+class Change:
+    """A smallest set of answers, other than those given, with which the disposition would be another one."""
+
+    answers: tuple[tuple[str, Value], ...]
+    disposition: Disposition
+    sentence: str
+
+
+def why(pack: Pack, assessment: Assessment, rule: str) -> Explanation:
+    """Why *rule* stands as it does: what made it act, what ruled it out, or what is still to be asked."""
+    found = {each.id: each for each in pack.screening_rules}
+    if rule not in found:
+        what = f"no screening rule is called `{rule}`"
+        raise NoSuchRule([Problem(where="rule", what=what, hint=near_miss(rule, found))])
+    facts = pack.facts(assessment.answers)
+    condition, unsaid = found[rule].when, unsaid_as(found[rule])
+    acts = evaluate(condition, facts, unsaid)
+    truth = evaluate(condition, facts)
+    behind = () if acts is Truth.UNKNOWN else clauses(found[rule], facts, assessment.answers, holds=acts is Truth.YES)
+    ask = tuple(dict.fromkeys(open_questions(condition, facts, unsaid)))
+    sentence = _sentence(pack, found[rule], (truth, acts), behind, ask)
+    return Explanation(rule=rule, truth=truth, acts=acts, clauses=behind, ask=ask, sentence=sentence)
+
+
+def _sentence(
+    pack: Pack, rule: SafetyRule, stands: tuple[Truth, Truth], behind: tuple[Clause, ...], ask: tuple[str, ...]
+) -> str:
+    truth, acts = stands
+    if acts is Truth.UNKNOWN:
+        questions = "; ".join(f'"{pack.intake[name].ask}"' for name in ask)
+        return f"`{rule.id}` is open until this is answered: {questions}"
+    said = dict.fromkeys(f'"{pack.intake[each.question].ask}" {_said(pack, each)}' for each in behind)
+    how = "is ruled out"
+    if acts is Truth.YES:
+        how = "acts" if truth is Truth.YES else "could not be ruled out"
+    return f"`{rule.id}` {how}: {'; '.join(said)}"
+
+
+def _said(pack: Pack, clause: Clause) -> str:
+    question = pack.intake[clause.question]
+    if clause.answer is Absent.NOT_ASKED:
+        return "does not apply"
+    words = question.words(clause.answer)
+    return words if isinstance(clause.answer, Absent) else f"is {words}"
+
+
+def changes(pack: Pack, assessment: Assessment, *, most: int = 2) -> tuple[Change, ...]:
+    """The smallest sets of at most *most* answers that would change the disposition, fewest answers first.
+
+    A set is smallest when no part of it does so too. One answer stands for all that no rule can tell from it; of a
+    whole number it is the one nearest to the answer given.
+    """
+    screen, given = screen_of(pack), dict(assessment.answers)
+    near = {name: value for name, value in given.items() if isinstance(value, int | float)}
+    conditions = tuple(lowered(rule.when, pack.ask_if) for rule in screen.rules)
+    others = {
+        name: [value for value in values if not _alike(conditions, name, value, given.get(name))]
+        for name, values in cells(AnyOf(conditions), pack.intake, near).items()
+    }
+    found: list[Change] = []
+    for names in _groups(screen, assessment.disposition, most):
+        for values in product(*(others[name] for name in names)):
+            new = tuple(zip(names, values, strict=True))
+            if any(set(change.answers) <= set(new) for change in found):
+                continue
+            disposition = _disposition(screen, {**given, **dict(new)})
+            if disposition is not assessment.disposition:
+                found.append(_change(pack, new, assessment.disposition, disposition))
+    return tuple(found)
+
+
+def _groups(screen: Screen, disposition: Disposition, most: int) -> list[tuple[str, ...]]:
+    """The questions that it can be enough to answer otherwise, fewest first, in the pack's order.
+
+    One rule that comes to fire makes it worse, by its own questions alone. To make it milder, no rule of this
+    disposition or a worse one may fire: that can take the questions of any of these.
+    """
+    as_bad: set[str] = set()
+    groups: set[tuple[str, ...]] = set()
+    for rule in screen.rules:
+        names = set(questions_in(lowered(rule.when, screen.pack.ask_if)))
+        if rule.disposition is not None and rule.disposition >= disposition > Disposition.SELF_CARE:
+            as_bad |= names
+        if rule.disposition is not None and rule.disposition > disposition:
+            groups |= _combined(screen, names, most)
+    groups |= _combined(screen, as_bad, most)
+    return sorted(groups, key=lambda names: (len(names), [screen.places[name] for name in names]))
+
+
+def _combined(screen: Screen, names: set[str], most: int) -> set[tuple[str, ...]]:
+    ordered = sorted(names, key=screen.places.__getitem__)
+    return {group for size in range(1, most + 1) for group in combinations(ordered, size)}
+
+
+def _alike(conditions: tuple[Expr, ...], name: str, one: Value, other: Value | Absent | None) -> bool:
+    """Whether no condition can tell one answer to a question from another."""
+    if other is None or isinstance(other, Absent):
+        return False
+    compared = {leaf for condition in conditions for leaf in leaves(condition) if leaf.question == name}
+    return all(COMPARISONS[leaf.op](one, leaf.value) == COMPARISONS[leaf.op](other, leaf.value) for leaf in compared)
+
+
+def _disposition(screen: Screen, given: dict[str, Any]) -> Disposition:
+    answers = Answers(screen.pack.fingerprint, tuple(given.items()))
+    return screen.outcome(screen.standing(answers).acting, Disposition.SELF_CARE, Ceiling.NORMAL)[0]
+
+
+def _change(pack: Pack, new: tuple[tuple[str, Value], ...], before: Disposition, after: Disposition) -> Change:
+    said = "; ".join(f'"{pack.intake[name].ask}" {pack.intake[name].words(value)}' for name, value in new)
+    return Change(answers=new, disposition=after, sentence=f"{after} instead of {before}, if: {said}")
