@@ -41,7 +41,9 @@ def structure(raw: object, cls: type[T], where: str) -> T | list[Problem]:
     try:
         return converter().structure(raw, cls)
     except Exception as error:  # noqa: BLE001 - cattrs raises groups of whatever the hooks and classes raise
-        return [Problem(where=path, what=what, hint=hint) for path, what, hint in _reasons(error, where)]
+        return [
+            Problem(code=code, where=path, what=what, hint=hint) for code, path, what, hint in _reasons(error, where)
+        ]
 
 
 def unstructure(value: object) -> Any:  # noqa: ANN401 - JSON
@@ -54,7 +56,7 @@ def canonical_json(value: object) -> bytes:
     return json.dumps(unstructure(value), sort_keys=True, separators=(",", ":"), allow_nan=False).encode()
 
 
-def _reasons(error: Exception, where: str) -> Iterator[tuple[str, str, str | None]]:
+def _reasons(error: Exception, where: str) -> Iterator[tuple[str, str, str, str | None]]:
     match error:
         case IterableValidationError():
             items, rest = error.group_exceptions()
@@ -71,11 +73,11 @@ def _reasons(error: Exception, where: str) -> Iterator[tuple[str, str, str | Non
         case ForbiddenExtraKeysError():
             known = [each.name for each in attrs.fields(cast("type[attrs.AttrsInstance]", error.cl))]
             for key in sorted(error.extra_fields):
-                yield f"{where}.{key}", "unknown key", near_miss(key, known)
+                yield "RL112", f"{where}.{key}", "unknown key", near_miss(key, known)
         case KeyError():
-            yield f"{where}.{error.args[0]}", "this is missing", None
+            yield "RL113", f"{where}.{error.args[0]}", "this is missing", None
         case _:
-            yield where, str(error), getattr(error, "hint", None)
+            yield "RL114", where, str(error), getattr(error, "hint", None)
 
 
 def _misfit(expected: str, got: object) -> NoReturn:

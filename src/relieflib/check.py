@@ -29,7 +29,7 @@ def references(pack: Pack) -> list[Problem]:
 
 
 def _unknown(where: str, name: str, what: str, known: Iterable[str]) -> Problem:
-    return Problem(where=where, what=f"no {what} is called `{name}`", hint=near_miss(name, known))
+    return Problem(code="RL119", where=where, what=f"no {what} is called `{name}`", hint=near_miss(name, known))
 
 
 def _labels(pack: Pack) -> Iterator[Problem]:
@@ -39,28 +39,28 @@ def _labels(pack: Pack) -> Iterator[Problem]:
         if label.kind in _EXCLUDABLE:
             if label.id in seen:
                 hint = "tags, positions and equipment share their ids, as rules name them all alike"
-                yield Problem(where=where, what=f"this id is taken by a {seen[label.id]}", hint=hint)
+                yield Problem(code="RL116", where=where, what=f"this id is taken by a {seen[label.id]}", hint=hint)
             seen[label.id] = str(label.kind)
         same = {each.id for each in pack.labels if each.kind is label.kind}
         for number, narrow in enumerate(label.covers):
             if narrow not in same:
                 yield _unknown(f"{where}.covers[{number}]", narrow, str(label.kind), same)
     for cycle in _cycles({label.id: label.covers for label in pack.labels}):
-        yield Problem(where=f"{pack.label[cycle].kind}.{cycle}.covers", what="this label covers itself")
+        yield Problem(code="RL109", where=f"{pack.label[cycle].kind}.{cycle}.covers", what="this label covers itself")
 
 
 def _guidance(pack: Pack) -> Iterator[Problem]:
     for disposition in Disposition:
         if disposition not in pack.advice:
-            yield Problem(where=f"disposition.{disposition}", what="this is missing")
+            yield Problem(code="RL113", where=f"disposition.{disposition}", what="this is missing")
 
 
 def _asking(pack: Pack) -> Iterator[Problem]:
     asks = {each.id: tuple(questions_in(each.ask_if)) for each in pack.questions if each.ask_if}
     for cycle in _cycles(asks):
-        yield Problem(where=f"question.{cycle}.ask_if", what="whether this applies hangs on itself")
+        yield Problem(code="RL109", where=f"question.{cycle}.ask_if", what="whether this applies hangs on itself")
     if not pack.intake:
-        yield Problem(where="question", what="a pack asks at least one question")
+        yield Problem(code="RL113", where="question", what="a pack asks at least one question")
 
 
 def _rules(pack: Pack) -> Iterator[Problem]:
@@ -80,14 +80,16 @@ def _effects(rule: SafetyRule, where: str) -> Iterator[Problem]:
     for key in _EFFECTS:
         there = getattr(rule, key) not in (None, (), False)
         if key in needed and not there:
-            yield Problem(where=f"{where}.{key}", what=f"a {rule.kind} needs this")
+            yield Problem(code="RL120", where=f"{where}.{key}", what=f"a {rule.kind} needs this")
         if there and key not in needed | allowed:
-            yield Problem(where=f"{where}.{key}", what=f"a {rule.kind} has no `{key}`")
+            yield Problem(code="RL120", where=f"{where}.{key}", what=f"a {rule.kind} has no `{key}`")
     if rule.disposition is Disposition.EMERGENCY and rule.ceiling not in (None, Ceiling.NONE):
         hint = 'write `ceiling = "none"`'
-        yield Problem(where=f"{where}.ceiling", what="an emergency leaves no room for self-care", hint=hint)
+        yield Problem(
+            code="RL120", where=f"{where}.ceiling", what="an emergency leaves no room for self-care", hint=hint
+        )
     if rule.ends and rule.ends_again and rule.ends_again <= rule.ends:
-        yield Problem(where=f"{where}.ends_again", what="the second time must end more than the first")
+        yield Problem(code="RL120", where=f"{where}.ends_again", what="the second time must end more than the first")
 
 
 def _techniques(pack: Pack) -> Iterator[Problem]:
@@ -116,17 +118,17 @@ def _techniques(pack: Pack) -> Iterator[Problem]:
 
 def _steps(technique: Technique, where: str) -> Iterator[Problem]:
     if not technique.steps:
-        yield Problem(where=f"{where}.steps", what="a technique has at least one step")
+        yield Problem(code="RL113", where=f"{where}.steps", what="a technique has at least one step")
     for name, weight in technique.goals:
         if not 0 <= weight <= 10:  # noqa: PLR2004 - the scale of the format
-            yield Problem(where=f"{where}.goals.{name}", what="expected 0 to 10")
+            yield Problem(code="RL114", where=f"{where}.goals.{name}", what="expected 0 to 10")
     if not 1 <= technique.per_day <= 24:  # noqa: PLR2004 - hourly at most
-        yield Problem(where=f"{where}.per_day", what="expected 1 to 24 times a day")
+        yield Problem(code="RL114", where=f"{where}.per_day", what="expected 1 to 24 times a day")
     for number, step in enumerate(technique.steps):
         published = step.answers_published
         if published is not None and not 1 <= published <= len(technique.as_published):
             what = f"`as_published` has {len(technique.as_published)} steps"
-            yield Problem(where=f"{where}.steps[{number}].answers_published", what=what)
+            yield Problem(code="RL119", where=f"{where}.steps[{number}].answers_published", what=what)
 
 
 def _notes(pack: Pack) -> Iterator[Problem]:
@@ -136,7 +138,7 @@ def _notes(pack: Pack) -> Iterator[Problem]:
 
 def _citations(pack: Pack, where: str, cited: tuple[Citation, ...]) -> Iterator[Problem]:
     if not cited:
-        yield Problem(where=f"{where}.sources", what="every claim names at least one source")
+        yield Problem(code="RL121", where=f"{where}.sources", what="every claim names at least one source")
     for number, citation in enumerate(cited):
         if citation.id not in pack.source:
             yield _unknown(f"{where}.sources[{number}].id", citation.id, "source", pack.source)

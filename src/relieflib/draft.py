@@ -73,7 +73,7 @@ class Draft:
             raw = tomllib.loads(text)
         except (ValueError, RecursionError) as error:
             what = str(error) if isinstance(error, ValueError) else "it nests too deeply"
-            self.problems.append(Problem(where="pack", what=f"this is not TOML: {what}"[:300], file=name))
+            self.problems.append(Problem(code="RL111", where="pack", what=f"this is not TOML: {what}"[:300], file=name))
             return
         self.texts[name] = text
         for section, table in raw.items():
@@ -82,10 +82,10 @@ class Draft:
                 self.files[section] = name
             elif section not in _SECTIONS:
                 hint = near_miss(section, (*_SECTIONS, *_HEAD))
-                self.problems.append(Problem(where=section, what="unknown key", hint=hint, file=name))
+                self.problems.append(Problem(code="RL112", where=section, what="unknown key", hint=hint, file=name))
             elif not isinstance(table, dict):
                 what, hint = "expected tables with ids", f"such as [{section}.some-id]"
-                self.problems.append(Problem(where=section, what=what, hint=hint, file=name))
+                self.problems.append(Problem(code="RL112", where=section, what=what, hint=hint, file=name))
             else:
                 for each, entry in table.items():
                     self.add(section, each, entry, name)
@@ -96,7 +96,7 @@ class Draft:
         if each in self.sections[section]:
             where = f"`{self.files[place]}`" if self.files.get(place) else "the pack that this one adds to"
             what, hint = f"this id is taken: it is in {where} too", "a pack adds to another; it replaces nothing"
-            self.problems.append(Problem(where=place, what=what, hint=hint, file=file))
+            self.problems.append(Problem(code="RL116", where=place, what=what, hint=hint, file=file))
             return
         self.sections[section][each] = entry
         self.files[place] = file
@@ -110,7 +110,7 @@ class Draft:
         lists = {name: section for section, name in _LISTS.items()} | {"labels": ""}
         for name, entries in raw.items():
             if name not in lists or not isinstance(entries, list):
-                self.problems.append(Problem(where=name[:100], what="unknown key, or not a list"))
+                self.problems.append(Problem(code="RL112", where=name[:100], what="unknown key, or not a list"))
                 continue
             for number, entry in enumerate(entries):
                 each = dict(entry) if isinstance(entry, dict) else {}
@@ -119,7 +119,9 @@ class Draft:
                 if section in _SECTIONS and isinstance(known, str):
                     self.add(section, known, each, "")
                 else:
-                    self.problems.append(Problem(where=f"{name}[{number}]", what="expected a table with its id"))
+                    self.problems.append(
+                        Problem(code="RL114", where=f"{name}[{number}]", what="expected a table with its id")
+                    )
 
     def pack(self, base: Pack | None) -> Pack:
         """The finished pack; PackError with everything that is wrong with it."""
@@ -148,7 +150,9 @@ class Draft:
             where = f"{section}.{each}"
             if not pattern.fullmatch(each):
                 what, hint = f"{plainly(each)} is not an id", f"ids here are lower case, {style}"
-                self.problems.append(Problem(where=section, what=what, hint=hint, file=self.files.get(where)))
+                self.problems.append(
+                    Problem(code="RL115", where=section, what=what, hint=hint, file=self.files.get(where))
+                )
                 continue
             structured = self._structured(
                 entry, kind, where, {"id": each} | ({"kind": section} if kind is Label else {})
@@ -159,10 +163,10 @@ class Draft:
 
     def _structured(self, entry: object, kind: type[T], where: str, more: dict[str, str]) -> T | None:
         if not isinstance(entry, dict):
-            self.problems.append(Problem(where=where, what="expected a table"))
+            self.problems.append(Problem(code="RL114", where=where, what="expected a table"))
             return None
         for key in more.keys() & entry.keys():
-            self.problems.append(Problem(where=f"{where}.{key}", what="this is said by the table's name"))
+            self.problems.append(Problem(code="RL112", where=f"{where}.{key}", what="this is said by the table's name"))
         structured = _convert.structure(_listed(entry) | more, kind, where)
         if isinstance(structured, list):
             self.problems += structured
@@ -175,16 +179,20 @@ class Draft:
         found: dict[str, Any] = {}
         for key in _HEAD:
             if key not in head:
-                self.problems.append(Problem(where=key, what="this is missing", hint="the head of a pack has it"))
+                self.problems.append(
+                    Problem(code="RL113", where=key, what="this is missing", hint="the head of a pack has it")
+                )
                 continue
             structured: Any = _convert.structure(head[key], kinds.get(key, str), key)
             if isinstance(structured, list):
                 self.problems += structured
             elif key == "format" and structured != FORMAT:
                 hint = f"this relieflib reads format {FORMAT}"
-                self.problems.append(Problem(where=key, what=f"format {structured} is not known", hint=hint))
+                self.problems.append(
+                    Problem(code="RL118", where=key, what=f"format {structured} is not known", hint=hint)
+                )
             elif key == "holds_for_days" and not 1 <= structured <= 31:  # noqa: PLR2004 - a month at most
-                self.problems.append(Problem(where=key, what="a clearance holds for 1 to 31 days"))
+                self.problems.append(Problem(code="RL114", where=key, what="a clearance holds for 1 to 31 days"))
             else:
                 found[key] = structured
         return found
@@ -204,14 +212,14 @@ class Draft:
         waiting = {each: entry["when"] for each, entry in self.sections["definition"].items() if _has(entry, "when")}
         found: dict[str, Expr | None] = {}
         for name in questions.keys() & waiting.keys():
-            self.problems.append(Problem(where=f"definition.{name}", what="a question has this name too"))
+            self.problems.append(Problem(code="RL116", where=f"definition.{name}", what="a question has this name too"))
         while waiting:
             ready = [each for each, text in waiting.items() if not _words(text) & (waiting.keys() - {each})]
             for each in ready or list(waiting):
                 text = waiting.pop(each)
                 where = f"definition.{each}.when"
                 if not ready or each in _words(text):
-                    self.problems.append(Problem(where=where, what="this definition hangs on itself"))
+                    self.problems.append(Problem(code="RL109", where=where, what="this definition hangs on itself"))
                     found[each] = None
                     continue
                 found[each] = read(_text(text), Scope(questions, dict(found)), where, self.problems)
@@ -248,7 +256,9 @@ class Draft:
         stand_in = expr_of({"question": "x", "op": "==", "value": True})
         self.sections[section][each] = self.sections[section][each] | {key: stand_in}
         if not self.problems:
-            self.problems.append(Problem(where=f"{section}.{each}.{key}", what="this names something that is broken"))
+            self.problems.append(
+                Problem(code="RL110", where=f"{section}.{each}.{key}", what="this names something that is broken")
+            )
 
     def _texts_are_plain(self) -> None:
         places = [
@@ -263,7 +273,7 @@ class Draft:
             elif _MARKUP.search(text):
                 what = "this text holds markup; write plain text"
             if what:
-                self.problems.append(Problem(where=where, what=what))
+                self.problems.append(Problem(code="RL117", where=where, what=what))
 
     def _placed(self, problem: Problem) -> Problem:
         path = tuple(int(part) if part.isdigit() else part for part in _PLACE.findall(problem.where))

@@ -34,9 +34,9 @@ class Problem:
     ``where`` is a path such as ``rule.fever.when``; ``span`` counts characters of ``source``, from 0, end excluded.
     """
 
+    code: str
     where: str
     what: str
-    code: str = ""
     severity: Severity = Severity.ERROR
     hint: str | None = None
     source: str | None = field(default=None, repr=False)
@@ -46,7 +46,8 @@ class Problem:
 
     def __str__(self) -> str:
         place = [part for part in (self.file, str(self.line) if self.line else None, self.where) if part]
-        lines = [f"{':'.join(place[:-1])}: {place[-1]}: {self.what}" if place[1:] else f"{self.where}: {self.what}"]
+        head = f"{':'.join(place[:-1])}: {place[-1]}" if place[1:] else self.where
+        lines = [f"{head}: {self.what} [{self.code}]"]
         if self.source is not None and self.span is not None:
             start, end = self.span
             left = max(0, min(start - _WINDOW // 2, len(self.source) - _WINDOW))

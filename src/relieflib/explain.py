@@ -58,7 +58,7 @@ def why(pack: Pack, assessment: Assessment, rule: str) -> Explanation:
     found = {each.id: each for each in pack.screening_rules}
     if rule not in found:
         what = f"no screening rule is called `{rule}`"
-        raise NoSuchRule([Problem(where="rule", what=what, hint=near_miss(rule, found))])
+        raise NoSuchRule([Problem(code="RL171", where="rule", what=what, hint=near_miss(rule, found))])
     facts = pack.facts(assessment.answers)
     condition, unsaid = found[rule].when, unsaid_as(found[rule])
     acts = evaluate(condition, facts, unsaid)

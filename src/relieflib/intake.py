@@ -128,12 +128,12 @@ def checked(questions: Mapping[str, Question], given: Mapping[str, Any]) -> tupl
         question = questions.get(name) if isinstance(name, str) else None
         if question is None:
             hint = near_miss(name, questions) if isinstance(name, str) else "question ids are text"
-            problems.append(Problem(where=plainly(name), what="no such question", hint=hint))
+            problems.append(Problem(code="RL131", where=plainly(name), what="no such question", hint=hint))
             continue
         try:
             taken[name] = _answer(question, value)
         except _Unfit as unfit:
-            problems.append(Problem(where=name, what=unfit.what, hint=unfit.hint))
+            problems.append(Problem(code="RL132", where=name, what=unfit.what, hint=unfit.hint))
     if problems:
         raise AnswerError(problems)
     return tuple((name, taken[name]) for name in questions if taken.get(name, Absent.NOT_ASKED) is not Absent.NOT_ASKED)

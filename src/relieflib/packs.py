@@ -21,7 +21,11 @@ def builtin_pack(pack: str = "low-back") -> Pack:
     known = sorted(folder.name for folder in _library().iterdir() if folder.is_dir())
     if pack not in known:
         raise PackError(
-            [Problem(where="pack", what=f"no built-in pack is called `{pack}`", hint=near_miss(pack, known))]
+            [
+                Problem(
+                    code="RL119", where="pack", what=f"no built-in pack is called `{pack}`", hint=near_miss(pack, known)
+                )
+            ]
         )
     return load_pack(_library() / pack)
 
@@ -39,9 +43,9 @@ def load_pack(path: str | Path, *, base: Pack | None = None) -> Pack:
             texts[file.name] = file.read_text("utf-8")
         except (OSError, ValueError) as error:
             what = f"cannot be read: {error.strerror if isinstance(error, OSError) else 'it is not UTF-8 text'}"
-            problems.append(Problem(where="pack", what=what, file=file.name))
+            problems.append(Problem(code="RL111", where="pack", what=what, file=file.name))
     if not files:
-        problems.append(Problem(where="pack", what="the folder holds no .toml file", file=path.name))
+        problems.append(Problem(code="RL111", where="pack", what="the folder holds no .toml file", file=path.name))
     if problems:
         raise PackError(problems)
     return read_pack(texts, base=base)
@@ -62,7 +66,7 @@ def from_plain(raw: object) -> Pack:
     """The pack that a JSON value holds, checked like any other."""
     draft = Draft()
     if not isinstance(raw, dict):
-        raise PackError([Problem(where="pack", what="expected a table")])
+        raise PackError([Problem(code="RL114", where="pack", what="expected a table")])
     draft.add_plain(raw)
     return draft.pack(None)
 

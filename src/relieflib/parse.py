@@ -64,15 +64,15 @@ def read(text: object, scope: Scope, where: str, problems: list[Problem]) -> Exp
     None with nothing added means that it names something that is broken itself.
     """
 
-    def note(what: str, hint: str | None = None) -> None:
-        problems.append(Problem(where=where, what=what, hint=hint))
+    def note(code: str, what: str, hint: str | None = None) -> None:
+        problems.append(Problem(code=code, where=where, what=what, hint=hint))
 
     if not isinstance(text, str):
-        note(f"expected a condition as text, got {type(text).__name__}")
+        note("RL114", f"expected a condition as text, got {type(text).__name__}")
         return None
     if len(text) > MOST_CHARACTERS:
         what = f"a condition has at most {MOST_CHARACTERS} characters, this one has {len(text)}"
-        note(what, "name its parts as definitions")
+        note("RL107", what, "name its parts as definitions")
         return None
     line = text.translate(dict.fromkeys(map(ord, "\n\r\t"), " ")).strip()
     try:
@@ -82,10 +82,10 @@ def read(text: object, scope: Scope, where: str, problems: list[Problem]) -> Exp
     except SyntaxError as error:
         start = min(max((error.offset or 1) - 1, 0), len(line))
         what = "this cannot be read as a condition" if line else "the condition is empty"
-        problems.append(Problem(where=where, what=what, source=line, span=(start, start + 1)))
+        problems.append(Problem(code="RL101", where=where, what=what, source=line, span=(start, start + 1)))
         return None
     except (ValueError, RecursionError, MemoryError):  # NUL, lone surrogates, endless nesting
-        note("this cannot be read as a condition", "it nests too deeply, or holds characters that no text has")
+        note("RL101", "this cannot be read as a condition", "it nests too deeply, or holds characters that no text has")
         return None
     reader = _Reader(scope, where, line)
     try:
@@ -107,11 +107,13 @@ class _Reader:
     line: str
     problems: list[Problem] = field(factory=list)
 
-    def refuse(self, node: ast.expr, what: str, hint: str | None = None) -> NoReturn:
+    def refuse(self, code: str, node: ast.expr, what: str, hint: str | None = None) -> NoReturn:
         """Note what is wrong, with a caret under *node*, and give this part up."""
         raw = self.line.encode()
         start, end = (len(raw[:at].decode()) for at in (node.col_offset, node.end_col_offset or node.col_offset))
-        self.problems.append(Problem(where=self.where, what=what, hint=hint, source=self.line, span=(start, end)))
+        self.problems.append(
+            Problem(code=code, where=self.where, what=what, hint=hint, source=self.line, span=(start, end))
+        )
         raise _Refused
 
     def each(self, nodes: Iterable[ast.expr], depth: int) -> tuple[Expr, ...]:
@@ -128,7 +130,7 @@ class _Reader:
 
     def condition(self, node: ast.expr, depth: int) -> Expr:
         if depth > MOST_NESTED:
-            self.refuse(node, f"nested more than {MOST_NESTED} deep", "name its parts as definitions")
+            self.refuse("RL107", node, f"nested more than {MOST_NESTED} deep", "name its parts as definitions")
         match node:
             case ast.BoolOp(op=op, values=nodes):
                 kind = AllOf if isinstance(op, ast.And) else AnyOf
@@ -145,11 +147,13 @@ class _Reader:
             case ast.Call(func=ast.Name(id="any_of")):
                 return self.any_of(node)
             case ast.Call(func=ast.Name(id=name)) if name in _FUNCTIONS:
-                self.refuse(node, f"`{name}` gives a number, so it must be compared", f"write `{_FUNCTIONS[name]}`")
+                self.refuse(
+                    "RL104", node, f"`{name}` gives a number, so it must be compared", f"write `{_FUNCTIONS[name]}`"
+                )
             case ast.Call(func=ast.Name(id=name)):
-                self.refuse(node, "no such function", near_miss(name, _FUNCTIONS))
+                self.refuse("RL102", node, "no such function", near_miss(name, _FUNCTIONS))
         hint = "use and, or, not, one comparison, a range, any_of(), count() and rise(): nothing else"
-        self.refuse(node, "this is not part of the language", hint)
+        self.refuse("RL102", node, "this is not part of the language", hint)
 
     def named(self, node: ast.expr, name: str) -> Expr:
         if name in self.scope.definitions:
@@ -159,28 +163,30 @@ class _Reader:
             return Defined(name, body)
         question = self.question(node)
         if question.kind is not QuestionKind.YES_NO:
-            self.refuse(node, f"`{name}` is a {question.kind} question, so it must be compared", _how(question))
+            self.refuse(
+                "RL104", node, f"`{name}` is a {question.kind} question, so it must be compared", _how(question)
+            )
         return Compare(name, "==", value=True)
 
     def question(self, node: ast.expr) -> Question:
         """The question that *node* names."""
         if not isinstance(node, ast.Name):
-            self.refuse(node, "expected the name of a question", "a comparison is a question, then a literal")
+            self.refuse("RL102", node, "expected the name of a question", "a comparison is a question, then a literal")
         if node.id not in self.scope.questions:
             known = (*self.scope.questions, *self.scope.definitions)
-            self.refuse(node, f"no question or definition is called `{node.id}`", near_miss(node.id, known))
+            self.refuse("RL103", node, f"no question or definition is called `{node.id}`", near_miss(node.id, known))
         question = self.scope.questions[node.id]
         if question is None:
             raise _Refused
         if question.stage not in self.scope.stages:
             what = f"`{node.id}` is asked at the check-in of a session, which only stop rules read"
-            self.refuse(node, what)
+            self.refuse("RL108", node, what)
         return question
 
     def comparison(self, node: ast.Compare, depth: int) -> Expr:
         ops = [_OPS.get(type(op)) for op in node.ops]
         if None in ops:
-            self.refuse(node, "`is` is not part of the language", "use ==")
+            self.refuse("RL102", node, "`is` is not part of the language", "use ==")
         match node:
             case ast.Compare(left=left, ops=[_, _], comparators=[middle, right]) if _is_number(left) and _is_number(
                 right
@@ -188,7 +194,9 @@ class _Reader:
                 return self.range(node, middle, (left, right), [str(op) for op in ops])
             case ast.Compare(left=left, ops=[_], comparators=[right]):
                 return self.one(node, left, str(ops[0]), right, depth)
-        self.refuse(node, "a comparison has one operator", "write `a and b`, or a range such as `50 <= age_years < 65`")
+        self.refuse(
+            "RL102", node, "a comparison has one operator", "write `a and b`, or a range such as `50 <= age_years < 65`"
+        )
 
     def one(self, node: ast.Compare, left: ast.expr, op: str, right: ast.expr, depth: int) -> Expr:
         match left:
@@ -197,24 +205,32 @@ class _Reader:
             case ast.Call(func=ast.Name(id="rise"), args=[name], keywords=[]):
                 return self.rise(node, self.question(name), op, right)
             case ast.Call(func=ast.Name(id=name)) if name in _FUNCTIONS:
-                self.refuse(left, f"`{name}` is not used like this", f"write `{_FUNCTIONS[name]}`")
+                self.refuse("RL102", left, f"`{name}` is not used like this", f"write `{_FUNCTIONS[name]}`")
             case ast.Constant() if isinstance(right, ast.Name) and op in _MIRRORED:
                 hint = f"write `{right.id} {_MIRRORED[op]} {ast.unparse(left)}`"
-                self.refuse(node, "the question comes first in a comparison", hint)
+                self.refuse("RL102", node, "the question comes first in a comparison", hint)
             case ast.Constant() if isinstance(right, ast.Name):
-                self.refuse(node, "the question comes first", f"write `any_of({right.id}, {ast.unparse(left)})`")
+                self.refuse(
+                    "RL102", node, "the question comes first", f"write `any_of({right.id}, {ast.unparse(left)})`"
+                )
         if isinstance(left, ast.Name) and left.id in self.scope.definitions:
             self.refuse(
-                left, f"`{left.id}` is a definition, which is not compared", f"write `{left.id}` or `not {left.id}`"
+                "RL104",
+                left,
+                f"`{left.id}` is a definition, which is not compared",
+                f"write `{left.id}` or `not {left.id}`",
             )
         question = self.question(left)
         match question.kind:
             case QuestionKind.YES_NO:
                 self.refuse(
-                    node, f"`{question.id}` is answered yes or no", f"write `{question.id}` or `not {question.id}`"
+                    "RL104",
+                    node,
+                    f"`{question.id}` is answered yes or no",
+                    f"write `{question.id}` or `not {question.id}`",
                 )
             case QuestionKind.CHOICES:
-                self.refuse(node, f"several options of `{question.id}` may hold", _how(question))
+                self.refuse("RL104", node, f"several options of `{question.id}` may hold", _how(question))
             case QuestionKind.NUMBER:
                 return self.threshold(node, question, op, right)
             case QuestionKind.CHOICE:
@@ -227,59 +243,63 @@ class _Reader:
         outcome = _settled(op, number, question.least, question.most)
         if outcome is not None:
             what = f"this {outcome} holds: `{question.id}` lies between {question.least} and {question.most}"
-            self.refuse(node, what)
+            self.refuse("RL106", node, what)
         return Compare(question.id, op, number)
 
     def chosen(self, node: ast.Compare, question: Question, op: str, right: ast.expr) -> Compare:
         if op in {"==", "!="}:
             return Compare(question.id, op, self.option(right, question))
         if op not in {"in", "not in"}:
-            self.refuse(node, f"the options of `{question.id}` have no order", _how(question))
+            self.refuse("RL104", node, f"the options of `{question.id}` have no order", _how(question))
         if not isinstance(right, ast.List | ast.Tuple) or not right.elts:
-            self.refuse(right, "expected a list of options", f'write `{question.id} {op} ["{question.option_ids[0]}"]`')
+            self.refuse(
+                "RL105", right, "expected a list of options", f'write `{question.id} {op} ["{question.option_ids[0]}"]`'
+            )
         options = self.options(right.elts, question)
         if len(options) == len(question.option_ids):
-            self.refuse(node, f"this {'always' if op == 'in' else 'never'} holds: it lists every option")
+            self.refuse("RL106", node, f"this {'always' if op == 'in' else 'never'} holds: it lists every option")
         return Compare(question.id, op, options)
 
     def any_of(self, node: ast.Call) -> Compare:
         if node.keywords or not node.args[1:]:
-            self.refuse(node, "`any_of` takes a question and at least one option", f"write `{_FUNCTIONS['any_of']}`")
+            self.refuse(
+                "RL104", node, "`any_of` takes a question and at least one option", f"write `{_FUNCTIONS['any_of']}`"
+            )
         question = self.question(node.args[0])
         if question.kind is not QuestionKind.CHOICES:
-            self.refuse(node.args[0], f"`{question.id}` is not a `choices` question", _how(question))
+            self.refuse("RL104", node.args[0], f"`{question.id}` is not a `choices` question", _how(question))
         return Compare(question.id, "any of", self.options(node.args[1:], question))
 
     def count(self, node: ast.Compare, parts: tuple[Expr, ...], op: str, right: ast.expr) -> Count:
         number = self.literal(right)
         if isinstance(number, bool) or not isinstance(number, int) or op not in _MIRRORED:
-            self.refuse(node, "`count` is compared with a whole number", f"write `{_FUNCTIONS['count']}`")
+            self.refuse("RL104", node, "`count` is compared with a whole number", f"write `{_FUNCTIONS['count']}`")
         outcome = _settled(op, number, 0, len(parts))
         if outcome is not None:
-            self.refuse(node, f"this {outcome} holds: between 0 and {len(parts)} of them can")
+            self.refuse("RL106", node, f"this {outcome} holds: between 0 and {len(parts)} of them can")
         return Count(parts, op, number)
 
     def rise(self, node: ast.Compare, question: Question, op: str, right: ast.expr) -> Compare:
         if question.kind is not QuestionKind.NUMBER or question.stage is not Stage.SESSION:
-            self.refuse(node.left, "`rise` reads a number that is asked at the check-in")
+            self.refuse("RL104", node.left, "`rise` reads a number that is asked at the check-in")
         assert question.least is not None
         assert question.most is not None
         number = self.number(right, question, op)
         widest = question.most - question.least
         outcome = _settled(op, number, -widest, widest)
         if outcome is not None:
-            self.refuse(node, f"this {outcome} holds: `{question.id}` changes by at most {widest}")
+            self.refuse("RL106", node, f"this {outcome} holds: `{question.id}` changes by at most {widest}")
         return Compare(question.id, op, number, rise=True)
 
     def range(self, node: ast.Compare, middle: ast.expr, ends: tuple[ast.expr, ast.expr], ops: list[str]) -> Expr:
         question = self.question(middle)
         (left, right), (low_op, high_op) = ends, ops
         if question.kind is not QuestionKind.NUMBER or not {low_op, high_op} <= {"<", "<="}:
-            self.refuse(node, "a range is of a number, with < or <=", "such as `50 <= age_years < 65`")
+            self.refuse("RL104", node, "a range is of a number, with < or <=", "such as `50 <= age_years < 65`")
         low = self.number(left, question, low_op)
         high = self.number(right, question, high_op)
         if low > high or (low == high and "<" in {low_op, high_op}):
-            self.refuse(node, "this range is empty")
+            self.refuse("RL106", node, "this range is empty")
         return AllOf(
             (
                 self.threshold(node, question, _MIRRORED[low_op], left),
@@ -290,9 +310,9 @@ class _Reader:
     def number(self, node: ast.expr, question: Question, op: str) -> int | float:
         number = self.literal(node)
         if op not in _MIRRORED or isinstance(number, bool) or not isinstance(number, int | float):
-            self.refuse(node, f"`{question.id}` is compared with a number", _how(question))
+            self.refuse("RL105", node, f"`{question.id}` is compared with a number", _how(question))
         if question.whole and not isinstance(number, int):
-            self.refuse(node, f"`{question.id}` is a whole number")
+            self.refuse("RL105", node, f"`{question.id}` is a whole number")
         return number
 
     def literal(self, node: ast.expr) -> object:
@@ -301,13 +321,15 @@ class _Reader:
                 return value
             case ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=int() | float() as value)):
                 return -value
-        self.refuse(node, "expected a literal", "a comparison is a question, then a number or an option in quotes")
+        self.refuse(
+            "RL105", node, "expected a literal", "a comparison is a question, then a number or an option in quotes"
+        )
 
     def option(self, node: ast.expr, question: Question) -> str:
         value = self.literal(node)
         if not isinstance(value, str) or value not in question.option_ids:
             hint = near_miss(value, question.option_ids) if isinstance(value, str) else _how(question)
-            self.refuse(node, f"this is not an option of `{question.id}`", hint)
+            self.refuse("RL105", node, f"this is not an option of `{question.id}`", hint)
         return value
 
     def options(self, nodes: list[ast.expr], question: Question) -> tuple[str, ...]:
@@ -315,7 +337,7 @@ class _Reader:
         for node in nodes:
             option = self.option(node, question)
             if option in found:
-                self.refuse(node, f"`{option}` is listed twice")
+                self.refuse("RL105", node, f"`{option}` is listed twice")
             found.append(option)
         return tuple(found)
 

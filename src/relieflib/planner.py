@@ -87,7 +87,9 @@ def _fresh(pack: Pack, clearance: Clearance, at: float | None) -> None:
 def _wrong(pack: Pack, wish: Wish) -> Iterator[Problem]:
     if type(wish.minutes) is not int or not 1 <= wish.minutes <= MOST_MINUTES:
         yield Problem(
-            where="wish.minutes", what=f"expected 1 to {MOST_MINUTES} whole minutes, got {wish.minutes!r}"[:200]
+            code="RL141",
+            where="wish.minutes",
+            what=f"expected 1 to {MOST_MINUTES} whole minutes, got {wish.minutes!r}"[:200],
         )
     kinds = {kind: {label.id for label in pack.labels if label.kind is kind} for kind in LabelKind}
     named: dict[str, tuple[Iterable[str], Iterable[str]]] = {
@@ -101,10 +103,15 @@ def _wrong(pack: Pack, wish: Wish) -> Iterator[Problem]:
     for key, (given, known) in named.items():
         for name in sorted(given):
             if name not in known:
-                yield Problem(where=f"wish.{key}", what=f"the pack has no `{name}`"[:200], hint=near_miss(name, known))
+                yield Problem(
+                    code="RL141",
+                    where=f"wish.{key}",
+                    what=f"the pack has no `{name}`"[:200],
+                    hint=near_miss(name, known),
+                )
     for goal, weight in wish.goals:
         if not 0 <= weight <= 5:  # noqa: PLR2004 - the scale of the wish
-            yield Problem(where=f"wish.goals.{goal}", what=f"a goal weighs 0 to 5, not {weight}"[:200])
+            yield Problem(code="RL141", where=f"wish.goals.{goal}", what=f"a goal weighs 0 to 5, not {weight}"[:200])
 
 
 def _ruled_out(pack: Pack, technique: str) -> tuple[str, ...]:

@@ -25,7 +25,7 @@ def _names(given: Any) -> frozenset[str]:  # noqa: ANN401 - anything may be hand
         or not isinstance(given, (list, tuple, set, frozenset))
         or not all(isinstance(each, str) for each in given)
     ):
-        raise WishError([Problem(where="wish", what=f"expected a set of ids, got {given!r}"[:200])])
+        raise WishError([Problem(code="RL141", where="wish", what=f"expected a set of ids, got {given!r}"[:200])])
     return frozenset(given)
 
 
@@ -36,7 +36,9 @@ def _counts(given: Any) -> tuple[tuple[str, int], ...]:  # noqa: ANN401
         for pair in pairs
     )
     if not fine:
-        raise WishError([Problem(where="wish", what=f"expected whole numbers by id, got {given!r}"[:200])])
+        raise WishError(
+            [Problem(code="RL141", where="wish", what=f"expected whole numbers by id, got {given!r}"[:200])]
+        )
     return tuple(sorted(pairs))
 
 

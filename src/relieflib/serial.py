@@ -54,15 +54,15 @@ def from_json(cls: type[T], text: str) -> T:
     """The *cls* that ``to_json`` wrote as *text*; FormatError, with every problem, when it is anything else."""
     raw = parsed(text)
     if not isinstance(raw, dict) or raw.keys() != _KEYS:
-        raise FormatError([Problem(where="json", what="this was not written by relieflib's to_json")])
+        raise FormatError([Problem(code="RL161", where="json", what="this was not written by relieflib's to_json")])
     if raw["relieflib"] != cls.__name__:
         what = f"this is a {raw['relieflib']!r}, not a {cls.__name__}"[:200]
         hint = near_miss(raw["relieflib"], KINDS) if isinstance(raw["relieflib"], str) else None
-        raise FormatError([Problem(where="json.relieflib", what=what, hint=hint)])
+        raise FormatError([Problem(code="RL161", where="json.relieflib", what=what, hint=hint)])
     if raw["format"] != FORMAT or isinstance(raw["format"], bool):
         hint = "read it with the relieflib that wrote it, or a newer one"
         what = f"format {raw['format']!r} is not known; this relieflib knows {FORMAT}"[:200]
-        raise FormatError([Problem(where="json.format", what=what, hint=hint)])
+        raise FormatError([Problem(code="RL118", where="json.format", what=what, hint=hint)])
     return _value(cls, raw["value"])
 
 
@@ -72,7 +72,7 @@ def parsed(text: str) -> Any:  # noqa: ANN401 - JSON
         return json.loads(text, object_pairs_hook=_once, parse_constant=_refused)
     except (ValueError, RecursionError) as error:
         what = f"this is not JSON: {error}" if isinstance(error, ValueError) else "this nests too deeply"
-        raise FormatError([Problem(where="json", what=what[:200])]) from None
+        raise FormatError([Problem(code="RL161", where="json", what=what[:200])]) from None
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
