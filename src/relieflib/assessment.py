@@ -51,17 +51,6 @@ class Finding:
 
 
 @frozen(kw_only=True)
-class OpenRule:
-    """A rule that the answers do not settle yet, with the questions that would."""
-
-    rule: str
-    kind: RuleKind
-    ask: tuple[str, ...]
-    disposition: Disposition | None = None
-    ceiling: Ceiling | None = None
-
-
-@frozen(kw_only=True)
 class Exclusion:
     """A technique that a rule keeps out, the labels by which it does, and how the rule stands."""
 
@@ -77,7 +66,6 @@ class Detail:
     """The part of an assessment that is made when it is looked at."""
 
     findings: tuple[Finding, ...]
-    open: tuple[OpenRule, ...]
     exclusions: tuple[Exclusion, ...]
     allowed: tuple[str, ...]
     next_question: Question | None
@@ -97,8 +85,10 @@ class Assessment:
     """What the rules say of some answers.
 
     ``disposition`` and ``ceiling`` are those of everything that acts so far; ``worst_possible`` and ``lowest_possible``
-    are what they may still become. ``pending`` are the questions that can still matter, most serious first. When there
-    are none the assessment is ``settled``: no answer that is still missing can change the result.
+    are what they may still become. ``open`` names the rules that are not settled, most serious first (``why`` tells
+    what would settle one); ``withheld_by`` are the red flags among them that could change the result. ``pending`` are
+    the questions that can still matter, most serious first. When there are none the assessment is ``settled``: no
+    answer that is still missing can change the result.
     """
 
     pack: PackRef
@@ -107,6 +97,8 @@ class Assessment:
     ceiling: Ceiling
     worst_possible: Disposition
     lowest_possible: Ceiling
+    open: tuple[str, ...]
+    withheld_by: tuple[str, ...]
     pending: tuple[str, ...]
     _detail: Any = field(eq=made, repr=False)
 
@@ -132,11 +124,6 @@ class Assessment:
     def findings(self) -> tuple[Finding, ...]:
         """Every rule that acts, most serious first."""
         return self.detail.findings
-
-    @property
-    def open(self) -> tuple[OpenRule, ...]:
-        """Every rule that the answers do not settle yet, most serious first."""
-        return self.detail.open
 
     @property
     def exclusions(self) -> tuple[Exclusion, ...]:

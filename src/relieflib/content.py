@@ -10,7 +10,7 @@ from typing import Any
 from attrs import frozen
 
 from relieflib.expr import Expr, Facts
-from relieflib.intake import Answers, Question, checked
+from relieflib.intake import Answers, Question, checked, expected, quickly
 from relieflib.terms import (
     Ceiling,
     Disposition,
@@ -370,11 +370,16 @@ class Pack:
         """The conditions on which questions apply, by question id."""
         return {each.id: each.ask_if for each in self.questions if each.ask_if is not None}
 
+    @cached_property
+    def _expected(self) -> Mapping[str, tuple[type, Any]]:
+        return expected(self.intake.values())
+
     def answers(self, given: Mapping[str, Any]) -> Answers:
         """*given* as answers to this pack's intake; raises AnswerError with every problem at once."""
-        if isinstance(given, Answers) and given.pack != self.fingerprint:
-            given = dict(given)
-        return Answers(self.fingerprint, checked(self.intake, given))
+        said = quickly(self._expected, given.said if type(given) is Answers else given)
+        if said is None:
+            return Answers(self.fingerprint, checked(self.intake, given))
+        return Answers(self.fingerprint, said, frozenset())
 
     def facts(self, answers: Answers) -> Facts:
         """*answers* as conditions read them."""

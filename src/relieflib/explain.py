@@ -17,7 +17,7 @@ from relieflib.intake import Answers
 from relieflib.logic import cells, leaves
 from relieflib.safety import clauses
 from relieflib.screen import Screen, screen_of, unsaid_as
-from relieflib.terms import Absent, Ceiling, Disposition
+from relieflib.terms import Absent, Disposition
 from relieflib.truth import Truth
 
 if TYPE_CHECKING:
@@ -148,8 +148,8 @@ def _alike(conditions: tuple[Expr, ...], name: str, one: Value, other: Value | A
 
 
 def _disposition(screen: Screen, given: dict[str, Any]) -> Disposition:
-    answers = Answers(screen.pack.fingerprint, tuple(given.items()))
-    return screen.outcome(screen.standing(answers).acting, Disposition.SELF_CARE, Ceiling.NORMAL)[0]
+    answers = Answers(screen.pack.fingerprint, given)
+    return tuple(Disposition)[screen.standing(answers).outcome[0]]
 
 
 def _change(pack: Pack, new: tuple[tuple[str, Value], ...], before: Disposition, after: Disposition) -> Change:

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 from attrs import frozen
 
-from relieflib.assessment import Assessment, Clause, Detail, Exclusion, Finding, OpenRule, Status
+from relieflib.assessment import Assessment, Clause, Detail, Exclusion, Finding, Status
 from relieflib.content import Pack, PackRef, SafetyRule
 from relieflib.expr import Value, clauses_for, evaluate, unparse
 from relieflib.intake import Answers
-from relieflib.screen import Screen, Standing, screen_of, unsaid_as
+from relieflib.screen import FINAL, Screen, Standing, screen_of, unsaid_as
 from relieflib.terms import Absent, Ceiling, Disposition, RuleKind
 from relieflib.truth import Truth
 
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from relieflib.expr import Facts
 
 DAY = 86_400  # seconds
+DISPOSITIONS = tuple(Disposition)  # by rank
+CEILINGS = tuple(Ceiling)
 
 
 @frozen(kw_only=True)
@@ -69,56 +71,47 @@ def assess(pack: Pack, answers: Answers | Mapping[str, object]) -> Assessment:
     answers = pack.answers(answers)
     screen = screen_of(pack)
     standing = screen.standing(answers)
-    disposition, ceiling = screen.outcome(standing.acting, Disposition.SELF_CARE, Ceiling.NORMAL)
-    worst, lowest = screen.outcome(standing.waiting, disposition, ceiling)
-    pending = _pending(screen, standing, answers, disposition, ceiling)
+    worst, lowest = screen.outcome(standing.waiting, standing.outcome)
+    pending = standing.asked
+    if standing.outcome != FINAL and not all(name in answers for name in screen.must_ask):
+        pending = tuple(dict.fromkeys((*_must_ask(screen, answers), *pending)))
+    ids, flagged = screen.ids, screen.flags
     return Assessment(
         pack=pack.ref,
         answers=answers,
-        disposition=disposition,
-        ceiling=ceiling,
-        worst_possible=worst,
-        lowest_possible=lowest,
+        disposition=DISPOSITIONS[standing.outcome[0]],
+        ceiling=CEILINGS[standing.outcome[1]],
+        worst_possible=DISPOSITIONS[worst],
+        lowest_possible=CEILINGS[lowest],
+        open=tuple([ids[number] for number in standing.waiting]),
+        withheld_by=tuple([ids[number] for number in standing.matters if number < flagged]),
         pending=pending,
-        detail=partial(_detail, pack, answers, standing, (disposition, ceiling), pending),
+        detail=partial(_detail, pack, answers, standing, pending),
     )
 
 
-def _pending(
-    screen: Screen, standing: Standing, answers: Answers, disposition: Disposition, ceiling: Ceiling
-) -> tuple[str, ...]:
-    """The questions that can still matter: must_ask, then by seriousness of the rule and in the order it names them."""
-    asked = screen.asks(screen.mattering(standing, disposition, ceiling), answers)
-    if (disposition, ceiling) == (Disposition.EMERGENCY, Ceiling.NONE):
-        return ()  # nothing is worse
+def _must_ask(screen: Screen, answers: Answers) -> list[str]:
+    """The pack's must_ask questions that apply and were not asked."""
     facts = screen.pack.facts(answers)
-    first = [name for name in screen.must_ask if name not in answers and applies(screen.pack, name, facts) is Truth.YES]
-    return tuple(dict.fromkeys((*first, *asked)))
+    return [name for name in screen.must_ask if name not in answers and applies(screen.pack, name, facts) is Truth.YES]
 
 
-def _detail(
-    pack: Pack,
-    answers: Answers,
-    standing: Standing,
-    outcome: tuple[Disposition, Ceiling],
-    pending: tuple[str, ...],
-) -> Detail:
-    disposition, ceiling = outcome
+def _detail(pack: Pack, answers: Answers, standing: Standing, pending: tuple[str, ...]) -> Detail:
     screen, facts = screen_of(pack), pack.facts(answers)
     exclusions = tuple(_exclusions(screen, standing))
     excluded = {each.technique for each in exclusions}
-    acting, left = standing.acting, screen.under[ceiling]
+    acting, left = standing.acting, screen.under[standing.outcome[1]]
+    guidance = pack.advice[DISPOSITIONS[standing.outcome[0]]]
     return Detail(
         findings=tuple(_finding(screen.rules[each], standing.status(each), facts, answers) for each in acting),
-        open=tuple(_open_rule(screen, each, facts) for each in standing.waiting),
         exclusions=exclusions,
         allowed=tuple(
             each.id for place, each in enumerate(pack.techniques) if left >> place & 1 and each.id not in excluded
         ),
         next_question=pack.intake[pending[0]] if pending else None,
-        set_aside=tuple(name for name in answers if applies(pack, name, facts) is Truth.NO),
-        do=pack.advice[disposition].do,
-        watch=pack.advice[disposition].watch,
+        set_aside=tuple(name for name in pack.intake if name in answers and applies(pack, name, facts) is Truth.NO),
+        do=guidance.do,
+        watch=guidance.watch,
         holds_for=pack.holds_for_days * DAY,
     )
 
@@ -132,7 +125,9 @@ def clear(assessment: Assessment, *, at: float | None = None) -> Clearance | Ref
     """
     flags = tuple(each for each in assessment.findings if each.kind is RuleKind.RED_FLAG)
     says = tuple(each.says for each in flags)
-    if assessment.ceiling is Ceiling.NONE or _withheld(assessment):
+    question = assessment.next_question
+    unasked = question is not None and question.must_ask  # must_ask comes first of all
+    if assessment.ceiling is Ceiling.NONE or assessment.withheld_by or unasked:
         return Refusal(
             pack=assessment.pack,
             assessment=assessment,
@@ -156,13 +151,6 @@ def clear(assessment: Assessment, *, at: float | None = None) -> Clearance | Ref
         holds_for=assessment.holds_for,
         at=at,
     )
-
-
-def _withheld(assessment: Assessment) -> bool:
-    """Whether a question is pending that a red flag or the pack's must_ask hangs on; must_ask comes first of all."""
-    flagged = {name for each in assessment.open if each.kind is RuleKind.RED_FLAG for name in each.ask}
-    question = assessment.next_question
-    return question is not None and (question.must_ask or not flagged.isdisjoint(assessment.pending))
 
 
 def _exclusions(screen: Screen, standing: Standing) -> Iterator[Exclusion]:
@@ -207,14 +195,3 @@ def clauses(
         text = unparse(leaf) if yes else f"not {unparse(leaf)}"
         found[text] = Clause(text=text, question=leaf.question, answer=answers.get(leaf.question, Absent.NOT_ASKED))
     return tuple(found.values())
-
-
-def _open_rule(screen: Screen, number: int, facts: Facts) -> OpenRule:
-    rule = screen.rules[number]
-    return OpenRule(
-        rule=rule.id,
-        kind=rule.kind,
-        ask=screen.asked_by(number, facts),
-        disposition=rule.disposition,
-        ceiling=rule.ceiling,
-    )

@@ -6,7 +6,7 @@ from functools import cached_property
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, cast
 
-from attrs import define, field, frozen
+from attrs import define, field
 
 from relieflib.assessment import Status
 from relieflib.compiled import Compiled, compiled
@@ -18,17 +18,24 @@ from relieflib.truth import Truth
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from relieflib.expr import Facts, Value
+    from relieflib.expr import Value
     from relieflib.intake import Answers
 
 
-@frozen
+@define
 class Standing:
-    """Which rules act, which of those could only not be ruled out, and which are open: numbers, most serious first."""
+    """Which rules act, which of those could only not be ruled out, and which are open: numbers, most serious first.
+
+    ``matters`` are the open ones that could change the result, ``asked`` the questions they hang on, and ``outcome``
+    the ranks of disposition and ceiling so far.
+    """
 
     acting: list[int]
     unsure: frozenset[int]
     waiting: list[int]
+    matters: list[int]
+    asked: tuple[str, ...]
+    outcome: tuple[int, int]
 
     def status(self, number: int) -> Status:
         """How one rule that acts or is open stands."""
@@ -73,19 +80,29 @@ class Screen:
         return itemgetter(*names) if len(names) > 1 else lambda known: (known[names[0]],)
 
     @cached_property
-    def absent(self) -> Mapping[str, Any]:
+    def absent(self) -> dict[str, Any]:
         """What stands for no answer, by question."""
         return dict(zip(self.fast.names, self.fast.absent, strict=True))
 
     @cached_property
-    def dispositions(self) -> tuple[Disposition, ...]:
-        """The disposition that each rule leads to."""
-        return tuple(rule.disposition or Disposition.SELF_CARE for rule in self.rules)
+    def ids(self) -> tuple[str, ...]:
+        """The rules' ids."""
+        return tuple(rule.id for rule in self.rules)
 
     @cached_property
-    def ceilings(self) -> tuple[Ceiling, ...]:
-        """The ceiling that each rule sets."""
-        return tuple(rule.ceiling or Ceiling.NORMAL for rule in self.rules)
+    def dispositions(self) -> tuple[int, ...]:
+        """The rank of the disposition that each rule leads to."""
+        return tuple((rule.disposition or Disposition.SELF_CARE).rank for rule in self.rules)
+
+    @cached_property
+    def ceilings(self) -> tuple[int, ...]:
+        """The rank of the ceiling that each rule sets."""
+        return tuple((rule.ceiling or Ceiling.NORMAL).rank for rule in self.rules)
+
+    @cached_property
+    def advises(self) -> tuple[bool, ...]:
+        """Which rules are precautions."""
+        return tuple(rule.kind is RuleKind.PRECAUTION for rule in self.rules)
 
     @cached_property
     def excludes(self) -> tuple[int, ...]:
@@ -97,11 +114,17 @@ class Screen:
         )
 
     @cached_property
-    def under(self) -> Mapping[Ceiling, int]:
-        """The techniques that each ceiling leaves, as bits."""
+    def under(self) -> tuple[int, ...]:
+        """The techniques that each ceiling leaves, as bits, by the ceiling's rank."""
         gentle = sum(1 << number for number, each in enumerate(self.pack.techniques) if each.gentle)
         everything = (1 << len(self.pack.techniques)) - 1
-        return {Ceiling.NONE: 0, Ceiling.GENTLE_ONLY: gentle, Ceiling.ADAPTED: everything, Ceiling.NORMAL: everything}
+        left = {Ceiling.NONE: 0, Ceiling.GENTLE_ONLY: gentle}
+        return tuple(left.get(ceiling, everything) for ceiling in Ceiling)
+
+    @cached_property
+    def flags(self) -> int:
+        """How many red flags there are; they come first."""
+        return sum(rule.kind is RuleKind.RED_FLAG for rule in self.rules)
 
     @cached_property
     def must_ask(self) -> tuple[str, ...]:
@@ -110,51 +133,53 @@ class Screen:
 
     def standing(self, answers: Answers) -> Standing:
         """How each rule stands."""
-        if not answers.unsaid:
-            acting, waiting = self.fast.rails(*self.values({**self.absent, **dict(answers.said)}))
-            return Standing(acting, frozenset(), waiting)
+        if answers.unsaid:
+            return self._slowly(answers)
+        values = self.values({**self.absent, **answers.said})
+        acting, waiting = self.fast.rails(*values)
+        outcome = self.outcome(acting, (Disposition.SELF_CARE.rank, Ceiling.NORMAL.rank))
+        matters = self.mattering(acting, waiting, outcome)
+        asked = tuple(self.fast.asks(frozenset(matters), *values)) if matters else ()
+        return Standing(acting, frozenset(), waiting, matters, asked, outcome)
+
+    def _slowly(self, answers: Answers) -> Standing:
+        """The same by the plain evaluator: where something could not be said, each rule has its own reading of it."""
         facts = self.pack.facts(answers)
         acts = [evaluate(rule.when, facts, unsaid_as(rule)) for rule in self.rules]
         acting = [number for number, truth in enumerate(acts) if truth is Truth.YES]
-        return Standing(
-            acting,
-            frozenset(number for number in acting if evaluate(self.rules[number].when, facts) is not Truth.YES),
-            [number for number, truth in enumerate(acts) if truth is Truth.UNKNOWN],
-        )
+        unsure = frozenset(number for number in acting if evaluate(self.rules[number].when, facts) is not Truth.YES)
+        waiting = [number for number, truth in enumerate(acts) if truth is Truth.UNKNOWN]
+        outcome = self.outcome(acting, (Disposition.SELF_CARE.rank, Ceiling.NORMAL.rank))
+        matters = self.mattering(acting, waiting, outcome)
+        rules = [self.rules[number] for number in matters]
+        asked = dict.fromkeys(name for rule in rules for name in open_questions(rule.when, facts, unsaid_as(rule)))
+        return Standing(acting, unsure, waiting, matters, tuple(asked), outcome)
 
-    def asks(self, numbers: list[int], answers: Answers) -> dict[str, None]:
-        """The questions that these open rules hang on, in order."""
-        if not answers.unsaid:
-            return self.fast.asks(frozenset(numbers), *self.values({**self.absent, **dict(answers.said)}))
-        facts = self.pack.facts(answers)
-        return dict.fromkeys(name for number in numbers for name in self.asked_by(number, facts))
+    def outcome(self, numbers: list[int], start: tuple[int, int]) -> tuple[int, int]:
+        """The ranks of the worst disposition and the lowest ceiling, from *start* on."""
+        disposition, ceiling = start
+        if not numbers:
+            return start
+        worst, lowest = max(map(self.dispositions.__getitem__, numbers)), min(map(self.ceilings.__getitem__, numbers))
+        return max(disposition, worst), min(ceiling, lowest)
 
-    def asked_by(self, number: int, facts: Facts) -> tuple[str, ...]:
-        """The questions that one open rule hangs on."""
-        rule = self.rules[number]
-        return tuple(dict.fromkeys(open_questions(rule.when, facts, unsaid_as(rule))))
-
-    def outcome(self, numbers: list[int], disposition: Disposition, ceiling: Ceiling) -> tuple[Disposition, Ceiling]:
-        """The worst disposition and the lowest ceiling, from *disposition* and *ceiling* on."""
-        for number in numbers:
-            if self.dispositions[number].rank > disposition.rank:
-                disposition = self.dispositions[number]
-            if self.ceilings[number].rank < ceiling.rank:
-                ceiling = self.ceilings[number]
-        return disposition, ceiling
-
-    def mattering(self, standing: Standing, disposition: Disposition, ceiling: Ceiling) -> list[int]:
+    def mattering(self, acting: list[int], waiting: list[int], outcome: tuple[int, int]) -> list[int]:
         """The open rules whose firing would change the result."""
+        disposition, ceiling = outcome
+        if outcome == FINAL:
+            return []
         reachable = self.under[ceiling]
-        for number in standing.acting:
+        for number in acting:
             reachable &= ~self.excludes[number]
+        some = ceiling > Ceiling.NONE.rank
+        dispositions, ceilings, excludes, advises = self.dispositions, self.ceilings, self.excludes, self.advises
         return [
             number
-            for number in standing.waiting
-            if self.dispositions[number].rank > disposition.rank
-            or self.ceilings[number].rank < ceiling.rank
-            or self.excludes[number] & reachable
-            or (self.rules[number].kind is RuleKind.PRECAUTION and ceiling is not Ceiling.NONE)
+            for number in waiting
+            if dispositions[number] > disposition
+            or ceilings[number] < ceiling
+            or excludes[number] & reachable
+            or (some and advises[number])
         ]
 
     def fired(self, known: Mapping[str, Value]) -> tuple[list[str], Disposition]:
@@ -166,9 +191,13 @@ class Screen:
         try:
             numbers = self.fast.certain(*self.values(known))
         except KeyError:
-            numbers = self.fast.certain(*self.values({**self.absent, **known}))
-        worst = self.dispositions[numbers[0]] if numbers else Disposition.SELF_CARE
-        return [self.rules[number].id for number in numbers], worst
+            numbers = self.fast.certain(*self.values(self.absent | dict(known)))
+        worst = self.rules[numbers[0]].disposition if numbers else None
+        ids = self.ids
+        return [ids[number] for number in numbers], worst or Disposition.SELF_CARE
+
+
+FINAL = (Disposition.EMERGENCY.rank, Ceiling.NONE.rank)  # nothing is worse, so nothing is left to ask
 
 
 def screen_of(pack: Pack) -> Screen:

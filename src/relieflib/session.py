@@ -155,7 +155,7 @@ def advance(session: Session, event: Event) -> Session:
     if isinstance(event.at, bool) or not isinstance(event.at, int | float) or not math.isfinite(event.at):
         raise EventNotAllowed(event, session.phase, "an event is `at` a number of seconds")
     if isinstance(event, Report):
-        event = Report(event.at, _report(session, event))
+        event = Report(event.at, tuple(_report(session, event).items()))
     moved = _passed(session, event.at)
     moved = evolve(moved, events=(*session.events, event))
     if moved.phase is SessionPhase.ENDED:
@@ -177,7 +177,7 @@ def advance(session: Session, event: Event) -> Session:
     return moved
 
 
-def _report(session: Session, event: Report) -> tuple[tuple[str, Value | Absent], ...]:
+def _report(session: Session, event: Report) -> dict[str, Value | Absent]:
     """The report's answers, checked against the check-in's questions."""
     questions = {question.id: question for question in session.routine.check_in}
     pairs = event.answers

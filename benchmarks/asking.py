@@ -1,0 +1,71 @@
+"""How many questions are asked until the result is settled, and how many it takes in the pack's own order."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import relieflib as relief
+from relieflib.terms import QuestionKind
+
+if TYPE_CHECKING:
+    from relieflib.content import Pack
+    from relieflib.intake import Question
+
+WELL = {
+    "age_years": 34,
+    "pain_nrs": 3,
+    "pain_duration_days": 5,
+    "sex_at_birth": "male",
+    "pain_onset": "gradual",
+    "pain_trend": "improving",
+    "pain_worst_site": "low-back",
+    "function_impact": "some",
+    "pain_changes_with_movement": True,
+    "can_use_floor": True,
+}
+
+
+def usual(question: Question) -> Any:  # noqa: ANN401 - whatever the question takes
+    """What someone with a plain back ache says."""
+    if question.id in WELL:
+        return WELL[question.id]
+    match question.kind:
+        case QuestionKind.YES_NO:
+            return False
+        case QuestionKind.NUMBER:
+            return question.least
+        case QuestionKind.CHOICE:
+            return question.option_ids[0]
+    return []
+
+
+def asked(pack: Pack, story: dict[str, Any]) -> tuple[int, int, relief.Assessment]:
+    """Questions until settled as the library asks, and in the pack's order until the same result stands; the result."""
+    said: dict[str, Any] = {}
+    assessment = relief.assess(pack, said)
+    while (question := assessment.next_question) is not None:
+        said[question.id] = story.get(question.id, usual(question))
+        assessment = relief.assess(pack, said)
+    in_order: dict[str, Any] = {}
+    for question in pack.intake.values():
+        in_order[question.id] = story.get(question.id, usual(question))
+        if relief.assess(pack, in_order).settled:
+            break
+    return len(said), len(in_order), assessment
+
+
+def rows() -> list[tuple[str, ...]]:
+    """A plain back ache, then one story for every emergency rule: the least answers that make it fire."""
+    from relieflib.expr import lowered
+    from relieflib.logic import answers_for
+
+    pack = relief.builtin_pack()
+    stories: dict[str, dict[str, Any]] = {"plain back ache": {}}
+    for rule in pack.screening_rules:
+        if rule.disposition is relief.Disposition.EMERGENCY:
+            stories[rule.id] = dict(answers_for(lowered(rule.when, pack.ask_if), pack.question) or {})
+    found: list[tuple[str, ...]] = [("story", "asked", "in the pack's order", "disposition")]
+    for name, story in stories.items():
+        ours, order, assessment = asked(pack, story)
+        found.append((name, str(ours), str(order), str(assessment.disposition)))
+    return found
