@@ -164,7 +164,7 @@ def _pair(cls: type, conv: Converter) -> Callable[[object, object], object]:
     kinds = get_args(cls)
 
     def pair(value: object, _: object) -> object:
-        if not isinstance(value, list) or len(value) != len(kinds):
+        if not isinstance(value, list | tuple) or len(value) != len(kinds):
             _misfit(f"a list of {len(kinds)}", value)
         return tuple(conv.structure(each, kind) for each, kind in zip(value, kinds, strict=True))
 

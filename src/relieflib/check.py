@@ -132,7 +132,11 @@ def _steps(technique: Technique, where: str) -> Iterator[Problem]:
 
 
 def _notes(pack: Pack) -> Iterator[Problem]:
+    excludable = {label.id for label in pack.labels if label.kind in _EXCLUDABLE}
     for note in pack.notes:
+        for number, name in enumerate(note.on):
+            if name not in excludable:
+                yield _unknown(f"note.{note.id}.on[{number}]", name, "tag, position or equipment", excludable)
         yield from _citations(pack, f"note.{note.id}", note.sources)
 
 

@@ -214,6 +214,7 @@ class Guidance:
 class Timing:
     """Seconds between things; choices of this library, made so that nobody has to hurry."""
 
+    change_technique: int = 5
     change_position: int = 15
     change_equipment: int = 10
     change_side: int = 5
@@ -234,12 +235,13 @@ class Phrases:
 
 @frozen(kw_only=True)
 class Note:
-    """Something a person should know, shown with a routine."""
+    """Something a person should know, shown with a routine; with ``on``, only with techniques of these labels."""
 
     id: str
     title: str
     text: str
     sources: tuple[Citation, ...]
+    on: tuple[str, ...] = ()
 
 
 @frozen(kw_only=True)

@@ -61,6 +61,7 @@ class Draft:
     texts: dict[str, str] = field(factory=dict)
     files: dict[str, str] = field(factory=dict)  # which file holds `rule.fever`
     problems: list[Problem] = field(factory=list)
+    adds: bool = False  # to another pack
 
     def add_toml(self, name: str, text: str) -> None:
         """Take over one file."""
@@ -77,7 +78,10 @@ class Draft:
             return
         self.texts[name] = text
         for section, table in raw.items():
-            if section in _HEAD:
+            if section == "review" and self.adds:
+                what = "a pack that adds to another is not reviewed: leave this out"
+                self.problems.append(Problem(code="RL112", where=section, what=what, file=name))
+            elif section in _HEAD:
                 self.head[section] = table
                 self.files[section] = name
             elif section not in _SECTIONS:
@@ -268,7 +272,7 @@ class Draft:
             what = None
             if len(text) > MOST_IN_A_TEXT:
                 what = f"a text has at most {MOST_IN_A_TEXT} characters"
-            elif any(not each.isprintable() and each not in "\n\t" for each in text):
+            elif not text.replace("\n", "").replace("\t", "").isprintable():
                 what = "this text holds a character that cannot be shown"
             elif _MARKUP.search(text):
                 what = "this text holds markup; write plain text"

@@ -127,7 +127,8 @@ def checked(questions: Mapping[str, Question], given: Mapping[str, Any]) -> dict
     """*given* as answers to *questions*, in the questions' order; raises AnswerError with every problem.
 
     Nothing is coerced: True is not 1, 2.0 is not a whole number, "false" is not an answer. Options may come as any
-    list, tuple or set of ids. ``Absent.NOT_ASKED`` is the same as leaving the question out.
+    list, tuple or set of ids, an absence as ``{"absent": "asked-unknown"}``, as JSON has them. ``Absent.NOT_ASKED`` is
+    the same as leaving the question out.
     """
     problems, taken = [], {}
     for name, value in given.items():
@@ -207,6 +208,9 @@ def plainly(value: object) -> str:
 def _answer(question: Question, value: Any) -> Value | Absent:  # noqa: ANN401 - anything may be handed in
     if isinstance(value, Absent):
         return value
+    match value:
+        case {"absent": str(why), **rest} if not rest and why in {absent.value for absent in Absent}:
+            return Absent(why)  # as JSON has it
     if value is None:
         _refuse("there is no answer", "leave it out if it was not asked; else say which Absent it is")
     match question.kind:

@@ -57,6 +57,7 @@ def read_pack(texts: Mapping[str, str], *, base: Pack | None = None) -> Pack:
     if base is not None:
         draft.add_plain(unstructure(base))
         draft.head["review"] = "not reviewed"  # whoever reviewed the base has not seen what is added
+        draft.adds = True
     for name, text in texts.items():
         draft.add_toml(name, text)
     return draft.pack(base)

@@ -53,7 +53,11 @@ def plan(pack: Pack, clearance: Clearance, wish: Wish, *, at: float | None = Non
     planner.fill()
     items = tuple(planner.items)
     inside = {item.technique.id for item in items}
-    cited = {citation.id for item in items for citation in item.technique.sources}
+    labels = {label for name in inside for label in pack.excludable[name]}
+    notes = tuple(note for note in pack.notes if not note.on or not labels.isdisjoint(note.on))
+    told = [item.technique.sources for item in items] + [note.sources for note in notes]
+    told += [finding.sources for finding in clearance.assessment.findings]
+    cited = {citation.id for sources in told for citation in sources}
     return Routine(
         pack=pack.ref,
         clearance=clearance,
@@ -66,7 +70,7 @@ def plan(pack: Pack, clearance: Clearance, wish: Wish, *, at: float | None = Non
         pace=planner.pace,
         stop_rules=pack.stop_rules,
         check_in=pack.check_in,
-        notes=pack.notes,
+        notes=notes,
         sources=tuple(source for source in pack.sources if source.id in cited),
     )
 
@@ -233,8 +237,11 @@ class _Planner:
                 gain = score(items, self.weights) - now
                 if (gain <= 0 and not needed) or not self.fits(items):
                     continue
-                wanted = technique.id in self.wish.prefer or bool(technique.equipment)
-                key = (wanted, gain / (item.seconds + self.pace.timing.check_in), self.luck(technique))
+                key = (
+                    technique.id in self.wish.prefer,
+                    gain / (item.seconds + self.pace.timing.check_in),
+                    self.luck(technique),
+                )
                 if found is None or key > found[0]:
                     found = key, items
         return found[1] if found else None
@@ -247,7 +254,13 @@ class _Planner:
         inside = {item.technique.id for item in self.items}
         return [each for each in self.candidates if each.id not in inside]
 
+    def wanted(self) -> list[Technique]:
+        """What the person asked for: techniques that are preferred, or that use the equipment at hand."""
+        return [each for each in self.left() if each.id in self.wish.prefer or each.equipment]
+
     def fill(self) -> None:
+        while items := self.best(self.wanted(), None, needed=True) or self.best(self.wanted(), "least", needed=True):
+            self.items = items
         for part in (_BEGINNING, _MIDDLE, _END):
             wanted = [each for each in self.left() if each.phase in part]
             self.items = self.best(wanted, None, needed=True) or self.best(wanted, "least", needed=True) or self.items

@@ -134,7 +134,7 @@ def clear(assessment: Assessment, *, at: float | None = None) -> Clearance | Ref
             disposition=assessment.disposition,
             findings=flags,
             ask=assessment.pending,
-            advice=(*assessment.do, *says) if flags else (),
+            advice=(*(assessment.do if assessment.disposition > Disposition.SELF_CARE else ()), *says),
             watch=assessment.watch,
         )
     precautions = tuple(each for each in assessment.findings if each.kind is RuleKind.PRECAUTION)

@@ -282,7 +282,8 @@ def _reported(session: Session, event: Report) -> Session:
         case Ends.SESSION:
             return _end(session, Ending.STOPPED)
         case Ends.TECHNIQUE:
-            return _to(session, _after(session, ("item",))) if session.timeline[session.index].item >= 0 else session
+            paused = evolve(session, phase=SessionPhase.PAUSED)  # the person says when to go on
+            return _to(paused, _after(session, ("item",))) if session.timeline[session.index].item >= 0 else paused
         case Ends.STEP:
             return _to(session, _after(session, ("item", "step")))
         case Ends.EASE_OFF:
@@ -295,7 +296,8 @@ def _stops(
     session: Session, said: Mapping[str, Value | Absent], first: Mapping[str, float], at: float
 ) -> tuple[Stopped, ...]:
     """The stop rules that act on what was said."""
-    intake = session.routine.clearance.assessment.answers
+    assessment = session.routine.clearance.assessment
+    intake = {name: value for name, value in assessment.answers.items() if name not in assessment.set_aside}
     answers = {**intake, **said}
     facts = Facts(
         {name: value for name, value in answers.items() if not isinstance(value, Absent)},
@@ -321,4 +323,4 @@ def _stops(
                 disposition=rule.disposition if fired else None,
             )
         )
-    return tuple(found)
+    return tuple(sorted(found, key=lambda stop: -stop.ends.rank))

@@ -91,6 +91,7 @@ class Interval:
     kind: IntervalKind
     seconds: int
     cue: str
+    breathing: str = ""
     item: int = -1
     step: int = -1
     side: Side = Side.NONE
@@ -133,10 +134,9 @@ def check_in(pace: Pace, item: int, cue: str) -> Interval:
 
 def changeover(before: Technique | None, after: Technique, timing: Timing) -> int:
     """The seconds from one technique to the next; a start counts as a change of position."""
-    if before is None:
-        return timing.change_position
-    moved = before.steps[-1].position != after.steps[0].position
-    return timing.change_position * moved + timing.change_equipment * (set(before.equipment) != set(after.equipment))
+    moved = before is None or before.steps[-1].position != after.steps[0].position
+    other = before is not None and set(before.equipment) != set(after.equipment)
+    return timing.change_technique + timing.change_position * moved + timing.change_equipment * other
 
 
 def steps_of(item: Item, number: int, pace: Pace, start: int = 0) -> Iterator[Interval]:
@@ -164,6 +164,7 @@ def _one_side(item: Item, number: int, place: int, side: Side, pace: Pace) -> It
                 kind=_KINDS[step.kind],
                 seconds=dose.hold,
                 cue=step.do if (one, rep) == (1, 1) else pace.phrases.again,
+                breathing=step.breathing,
                 item=number,
                 step=place,
                 side=side,
