@@ -4,13 +4,19 @@ python -m benchmarks            everything, about two minutes
 python -m benchmarks rules      the rule engine against functions written by hand
 python -m benchmarks start      imports, loading, the first disposition of a fresh process
 python -m benchmarks asking     how many questions are asked until it is settled
+python -m benchmarks peers DIR  the comparison of rule engines whose run.py is in DIR, with relieflib among them
 """
 
 from __future__ import annotations
 
+import os
 import platform
+import shutil
 import statistics
+import subprocess
 import sys
+import tempfile
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import relieflib as relief
@@ -105,7 +111,23 @@ def table(title: str, rows: list[tuple[str, ...]]) -> None:
 
 PARTS = {"rules": rules, "start": start, "asking": ask}
 
+
+def peers(folder: str, *options: str) -> None:
+    """Run the comparison of engines in a copy, with relieflib's adapter dropped in."""
+    with tempfile.TemporaryDirectory() as place:
+        copy = Path(place, "bench")
+        shutil.copytree(folder, copy)
+        (copy / "peers" / "relieflib_.py").write_text("from benchmarks.peer import *\n", "utf-8")
+        paths = os.pathsep.join([str(Path(__file__).parents[1]), *filter(None, [os.environ.get("PYTHONPATH")])])
+        subprocess.run(  # noqa: S603 - the folder that was named
+            [sys.executable, "run.py", *options], cwd=copy, check=True, env={**os.environ, "PYTHONPATH": paths}
+        )
+
+
 if __name__ == "__main__":
     print(f"Python {platform.python_version()}, {platform.machine()}")
-    for part in sys.argv[1:] or PARTS:
-        PARTS[part]()
+    if sys.argv[1:2] == ["peers"]:
+        peers(*sys.argv[2:])
+    else:
+        for part in sys.argv[1:] or PARTS:
+            PARTS[part]()

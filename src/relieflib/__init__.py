@@ -1,58 +1,113 @@
 """Low-back self-relief for other apps: screening that fails safe, routines that fit, sessions that know when to stop.
 
 It does not diagnose, and no clinician has reviewed the built-in pack yet.
+
+Each name is imported from its module when it is first used, so that ``import relieflib`` costs next to nothing.
 """
 
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from relieflib.assessment import Assessment, Finding
-from relieflib.content import Citation, Dose, Pack, PackRef, Range, SafetyRule, Source, Step, Technique
-from relieflib.errors import FormatError, PackError, Problem, ReliefError
-from relieflib.events import (
-    Back,
-    ChooseEasier,
-    Event,
-    EventNotAllowed,
-    Leave,
-    Pause,
-    Report,
-    Resume,
-    SessionPhase,
-    SkipStep,
-    SkipTechnique,
-    Tick,
-)
-from relieflib.intake import AnswerError, Answers, Question
-from relieflib.planner import StaleClearance, plan
-from relieflib.record import Outcome, Record
-from relieflib.routine import Routine, Wish, WishError
-from relieflib.safety import Clearance, Refusal, assess, clear
-from relieflib.session import RoutineError, Session, advance, begin
-from relieflib.terms import Absent, Ceiling, Disposition, QuestionKind, RuleKind
-from relieflib.truth import Truth
-
 if TYPE_CHECKING:
+    from relieflib.assessment import Assessment, Clause, Exclusion, Finding, Status
+    from relieflib.audit import check
+    from relieflib.content import Citation, Dose, Note, Pack, PackRef, Range, SafetyRule, Source, Step, Technique
+    from relieflib.english import in_words
+    from relieflib.errors import FormatError, PackError, Problem, ReliefError, Severity
+    from relieflib.events import (
+        Back,
+        ChooseEasier,
+        Event,
+        EventNotAllowed,
+        Leave,
+        Pause,
+        Report,
+        Resume,
+        SessionPhase,
+        SkipStep,
+        SkipTechnique,
+        Tick,
+    )
+    from relieflib.explain import Change, Explanation, changes, why
+    from relieflib.intake import AnswerError, Answers, Question
     from relieflib.packs import builtin_pack, load_pack, read_pack
+    from relieflib.planner import StaleClearance, plan
+    from relieflib.record import Outcome, Record
+    from relieflib.routine import Checked, LeftOut, Routine, Why, Wish, WishError
+    from relieflib.safety import Clearance, Refusal, assess, clear
     from relieflib.serial import from_json, to_json
+    from relieflib.session import Ending, RoutineError, Session, Stopped, advance, begin
+    from relieflib.terms import (
+        Absent,
+        Ceiling,
+        Disposition,
+        Ends,
+        LabelKind,
+        Level,
+        QuestionKind,
+        RoutinePhase,
+        RuleKind,
+        Side,
+        StepKind,
+    )
+    from relieflib.timeline import Amount, Interval, IntervalKind, Item
+    from relieflib.truth import Truth
 
 __version__ = "0.1.0"
+_HOMES = {
+    "assessment": "Assessment Clause Exclusion Finding Status",
+    "audit": "check",
+    "content": "Citation Dose Note Pack PackRef Range SafetyRule Source Step Technique",
+    "english": "in_words",
+    "errors": "FormatError PackError Problem ReliefError Severity",
+    "events": "Back ChooseEasier Event EventNotAllowed Leave Pause Report Resume SessionPhase SkipStep SkipTechnique"
+    " Tick",
+    "explain": "Change Explanation changes why",
+    "intake": "AnswerError Answers Question",
+    "packs": "builtin_pack load_pack read_pack",
+    "planner": "StaleClearance plan",
+    "record": "Outcome Record",
+    "routine": "Checked LeftOut Routine Why Wish WishError",
+    "safety": "Clearance Refusal assess clear",
+    "serial": "from_json to_json",
+    "session": "Ending RoutineError Session Stopped advance begin",
+    "terms": "Absent Ceiling Disposition Ends LabelKind Level QuestionKind RoutinePhase RuleKind Side StepKind",
+    "timeline": "Amount Interval IntervalKind Item",
+    "truth": "Truth",
+}
+_HOME = {name: module for module, names in _HOMES.items() for name in names.split()}
 __all__ = [
     "Absent",
+    "Amount",
     "AnswerError",
     "Answers",
     "Assessment",
     "Back",
     "Ceiling",
+    "Change",
+    "Checked",
     "ChooseEasier",
     "Citation",
+    "Clause",
     "Clearance",
     "Disposition",
     "Dose",
+    "Ending",
+    "Ends",
     "Event",
     "EventNotAllowed",
+    "Exclusion",
+    "Explanation",
     "Finding",
     "FormatError",
+    "Interval",
+    "IntervalKind",
+    "Item",
+    "LabelKind",
     "Leave",
+    "LeftOut",
+    "Level",
+    "Note",
     "Outcome",
     "Pack",
     "PackError",
@@ -69,45 +124,51 @@ __all__ = [
     "Resume",
     "Routine",
     "RoutineError",
+    "RoutinePhase",
     "RuleKind",
     "SafetyRule",
     "Session",
     "SessionPhase",
+    "Severity",
+    "Side",
     "SkipStep",
     "SkipTechnique",
     "Source",
     "StaleClearance",
+    "Status",
     "Step",
+    "StepKind",
+    "Stopped",
     "Technique",
     "Tick",
     "Truth",
+    "Why",
     "Wish",
     "WishError",
     "advance",
     "assess",
     "begin",
     "builtin_pack",
+    "changes",
+    "check",
     "clear",
     "from_json",
+    "in_words",
     "load_pack",
     "plan",
     "read_pack",
     "to_json",
+    "why",
 ]
-
-_WHEN_USED = {  # what reads and writes costs cattrs and tomllib, so it is imported when it is first used
-    "builtin_pack": "relieflib.packs",
-    "from_json": "relieflib.serial",
-    "load_pack": "relieflib.packs",
-    "read_pack": "relieflib.packs",
-    "to_json": "relieflib.serial",
-}
 
 
 def __getattr__(name: str) -> Any:  # noqa: ANN401 - a module's attributes are anything
-    if name in _WHEN_USED:
-        from importlib import import_module
+    if name not in _HOME:
+        msg = f"module {__name__!r} has no attribute {name!r}"
+        raise AttributeError(msg)
+    found = globals()[name] = getattr(import_module(f"relieflib.{_HOME[name]}"), name)
+    return found
 
-        return getattr(import_module(_WHEN_USED[name]), name)
-    msg = f"module {__name__!r} has no attribute {name!r}"
-    raise AttributeError(msg)
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

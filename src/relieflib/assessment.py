@@ -85,10 +85,10 @@ class Assessment:
     """What the rules say of some answers.
 
     ``disposition`` and ``ceiling`` are those of everything that acts so far; ``worst_possible`` and ``lowest_possible``
-    are what they may still become. ``open`` names the rules that are not settled, most serious first (``why`` tells
-    what would settle one); ``withheld_by`` are the red flags among them that could change the result. ``pending`` are
-    the questions that can still matter, most serious first. When there are none the assessment is ``settled``: no
-    answer that is still missing can change the result.
+    are what they may still become. ``acting`` names the rules that act and ``open`` those that are not settled, both
+    most serious first (``why`` explains any of them); ``withheld_by`` are the open red flags that could change the
+    result. ``pending`` are the questions that can still matter, most serious first. When there are none the assessment
+    is ``settled``: no answer that is still missing can change the result.
     """
 
     pack: PackRef
@@ -97,6 +97,7 @@ class Assessment:
     ceiling: Ceiling
     worst_possible: Disposition
     lowest_possible: Ceiling
+    acting: tuple[str, ...]
     open: tuple[str, ...]
     withheld_by: tuple[str, ...]
     pending: tuple[str, ...]

@@ -224,10 +224,12 @@ def clauses_for(expr: Expr, facts: Facts, unsaid: Truth, *, holds: bool = True) 
         case Defined(_, body):
             yield from clauses_for(body, facts, unsaid, holds=holds)
         case Count(parts):
-            for part in parts:
-                truth = evaluate(part, facts, leaning(expr, unsaid))
-                if truth is not Truth.UNKNOWN:
-                    yield from clauses_for(part, facts, leaning(expr, unsaid), holds=truth is Truth.YES)
+            for bound in bounds(expr):
+                if _counted(bound, facts, unsaid) is wanted:
+                    telling = (bound.op in {">", ">="}) == holds
+                    for part in parts:
+                        if evaluate(part, facts, leaning(bound, unsaid)) is Truth.of(telling):
+                            yield from clauses_for(part, facts, leaning(bound, unsaid), holds=telling)
         case Compare():
             yield expr, holds
 

@@ -83,6 +83,7 @@ def assess(pack: Pack, answers: Answers | Mapping[str, object]) -> Assessment:
         ceiling=CEILINGS[standing.outcome[1]],
         worst_possible=DISPOSITIONS[worst],
         lowest_possible=CEILINGS[lowest],
+        acting=tuple([ids[number] for number in standing.acting]),
         open=tuple([ids[number] for number in standing.waiting]),
         withheld_by=tuple([ids[number] for number in standing.matters if number < flagged]),
         pending=pending,

@@ -60,6 +60,48 @@ def expr_of(tree: object, depth: int = 0) -> Expr:
     raise ValueError(msg)
 
 
+def schema() -> dict[str, Any]:
+    """The JSON Schema (2020-12) of the trees that ``tree_of`` writes; docs/condition.schema.json is this, published."""
+
+    def made_of(**properties: object) -> dict[str, Any]:
+        return {
+            "type": "object",
+            "properties": properties,
+            "required": [name for name in properties if name != "rise"],
+            "additionalProperties": False,
+        }
+
+    condition = {"$ref": "#/$defs/condition"}
+    several = {"type": "array", "items": condition, "minItems": 2}
+    some = {"type": "array", "items": {"type": "string"}, "minItems": 1}
+    name = {"type": "string"}
+    compared = {"enum": ["==", "!=", "<", "<=", ">", ">="]}
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "A relieflib condition",
+        "$ref": "#/$defs/condition",
+        "$defs": {
+            "condition": {
+                "oneOf": [
+                    made_of(all=several),
+                    made_of(any=several),
+                    made_of(**{"not": condition}),
+                    made_of(
+                        count={"type": "array", "items": condition, "minItems": 1},
+                        op=compared,
+                        value={"type": "integer"},
+                    ),
+                    made_of(**{"defined": name, "as": condition}),
+                    made_of(question=name, op={"const": "=="}, value={"const": True}),
+                    made_of(question=name, op=compared, value={"type": "number"}, rise={"const": True}),
+                    made_of(question=name, op={"enum": ["==", "!="]}, value={"type": "string"}),
+                    made_of(question=name, op={"enum": ["in", "not in", "any of"]}, value=some),
+                ]
+            }
+        },
+    }
+
+
 def _counts(op: str, number: object) -> bool:
     return op in COMPARISONS and op not in _OF_OPTIONS and not isinstance(number, bool)
 
