@@ -120,9 +120,9 @@ def _steps(technique: Technique, where: str) -> Iterator[Problem]:
     if not technique.steps:
         yield Problem(code="RL113", where=f"{where}.steps", what="a technique has at least one step")
     for name, weight in technique.goals:
-        if not 0 <= weight <= 10:  # noqa: PLR2004 - the scale of the format
+        if not 0 <= weight <= 10:
             yield Problem(code="RL114", where=f"{where}.goals.{name}", what="expected 0 to 10")
-    if not 1 <= technique.per_day <= 24:  # noqa: PLR2004 - hourly at most
+    if not 1 <= technique.per_day <= 24:
         yield Problem(code="RL114", where=f"{where}.per_day", what="expected 1 to 24 times a day")
     for number, step in enumerate(technique.steps):
         published = step.answers_published

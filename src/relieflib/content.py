@@ -220,6 +220,13 @@ class Timing:
     change_side: int = 5
     check_in: int = 15
 
+    def __attrs_post_init__(self) -> None:
+        most = 120  # two minutes between two things is a slip of the pen
+        for name in ("change_technique", "change_position", "change_equipment", "change_side", "check_in"):
+            if not 0 <= getattr(self, name) <= most:
+                msg = f"`{name}` lies between 0 and {most} seconds"
+                raise ValueError(msg)
+
 
 @frozen(kw_only=True)
 class Phrases:

@@ -195,7 +195,7 @@ class Draft:
                 self.problems.append(
                     Problem(code="RL118", where=key, what=f"format {structured} is not known", hint=hint)
                 )
-            elif key == "holds_for_days" and not 1 <= structured <= 31:  # noqa: PLR2004 - a month at most
+            elif key == "holds_for_days" and not 1 <= structured <= 31:
                 self.problems.append(Problem(code="RL114", where=key, what="a clearance holds for 1 to 31 days"))
             else:
                 found[key] = structured

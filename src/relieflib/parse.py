@@ -75,12 +75,15 @@ def read(text: object, scope: Scope, where: str, problems: list[Problem]) -> Exp
         note("RL107", what, "name its parts as definitions")
         return None
     line = text.translate(dict.fromkeys(map(ord, "\n\r\t"), " ")).strip()
+    if "#" in line:  # it would hide what follows; no option has one
+        note("RL102", "a condition has no comments", "say it in `why`, or beside the rule")
+        return None
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # Python warns of odd literals; here they are refused below
             tree = ast.parse(line, mode="eval")
     except SyntaxError as error:
-        start = min(max((error.offset or 1) - 1, 0), len(line))
+        start = min(error.offset - 1, len(line)) if error.offset else len(line)
         what = "this cannot be read as a condition" if line else "the condition is empty"
         problems.append(Problem(code="RL101", where=where, what=what, source=line, span=(start, start + 1)))
         return None
@@ -206,13 +209,8 @@ class _Reader:
                 return self.rise(node, self.question(name), op, right)
             case ast.Call(func=ast.Name(id=name)) if name in _FUNCTIONS:
                 self.refuse("RL102", left, f"`{name}` is not used like this", f"write `{_FUNCTIONS[name]}`")
-            case ast.Constant() if isinstance(right, ast.Name) and op in _MIRRORED:
-                hint = f"write `{right.id} {_MIRRORED[op]} {ast.unparse(left)}`"
-                self.refuse("RL102", node, "the question comes first in a comparison", hint)
             case ast.Constant() if isinstance(right, ast.Name):
-                self.refuse(
-                    "RL102", node, "the question comes first", f"write `any_of({right.id}, {ast.unparse(left)})`"
-                )
+                self.refuse("RL102", node, "the question comes first in a comparison", self.turned(left, op, right))
         if isinstance(left, ast.Name) and left.id in self.scope.definitions:
             self.refuse(
                 "RL104",
@@ -235,6 +233,16 @@ class _Reader:
                 return self.threshold(node, question, op, right)
             case QuestionKind.CHOICE:
                 return self.chosen(node, question, op, right)
+
+    def turned(self, literal: ast.Constant, op: str, name: ast.Name) -> str | None:
+        """How to write a comparison whose literal stands first."""
+        question = self.scope.questions.get(name.id)
+        if question is None:
+            known = (*self.scope.questions, *self.scope.definitions)
+            return f"write `{name.id}` or `not {name.id}`" if name.id in known else near_miss(name.id, known)
+        if question.kind is QuestionKind.NUMBER and op in _MIRRORED and _is_number(literal):
+            return f"write `{name.id} {_MIRRORED[op]} {ast.unparse(literal)}`"
+        return _how(question)
 
     def threshold(self, node: ast.Compare, question: Question, op: str, right: ast.expr) -> Compare:
         assert question.least is not None

@@ -6,7 +6,7 @@ import hashlib
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from attrs import define, field
+from attrs import define, evolve, field
 
 from relieflib.content import Pack, Technique
 from relieflib.errors import Problem, ReliefError, near_miss
@@ -51,8 +51,10 @@ def plan(pack: Pack, clearance: Clearance, wish: Wish, *, at: float | None = Non
         raise WishError(problems)
     planner = _Planner(pack, clearance, wish)
     planner.fill()
-    items = tuple(planner.items)
-    inside = {item.technique.id for item in items}
+    inside = {item.technique.id for item in planner.items}
+    items = tuple(
+        evolve(item, easier=None) if item.easier and item.easier.id in inside else item for item in planner.items
+    )
     labels = {label for name in inside for label in pack.excludable[name]}
     notes = tuple(note for note in pack.notes if not note.on or not labels.isdisjoint(note.on))
     told = [item.technique.sources for item in items] + [note.sources for note in notes]
@@ -114,7 +116,7 @@ def _wrong(pack: Pack, wish: Wish) -> Iterator[Problem]:
                     hint=near_miss(name, known),
                 )
     for goal, weight in wish.goals:
-        if not 0 <= weight <= 5:  # noqa: PLR2004 - the scale of the wish
+        if not 0 <= weight <= 5:
             yield Problem(code="RL141", where=f"wish.goals.{goal}", what=f"a goal weighs 0 to 5, not {weight}"[:200])
 
 

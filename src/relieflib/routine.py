@@ -32,8 +32,7 @@ def _names(given: Any) -> frozenset[str]:  # noqa: ANN401 - anything may be hand
 def _counts(given: Any) -> tuple[tuple[str, int], ...]:  # noqa: ANN401
     pairs = tuple(given.items()) if hasattr(given, "items") else given
     fine = isinstance(pairs, tuple) and all(
-        isinstance(pair, tuple) and len(pair) == 2 and type(pair[0]) is str and type(pair[1]) is int  # noqa: PLR2004
-        for pair in pairs
+        isinstance(pair, tuple) and len(pair) == 2 and type(pair[0]) is str and type(pair[1]) is int for pair in pairs
     )
     if not fine:
         raise WishError(

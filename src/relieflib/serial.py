@@ -144,7 +144,9 @@ def _event(raw: object) -> Event:
     match raw:
         case {"event": "report", "at": int() | float() as at, "answers": dict(given), **rest} if not rest:
             return Report(at, tuple((str(name), answer_in(value)) for name, value in given.items()))
-        case {"event": str(name), "at": int() | float() as at, **rest} if not rest and name in EVENTS:
+        case {"event": str(name), "at": int() | float() as at, **rest} if not rest and name in EVENTS.keys() - {
+            Report.name
+        }:
             return EVENTS[name](at)
     msg = "this is not an event"
     raise ValueError(msg)

@@ -10,7 +10,7 @@ from attrs import evolve, field, frozen
 from relieflib.assessment import Clause, Status
 from relieflib.certificate import faults
 from relieflib.content import Technique
-from relieflib.errors import ProblemsError
+from relieflib.errors import Problem, ProblemsError
 from relieflib.events import (
     TRANSITIONS,
     Back,
@@ -28,12 +28,12 @@ from relieflib.intake import checked
 from relieflib.routine import Routine
 from relieflib.safety import clauses
 from relieflib.screen import unsaid_as
-from relieflib.terms import Absent, Disposition, Ends, Term
-from relieflib.timeline import Interval, IntervalKind, Item, check_in, item_intervals, steps_of
+from relieflib.terms import Absent, Disposition, Ends, Side, Term
+from relieflib.timeline import Interval, IntervalKind, Item, Pace, check_in, item_intervals, steps_of
 from relieflib.truth import Truth
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
 GAP = 30.0  # seconds past an interval's end after which nobody can have been following: the session pauses itself
 GRACE = 3.0  # seconds into a step within which `Back` means the step before
@@ -138,9 +138,18 @@ class Session:
 def begin(routine: Routine, *, at: float) -> Session:
     """A session of *routine*, begun *at* a time in seconds; RoutineError when the routine breaks its own clearance."""
     problems = faults(routine)
+    if not _is_time(at):
+        problems.append(Problem(code="RL151", where="at", what="a session begins `at` a number of seconds"))
     if problems:
         raise RoutineError(problems)
     return Session(routine=routine, started_at=at, at=at, items=routine.items, timeline=routine.timeline)
+
+
+def _is_time(at: object) -> bool:
+    try:
+        return not isinstance(at, bool) and isinstance(at, int | float) and math.isfinite(at)
+    except OverflowError:  # an int beyond every float
+        return False
 
 
 def advance(session: Session, event: Event) -> Session:
@@ -152,14 +161,14 @@ def advance(session: Session, event: Event) -> Session:
     """
     if type(event) not in TRANSITIONS[session.phase]:
         raise EventNotAllowed(event, session.phase)
-    if isinstance(event.at, bool) or not isinstance(event.at, int | float) or not math.isfinite(event.at):
+    if not _is_time(event.at):
         raise EventNotAllowed(event, session.phase, "an event is `at` a number of seconds")
     if isinstance(event, Report):
         event = Report(event.at, tuple(_report(session, event).items()))
     moved = _passed(session, event.at)
     moved = evolve(moved, events=(*session.events, event))
     if moved.phase is SessionPhase.ENDED:
-        return moved
+        return _heard(moved, event)[0] if isinstance(event, Report) else moved
     moved = evolve(moved, phase=TRANSITIONS[moved.phase].get(type(event), moved.phase))
     match event:
         case Report():
@@ -181,7 +190,12 @@ def _report(session: Session, event: Report) -> dict[str, Value | Absent]:
     """The report's answers, checked against the check-in's questions."""
     questions = {question.id: question for question in session.routine.check_in}
     pairs = event.answers
-    if not isinstance(pairs, tuple) or not all(isinstance(pair, tuple) and len(pair) == 2 for pair in pairs):  # noqa: PLR2004
+    fine = isinstance(pairs, tuple) and all(isinstance(pair, tuple) and len(pair) == 2 for pair in pairs)
+    try:
+        fine = fine and len(dict(pairs)) == len(pairs)
+    except TypeError:
+        fine = False
+    if not fine:
         raise EventNotAllowed(event, session.phase, "a report has answers by question id")
     return checked(questions, dict(pairs))
 
@@ -195,7 +209,9 @@ def _passed(session: Session, at: float) -> Session:
         return evolve(session, at=at, phase=SessionPhase.ENDED, ending=Ending.EXPIRED)
     if session.phase is SessionPhase.PAUSED:
         return evolve(session, at=at)
-    index, spent, active = session.index, session.spent + at - session.at, session.active
+    index, spent, active = session.index, session.spent + (at - session.at), session.active
+    if at >= session.at + session.left:  # whatever the rounding
+        spent = max(spent, float(session.timeline[index].seconds))
     since = session.spent
     while spent >= session.timeline[index].seconds:
         active += session.timeline[index].seconds - since
@@ -205,7 +221,7 @@ def _passed(session: Session, at: float) -> Session:
             return evolve(_end(session, Ending.FINISHED), at=at, active=active)
         if spent > GAP:
             return evolve(session, at=at, index=index, spent=0.0, active=active, phase=SessionPhase.PAUSED)
-    return evolve(session, at=at, index=index, spent=spent, active=active + spent - since)
+    return evolve(session, at=at, index=index, spent=spent, active=active + (spent - since))
 
 
 def _end(session: Session, ending: Ending) -> Session:
@@ -241,7 +257,8 @@ def _back(session: Session) -> int:
         return index
 
     first = start(session.index)
-    again = session.index > first or session.spent >= GRACE or first == 0
+    into = sum(each.seconds for each in session.timeline[first : session.index]) + session.spent
+    again = into >= GRACE or first == 0
     return first if again else start(first - 1)
 
 
@@ -254,10 +271,11 @@ def _eased(session: Session) -> Session:
     easier = items[here.item].easier if here.item >= 0 and here.kind is not IntervalKind.CHECK_IN else None
     if easier is not None:
         items[here.item] = Item.of(easier, "least")
-        kept = session.timeline[: session.index]
+        kept = tuple(each for each in session.timeline[: session.index] if each.item < here.item)
         tail += item_intervals(items[here.item], here.item, None, pace)
     elif here.item >= 0 and here.kind is not IntervalKind.CHECK_IN:
         items[here.item] = Item.of(items[here.item].technique, "least")
+        tail += _other_side(items[here.item], here, pace)
         tail += steps_of(items[here.item], here.item, pace, here.step + 1)
         tail.append(check_in(pace, here.item, pace.phrases.check_in))
     for number in range(here.item + 1, len(items)):
@@ -265,19 +283,20 @@ def _eased(session: Session) -> Session:
         before = items[number - 1].technique if number else None
         tail += item_intervals(items[number], number, before, pace)
     spent = 0.0 if easier is not None else session.spent
-    return evolve(session, items=tuple(items), timeline=(*kept, *tail), spent=spent)
+    return evolve(session, items=tuple(items), timeline=(*kept, *tail), spent=spent, index=len(kept) - (easier is None))
+
+
+def _other_side(item: Item, here: Interval, pace: Pace) -> Iterator[Interval]:
+    """What is left of a step that is done on both sides, when the first of them is under way."""
+    if here.side is Side.LEFT:
+        for interval in steps_of(item, here.item, pace, here.step):
+            if interval.step == here.step and interval.side is Side.RIGHT:
+                yield interval
 
 
 def _reported(session: Session, event: Report) -> Session:
     """What a report leads to: the stop rules outrank everything else."""
-    said = dict(event.answers)
-    first = dict(session.first)
-    for name, value in said.items():
-        if isinstance(value, int | float) and not isinstance(value, bool):
-            first.setdefault(name, value)
-    stops = _stops(session, said, first, event.at)
-    session = evolve(session, first=tuple(first.items()), last=event.answers, stops=(*session.stops, *stops))
-    worst = max((stop.ends for stop in stops), default=None)
+    session, worst = _heard(session, event)
     match worst:
         case Ends.SESSION:
             return _end(session, Ending.STOPPED)
@@ -290,6 +309,18 @@ def _reported(session: Session, event: Report) -> Session:
             session = _eased(session)
     asked = session.timeline[session.index].kind is IntervalKind.CHECK_IN
     return _to(session, session.index + 1) if asked else session
+
+
+def _heard(session: Session, event: Report) -> tuple[Session, Ends | None]:
+    """*session* with the report taken in, and the most that a stop rule ends because of it."""
+    said = dict(event.answers)
+    first = dict(session.first)
+    for name, value in said.items():
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            first.setdefault(name, value)
+    stops = _stops(session, said, first, event.at)
+    session = evolve(session, first=tuple(first.items()), last=event.answers, stops=(*session.stops, *stops))
+    return session, max((stop.ends for stop in stops), default=None)
 
 
 def _stops(

@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 import re
-import tomllib
 
 Path = tuple[str | int, ...]
-_WORD = re.compile(r"""[A-Za-z0-9_-]+|"[^"]*"|'[^']*'""")
-_HEADER = re.compile(r"""\s*(\[\[?)((?:\s*\.?\s*(?:[A-Za-z0-9_-]+|"[^"]*"|'[^']*'))+)\s*\]""")
-_KEY = re.compile(r"""\s*((?:[A-Za-z0-9_-]+|"[^"]*"|'[^']*')(?:\s*\.\s*(?:[A-Za-z0-9_-]+|"[^"]*"|'[^']*'))*)\s*=""")
+_PART = r"""[A-Za-z0-9_-]+|"(?:[^"\\]|\\.)*"|'[^']*'"""
+_WORD = re.compile(_PART)
+_KEYS = rf"(?:{_PART})(?:[ \t]*\.[ \t]*(?:{_PART}))*"
+_HEADER = re.compile(rf"[ \t]*(\[\[?)[ \t]*({_KEYS})[ \t]*\]")
+_KEY = re.compile(rf"[ \t]*({_KEYS})[ \t]*=")
+_TOKEN = re.compile(  # what a value is made of, as far as its end is concerned
+    r'"""(?:[^\\]|\\.)*?"{3,5}|'
+    r"'''.*?'{3,5}|"
+    r'"(?:[^"\\\n]|\\.)*"|'
+    r"'[^'\n]*'|"
+    r"#[^\n]*|[\[{]|[\]}]|\n|[^\"'#\[\]{}\n]+|.",
+    re.DOTALL,
+)
 
 
 def key_lines(text: str) -> dict[Path, int]:
@@ -16,19 +25,19 @@ def key_lines(text: str) -> dict[Path, int]:
     found: dict[Path, int] = {}
     tables: dict[Path, int] = {}  # how many tables an array of tables has so far
     here: Path = ()
-    value = ""
-    for number, line in enumerate(text.splitlines(), 1):
-        if value:
-            value += "\n" + line
-        elif header := _HEADER.match(line):
+    place, line = 0, 1
+    while place < len(text):
+        if header := _HEADER.match(text, place):
             here = _header(header[1], _words(header[2]), tables)
-            found[here] = number
-            continue
-        elif key := _KEY.match(line):
-            found[here + _words(key[1])] = number
-            value = line
-        if value and _complete(value):
-            value = ""
+            found[here] = line
+            end = _end(text, header.end())
+        elif key := _KEY.match(text, place):
+            found[here + _words(key[1])] = line
+            end = _end(text, key.end())
+        else:
+            end = _end(text, place)
+        line += text.count("\n", place, end)
+        place = end
     return found
 
 
@@ -40,8 +49,27 @@ def line_of(path: Path, lines: dict[Path, int]) -> int | None:
     return None
 
 
+def _end(text: str, place: int) -> int:
+    """Where the statement that goes on at *place* ends, its line end included."""
+    depth = 0
+    for token in _TOKEN.finditer(text, place):
+        if token[0] in {"[", "{"}:
+            depth += 1
+        elif token[0] in {"]", "}"}:
+            depth -= 1
+        elif token[0] == "\n" and depth <= 0:
+            return token.end()
+    return len(text)
+
+
 def _words(text: str) -> tuple[str, ...]:
-    return tuple(word.strip("\"'") for word in _WORD.findall(text))
+    return tuple(_unquoted(word) for word in _WORD.findall(text))
+
+
+def _unquoted(word: str) -> str:
+    if word[0] == "'":
+        return word[1:-1]
+    return re.sub(r"\\(.)", r"\1", word[1:-1]) if word[0] == '"' else word
 
 
 def _header(brackets: str, words: tuple[str, ...], tables: dict[Path, int]) -> Path:
@@ -55,11 +83,3 @@ def _header(brackets: str, words: tuple[str, ...], tables: dict[Path, int]) -> P
         tables[path] = tables.get(path, 0) + 1
         path += (tables[path] - 1,)
     return path
-
-
-def _complete(value: str) -> bool:
-    try:
-        tomllib.loads(value)
-    except tomllib.TOMLDecodeError:
-        return False
-    return True
