@@ -75,7 +75,7 @@ def _reasons(error: Exception, where: str) -> Iterator[tuple[str, str, str, str 
             for key in sorted(error.extra_fields):
                 yield "RL112", f"{where}.{key}", "unknown key", near_miss(key, known)
         case KeyError():
-            yield "RL113", f"{where}.{error.args[0]}", "this is missing", None
+            yield "RL113", where, "this is missing", None
         case _:
             yield "RL114", where, str(error), getattr(error, "hint", None)
 

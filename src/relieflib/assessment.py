@@ -34,7 +34,10 @@ class Clause:
 
 @frozen(kw_only=True)
 class Finding:
-    """A rule that acts, with the clauses that made it act."""
+    """A rule that acts, with the clauses that made it act; a precaution acts while it is open, too.
+
+    ``on`` are the labels that a precaution is for, and ``applies_to`` the ids of the techniques that have them.
+    """
 
     rule: str
     kind: RuleKind
@@ -48,6 +51,7 @@ class Finding:
     ceiling: Ceiling | None = None
     smaller_dose: bool = False
     on: tuple[str, ...] = ()
+    applies_to: tuple[str, ...] = ()
 
 
 @frozen(kw_only=True)
@@ -123,7 +127,7 @@ class Assessment:
 
     @property
     def findings(self) -> tuple[Finding, ...]:
-        """Every rule that acts, most serious first."""
+        """Every rule that acts, and every precaution that is still open; most serious first."""
         return self.detail.findings
 
     @property

@@ -5,10 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from relieflib.errors import Problem
+from relieflib.logic import leaves
+from relieflib.terms import Ceiling, QuestionKind
+from relieflib.timeline import Amount
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from relieflib.content import Technique
+    from relieflib.expr import Compare
     from relieflib.routine import Routine
     from relieflib.timeline import Item
 
@@ -21,32 +26,81 @@ def faults(routine: Routine) -> list[Problem]:
 def _faults(routine: Routine) -> Iterator[Problem]:
     clearance, wish = routine.clearance, routine.wish
     if routine.pack != clearance.pack:
-        yield Problem(code="RL151", where="routine.pack", what="the routine and its clearance are of different packs")
+        yield _fault("pack", "the routine and its clearance are of different packs")
     if not routine.items:
-        yield Problem(code="RL151", where="routine.items", what="the routine is empty", hint="`left_out` says why")
-    if routine.seconds > wish.minutes * 60:
-        yield Problem(
-            code="RL151", where="routine.items", what=f"{routine.seconds} s do not fit into {wish.minutes} minutes"
-        )
+        yield _fault("items", "the routine is empty", "`left_out` says why")
+    whole = all(len(item.doses) == len(item.technique.steps) for item in routine.items)
+    if whole and routine.seconds > wish.minutes * 60:
+        yield _fault("items", f"{routine.seconds} s do not fit into {wish.minutes} minutes")
     names = [item.technique.id for item in routine.items]
     phases = [item.technique.phase for item in routine.items]
     if phases != sorted(phases):
-        yield Problem(code="RL151", where="routine.items", what="the phases are out of order")
+        yield _fault("items", "the phases are out of order")
     if len(set(names)) != len(names):
-        yield Problem(code="RL151", where="routine.items", what="a technique stands in it twice")
+        yield _fault("items", "a technique stands in it twice")
     for number, item in enumerate(routine.items):
-        yield from _item(routine, item, f"routine.items[{number}]")
+        for technique in filter(None, (item.technique, item.easier)):
+            yield from _unfit(routine, technique, f"items[{number}]")
+        yield from _doses(routine, item, f"items[{number}].doses")
+    yield from _stop_rules(routine)
 
 
-def _item(routine: Routine, item: Item, where: str) -> Iterator[Problem]:
+def _fault(where: str, what: str, hint: str | None = None) -> Problem:
+    return Problem(code="RL151", where=f"routine.{where}", what=what, hint=hint)
+
+
+def _unfit(routine: Routine, technique: Technique, where: str) -> Iterator[Problem]:
+    """Why a technique may not be in the routine."""
     clearance, wish = routine.clearance, routine.wish
-    for technique in filter(None, (item.technique, item.easier)):
-        if technique.id not in clearance.techniques:
-            yield Problem(code="RL151", where=where, what=f"`{technique.id}` is not cleared")
-        if not wish.equipment.issuperset(technique.equipment):
-            yield Problem(code="RL151", where=where, what=f"`{technique.id}` needs equipment that is not at hand")
+    if technique.id not in clearance.techniques:
+        yield _fault(where, f"`{technique.id}` is not cleared")
+    if not wish.equipment.issuperset(technique.equipment):
+        yield _fault(where, f"`{technique.id}` needs equipment that is not at hand")
+    if technique.id in wish.avoid or not wish.avoid_positions.isdisjoint(technique.positions):
+        yield _fault(where, f"`{technique.id}` is to be avoided, or its positions are")
+    if dict(wish.done_today).get(technique.id, 0) >= technique.per_day:
+        yield _fault(where, f"`{technique.id}` was done often enough today")
+
+
+def _doses(routine: Routine, item: Item, where: str) -> Iterator[Problem]:
+    """What is wrong with the doses of one technique."""
+    clearance = routine.clearance
     if len(item.doses) != len(item.technique.steps):
-        yield Problem(code="RL151", where=f"{where}.doses", what="every step has one dose")
+        yield _fault(where, "every step has one dose")
+    smaller = clearance.ceiling is Ceiling.GENTLE_ONLY or any(
+        each.smaller_dose and (not each.on or item.technique.id in each.applies_to) for each in clearance.precautions
+    )
     for place, (step, dose) in enumerate(zip(item.technique.steps, item.doses, strict=False)):
         if not dose.fits(step.dose):
-            yield Problem(code="RL151", where=f"{where}.doses[{place}]", what=f"{dose} is outside the safe range")
+            yield _fault(f"{where}[{place}]", f"{dose} is outside the safe range")
+        elif smaller and dose != Amount.of(step.dose, "least"):
+            yield _fault(f"{where}[{place}]", f"{dose} is more than the least dose, which is called for")
+
+
+def _stop_rules(routine: Routine) -> Iterator[Problem]:
+    """Stop rules that could not be evaluated: they compare an answer with what is not like it."""
+    kinds = {question.id: question.kind for question in routine.check_in}
+    said = routine.clearance.assessment.answers
+    for number, rule in enumerate(routine.stop_rules):
+        for leaf in leaves(rule.when):
+            kind = kinds.get(leaf.question) or _kind_of(said.get(leaf.question))
+            if kind is not None and not _comparable(leaf, kind):
+                yield _fault(f"stop_rules[{number}].when", f"`{leaf.question}` is not compared like this")
+
+
+def _kind_of(answer: object) -> QuestionKind | None:
+    """The kind of question that an answer is to, as far as it tells."""
+    kinds = {bool: QuestionKind.YES_NO, int: QuestionKind.NUMBER, float: QuestionKind.NUMBER}
+    return {**kinds, str: QuestionKind.CHOICE, frozenset: QuestionKind.CHOICES}.get(type(answer))
+
+
+def _comparable(leaf: Compare, kind: QuestionKind) -> bool:
+    match kind:
+        case QuestionKind.YES_NO:
+            return leaf.value is True and leaf.op == "==" and not leaf.rise
+        case QuestionKind.NUMBER:
+            return isinstance(leaf.value, int | float) and not isinstance(leaf.value, bool)
+        case QuestionKind.CHOICE:
+            return isinstance(leaf.value, str) or leaf.op in {"in", "not in"}
+        case QuestionKind.CHOICES:
+            return leaf.op == "any of"

@@ -23,9 +23,13 @@ _EFFECTS = ("disposition", "ceiling", "excludes", "smaller_dose", "on", "ends", 
 _EXCLUDABLE = (LabelKind.TAG, LabelKind.POSITION, LabelKind.EQUIPMENT)
 
 
-def references(pack: Pack) -> list[Problem]:
-    """Everything that is wrong between the parts of *pack*, each of which is right by itself."""
-    return [*_labels(pack), *_guidance(pack), *_asking(pack), *_rules(pack), *_techniques(pack), *_notes(pack)]
+def references(pack: Pack, broken: frozenset[str] = frozenset()) -> list[Problem]:
+    """Everything that is wrong between the parts of *pack*, each of which is right by itself.
+
+    *broken* are ids of parts that are wrong in themselves and so not in the pack: to name one is no further mistake.
+    """
+    found = [*_labels(pack), *_guidance(pack), *_asking(pack), *_rules(pack), *_techniques(pack), *_notes(pack)]
+    return [problem for problem in found if not any(problem.what.endswith(f"`{each}`") for each in broken)]
 
 
 def _unknown(where: str, name: str, what: str, known: Iterable[str]) -> Problem:
@@ -52,7 +56,8 @@ def _labels(pack: Pack) -> Iterator[Problem]:
 def _guidance(pack: Pack) -> Iterator[Problem]:
     for disposition in Disposition:
         if disposition not in pack.advice:
-            yield Problem(code="RL113", where=f"disposition.{disposition}", what="this is missing")
+            what = f"this is missing: `{disposition}`"
+            yield Problem(code="RL113", where=f"disposition.{disposition}", what=what)
 
 
 def _asking(pack: Pack) -> Iterator[Problem]:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Mapping
 from functools import cached_property
-from typing import Any
+from typing import Any, cast
 
 from attrs import frozen
 
+from relieflib.errors import Problem
 from relieflib.expr import Expr, Facts
-from relieflib.intake import Answers, Question, checked, expected, quickly
+from relieflib.intake import AnswerError, Answers, Question, checked, expected, quickly
 from relieflib.terms import (
     Ceiling,
     Disposition,
@@ -86,7 +87,7 @@ class Range:
             raise ValueError(msg)
 
 
-_MOST = {"sets": 10, "reps": 60, "hold": 1800, "rest": 600}  # guards against a slip of the pen, not clinical limits
+MOST = {"sets": 10, "reps": 60, "hold": 1800, "rest": 600}  # guards against a slip of the pen, not clinical limits
 
 
 @frozen(kw_only=True)
@@ -99,7 +100,7 @@ class Dose:
     rest: Range = Range(usual=0, least=0, most=0)
 
     def __attrs_post_init__(self) -> None:
-        for name, most in _MOST.items():
+        for name, most in MOST.items():
             number: Range = getattr(self, name)
             least = 0 if name == "rest" else 1
             if number.least < least or number.most > most:
@@ -158,6 +159,11 @@ class Technique:
     mistakes: tuple[str, ...] = ()
     stop_signs: tuple[str, ...] = ()
     as_published: tuple[PublishedStep, ...] = ()
+
+    def __attrs_post_init__(self) -> None:
+        if len(dict(self.goals)) < len(self.goals):
+            msg = "a goal is there twice"
+            raise ValueError(msg)
 
     @property
     def positions(self) -> tuple[str, ...]:
@@ -385,6 +391,9 @@ class Pack:
 
     def answers(self, given: Mapping[str, Any]) -> Answers:
         """*given* as answers to this pack's intake; raises AnswerError with every problem at once."""
+        if not isinstance(cast("object", given), Mapping):
+            what = "expected answers by question id"
+            raise AnswerError([Problem(code="RL132", where="answers", what=what)])
         said = quickly(self._expected, given.said if type(given) is Answers else given)
         if said is None:
             return Answers(self.fingerprint, checked(self.intake, given))

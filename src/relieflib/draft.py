@@ -9,23 +9,23 @@ from attrs import define, evolve, field
 
 from relieflib import _convert
 from relieflib.check import references
+from relieflib.conditions import Conditions
 from relieflib.content import Definition, Guidance, Label, Note, Pack, Phrases, SafetyRule, Source, Technique, Timing
 from relieflib.errors import PackError, Problem, near_miss
-from relieflib.expr import Expr, questions_in, unparse
 from relieflib.intake import Question, plainly
-from relieflib.parse import Scope, read
-from relieflib.terms import LabelKind, RuleKind, Stage
-from relieflib.toml_lines import key_lines, line_of
-from relieflib.tree import expr_of
+from relieflib.terms import LabelKind
+from relieflib.toml_lines import Path, key_lines, line_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
 T = TypeVar("T")
 FORMAT = 1
 MOST_CHARACTERS = 4_000_000
 MOST_IN_A_TEXT = 2_000
+MOST_NUMBER = 10**12
 _HEAD = ("format", "id", "name", "version", "language", "review", "about", "holds_for_days", "timing", "phrases")
+_OWN = {"format", "id", "name", "version", "about"}  # what a pack that adds to another says of itself
 _LABELS = {kind.value: Label for kind in LabelKind}
 _SECTIONS: dict[str, type] = {
     "source": Source,
@@ -48,6 +48,7 @@ _LISTS = {  # where a Pack keeps each section
 }
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,60}")
 _KEBAB = re.compile(r"[a-z0-9]+(-[a-z0-9]+){0,12}")
+_NUMBER = re.compile(r"[0-9]{1,6}")
 _MARKUP = re.compile(r"<[A-Za-z/!?]")
 _PLACE = re.compile(r"[^.\[\]]+")
 
@@ -78,12 +79,8 @@ class Draft:
             return
         self.texts[name] = text
         for section, table in raw.items():
-            if section == "review" and self.adds:
-                what = "a pack that adds to another is not reviewed: leave this out"
-                self.problems.append(Problem(code="RL112", where=section, what=what, file=name))
-            elif section in _HEAD:
-                self.head[section] = table
-                self.files[section] = name
+            if section in _HEAD:
+                self._head_key(section, table, name)
             elif section not in _SECTIONS:
                 hint = near_miss(section, (*_SECTIONS, *_HEAD))
                 self.problems.append(Problem(code="RL112", where=section, what="unknown key", hint=hint, file=name))
@@ -93,6 +90,17 @@ class Draft:
             else:
                 for each, entry in table.items():
                     self.add(section, each, entry, name)
+
+    def _head_key(self, key: str, value: object, file: str) -> None:
+        """Take over a key of the head. What is added to another pack names itself, and changes nothing of the other."""
+        if self.adds and key not in _OWN:
+            what, hint = "a pack that adds to another does not change this", "leave it out"
+            self.problems.append(Problem(code="RL112", where=key, what=what, hint=hint, file=file))
+        elif key in self.files:
+            what = f"this is taken: it is in `{self.files[key]}` too"
+            self.problems.append(Problem(code="RL116", where=key, what=what, file=file))
+        else:
+            self.head[key], self.files[key] = value, file
 
     def add(self, section: str, each: str, entry: object, file: str) -> None:
         """Take over one table of a section."""
@@ -120,8 +128,9 @@ class Draft:
                 each = dict(entry) if isinstance(entry, dict) else {}
                 section = each.pop("kind", None) if name == "labels" else lists[name]
                 known = each.pop("id", None)
-                if section in _SECTIONS and isinstance(known, str):
-                    self.add(section, known, each, "")
+                fine = isinstance(section, str) and section in (_LABELS if name == "labels" else _SECTIONS)
+                if fine and isinstance(known, str):
+                    self.add(str(section), known, each, "")
                 else:
                     self.problems.append(
                         Problem(code="RL114", where=f"{name}[{number}]", what="expected a table with its id")
@@ -129,18 +138,15 @@ class Draft:
 
     def pack(self, base: Pack | None) -> Pack:
         """The finished pack; PackError with everything that is wrong with it."""
-        self._texts_are_plain()
-        questions = self._questions()
-        definitions = self._definitions(questions)
-        self._conditions("question", "ask_if", Scope(questions, definitions, frozenset({Stage.INTAKE})))
-        self._rules(questions, definitions)
+        self._values_are_plain()
+        Conditions(self.sections, self._questions(), self.problems).read()
         found: dict[str, Any] = {section: self._section(section, kind) for section, kind in _SECTIONS.items()}
-        head = self._head()
-        if not self.problems:
-            labels = tuple(label for kind in _LABELS for label in found[kind])
-            lists: dict[str, Any] = {name: tuple(found[section]) for section, name in _LISTS.items()}
-            pack = Pack(**head, labels=labels, **lists)
-            self.problems += references(pack)
+        labels = tuple(label for kind in _LABELS for label in found[kind])
+        lists: dict[str, Any] = {name: tuple(found[section]) for section, name in _LISTS.items()}
+        pack = Pack(**self._head(), labels=labels, **lists)
+        there = {section: {each.id for each in found[section]} for section in _SECTIONS}
+        broken = {each for section in _SECTIONS for each in self.sections[section] if each not in there[section]}
+        self.problems += references(pack, frozenset(broken))
         if self.problems:
             raise PackError(sorted((self._placed(each) for each in self.problems), key=_by_place))
         if base is not None and pack.ref == base.ref:
@@ -154,9 +160,9 @@ class Draft:
             where = f"{section}.{each}"
             if not pattern.fullmatch(each):
                 what, hint = f"{plainly(each)} is not an id", f"ids here are lower case, {style}"
-                self.problems.append(
-                    Problem(code="RL115", where=section, what=what, hint=hint, file=self.files.get(where))
-                )
+                file = self.files.get(where)
+                line = self._line(file, (section, each))
+                self.problems.append(Problem(code="RL115", where=section, what=what, hint=hint, file=file, line=line))
                 continue
             structured = self._structured(
                 entry, kind, where, {"id": each} | ({"kind": section} if kind is Label else {})
@@ -175,28 +181,33 @@ class Draft:
         if isinstance(structured, list):
             self.problems += structured
             return None
+        for option in structured.option_ids if isinstance(structured, Question) else ():
+            if not _KEBAB.fullmatch(option):
+                what, hint = f"{plainly(option)} is not an id", "ids here are lower case, kebab-case"
+                self.problems.append(Problem(code="RL115", where=f"{where}.options", what=what, hint=hint))
         return structured
 
     def _head(self) -> dict[str, Any]:
+        """The head, with stand-ins for what is wrong with it."""
         head = {"timing": {}, "phrases": {}, **self.head}
         kinds: dict[str, type] = {"format": int, "holds_for_days": int, "timing": Timing, "phrases": Phrases}
-        found: dict[str, Any] = {}
+        found: dict[str, Any] = {key: {int: 1, str: ""}.get(kinds.get(key, str)) for key in _HEAD}
         for key in _HEAD:
             if key not in head:
-                self.problems.append(
-                    Problem(code="RL113", where=key, what="this is missing", hint="the head of a pack has it")
-                )
+                hint = "the head of a pack has it"
+                self.problems.append(Problem(code="RL113", where=key, what="this is missing", hint=hint))
                 continue
             structured: Any = _convert.structure(head[key], kinds.get(key, str), key)
             if isinstance(structured, list):
                 self.problems += structured
             elif key == "format" and structured != FORMAT:
-                hint = f"this relieflib reads format {FORMAT}"
-                self.problems.append(
-                    Problem(code="RL118", where=key, what=f"format {structured} is not known", hint=hint)
-                )
+                what, hint = f"format {plainly(structured)} is not known", f"this relieflib reads format {FORMAT}"
+                self.problems.append(Problem(code="RL118", where=key, what=what, hint=hint))
             elif key == "holds_for_days" and not 1 <= structured <= 31:
                 self.problems.append(Problem(code="RL114", where=key, what="a clearance holds for 1 to 31 days"))
+            elif key == "id" and not _KEBAB.fullmatch(structured):
+                what, hint = f"{plainly(structured)} is not an id", "ids here are lower case, kebab-case"
+                self.problems.append(Problem(code="RL115", where=key, what=what, hint=hint))
             else:
                 found[key] = structured
         return found
@@ -211,79 +222,36 @@ class Draft:
             found[each] = None if isinstance(structured, list) else structured
         return found
 
-    def _definitions(self, questions: Mapping[str, Question | None]) -> dict[str, Expr | None]:
-        """The definitions' conditions, each read after those it names; None for one that is broken."""
-        waiting = {each: entry["when"] for each, entry in self.sections["definition"].items() if _has(entry, "when")}
-        found: dict[str, Expr | None] = {}
-        for name in questions.keys() & waiting.keys():
-            self.problems.append(Problem(code="RL116", where=f"definition.{name}", what="a question has this name too"))
-        while waiting:
-            ready = [each for each, text in waiting.items() if not _words(text) & (waiting.keys() - {each})]
-            for each in ready or list(waiting):
-                text = waiting.pop(each)
-                where = f"definition.{each}.when"
-                if not ready or each in _words(text):
-                    self.problems.append(Problem(code="RL109", where=where, what="this definition hangs on itself"))
-                    found[each] = None
-                    continue
-                found[each] = read(_text(text), Scope(questions, dict(found)), where, self.problems)
-                if found[each] is not None:
-                    self.sections["definition"][each] = self.sections["definition"][each] | {"when": found[each]}
-                else:
-                    self._spoil("definition", each, "when")
-        return found | {each: None for each in self.sections["definition"] if each not in found}
-
-    def _conditions(self, section: str, key: str, scope: Scope) -> None:
-        """Read the conditions under *key* of a section, in place."""
-        for each, entry in self.sections[section].items():
-            if _has(entry, key):
-                expr = read(_text(entry[key]), scope, f"{section}.{each}.{key}", self.problems)
-                if expr is not None:
-                    self.sections[section][each] = entry | {key: expr}
-                else:
-                    self._spoil(section, each, key)
-
-    def _rules(self, questions: Mapping[str, Question | None], definitions: Mapping[str, Expr | None]) -> None:
-        both = frozenset(Stage)
-        for each, entry in self.sections["rule"].items():
-            if _has(entry, "when"):
-                stages = both if entry.get("kind") == RuleKind.STOP.value else frozenset({Stage.INTAKE})
-                legible = _definitions_for(stages, definitions, questions)
-                expr = read(_text(entry["when"]), Scope(questions, legible, stages), f"rule.{each}.when", self.problems)
-                if expr is not None:
-                    self.sections["rule"][each] = entry | {"when": expr}
-                else:
-                    self._spoil("rule", each, "when")
-
-    def _spoil(self, section: str, each: str, key: str) -> None:
-        """Stand a condition in for one that could not be read, so that the rest of its table is still checked."""
-        stand_in = expr_of({"question": "x", "op": "==", "value": True})
-        self.sections[section][each] = self.sections[section][each] | {key: stand_in}
-        if not self.problems:
-            self.problems.append(
-                Problem(code="RL110", where=f"{section}.{each}.{key}", what="this names something that is broken")
-            )
-
-    def _texts_are_plain(self) -> None:
+    def _values_are_plain(self) -> None:
         places = [
             (f"{section}.{each}", entry) for section in self.sections for each, entry in self.sections[section].items()
         ]
-        for where, text in (found for place in [*places, *self.head.items()] for found in _strings(*place)):
+        for where, value in (found for place in [*places, *self.head.items()] for found in _leaves(*place)):
+            if isinstance(value, int):
+                if abs(value) > MOST_NUMBER:
+                    self.problems.append(Problem(code="RL114", where=where, what="this number is too large"))
+                continue
             what = None
-            if len(text) > MOST_IN_A_TEXT:
+            if len(value) > MOST_IN_A_TEXT:
                 what = f"a text has at most {MOST_IN_A_TEXT} characters"
-            elif not text.replace("\n", "").replace("\t", "").isprintable():
+            elif not value.replace("\n", "").replace("\t", "").isprintable():
                 what = "this text holds a character that cannot be shown"
-            elif _MARKUP.search(text):
+            elif _MARKUP.search(value):
                 what = "this text holds markup; write plain text"
             if what:
                 self.problems.append(Problem(code="RL117", where=where, what=what))
 
     def _placed(self, problem: Problem) -> Problem:
-        path = tuple(int(part) if part.isdigit() else part for part in _PLACE.findall(problem.where))
-        file = problem.file or self.files.get(".".join(map(str, path[:2]))) or self.files.get(str(path[0]))
-        line = line_of(path, key_lines(self.texts[file])) if file in self.texts else None
-        return evolve(problem, file=file, line=line)
+        if problem.line is not None:
+            return problem
+        path = tuple(int(part) if _NUMBER.fullmatch(part) else part for part in _PLACE.findall(problem.where))
+        file = (
+            problem.file or self.files.get(".".join(map(str, path[:2]))) or self.files.get(".".join(map(str, path[:1])))
+        )
+        return evolve(problem, file=file, line=self._line(file, path))
+
+    def _line(self, file: str | None, path: Path) -> int | None:
+        return line_of(path, key_lines(self.texts[file])) if file in self.texts else None
 
 
 def _listed(entry: dict[str, Any]) -> dict[str, Any]:
@@ -300,43 +268,17 @@ def _has(entry: object, key: str) -> bool:
     return isinstance(entry, dict) and key in entry
 
 
-def _text(condition: object) -> object:
-    """A condition as text, whether TOML gave text or JSON gave a tree."""
-    if not isinstance(condition, dict):
-        return condition
-    try:
-        return unparse(expr_of(condition))
-    except ValueError:
-        return condition
-
-
-def _words(condition: object) -> set[str]:
-    text = _text(condition)
-    return set(re.findall(r"[A-Za-z_][A-Za-z0-9_]*", text)) if isinstance(text, str) else set()
-
-
-def _definitions_for(
-    stages: frozenset[Stage], definitions: Mapping[str, Expr | None], questions: Mapping[str, Question | None]
-) -> dict[str, Expr | None]:
-    """The definitions that a rule of these stages may name: those that read nothing asked at another stage."""
-    found = {}
-    for name, expr in definitions.items():
-        asked = {each.stage for each in map(questions.get, questions_in(expr)) if each} if expr else set()
-        if asked <= stages:
-            found[name] = expr
-    return found
-
-
-def _strings(where: str, value: object) -> Iterator[tuple[str, str]]:
+def _leaves(where: str, value: object) -> Iterator[tuple[str, str | int]]:
+    """Every text and whole number in *value*, with its path; the keys of options are texts too."""
     match value:
-        case str():
+        case str() | int():
             yield where, value
         case dict():
             for key, inner in value.items():
-                yield from _strings(f"{where}.{key}", inner)
+                yield from _leaves(f"{where}.{key}", inner)
         case list():
             for number, inner in enumerate(value):
-                yield from _strings(f"{where}[{number}]", inner)
+                yield from _leaves(f"{where}[{number}]", inner)
 
 
 def _by_place(problem: Problem) -> tuple[str, int, str]:

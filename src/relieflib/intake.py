@@ -53,6 +53,9 @@ class Question:
             msg = "`least` must be below `most`"
             raise ValueError(msg)
         fewest = {QuestionKind.CHOICE: 2, QuestionKind.CHOICES: 1}.get(self.kind, 0)
+        if len(set(self.option_ids)) < len(self.options):
+            msg = "an option is there twice"
+            raise ValueError(msg)
         if len(self.options) < fewest or (self.options and not fewest):
             msg = f"a {self.kind} question has {f'at least {fewest}' if fewest else 'no'} options"
             raise ValueError(msg)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NoReturn, TypeGuard
 from attrs import define, field, frozen
 
 from relieflib.errors import PackError, Problem, near_miss
-from relieflib.expr import AllOf, AnyOf, Compare, Count, Defined, Expr, Not
+from relieflib.expr import AllOf, AnyOf, Compare, Count, Defined, Expr, Not, questions_in
 from relieflib.terms import QuestionKind, Stage
 
 if TYPE_CHECKING:
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 MOST_CHARACTERS = 2000
 MOST_NESTED = 30
+MOST_LEAVES = 1000  # comparisons of a condition, definitions opened
+MOST_OPENED = 60  # levels, definitions opened
 _OPS: dict[type[ast.cmpop], str] = {
     ast.Eq: "==",
     ast.NotEq: "!=",
@@ -93,6 +95,9 @@ def read(text: object, scope: Scope, where: str, problems: list[Problem]) -> Exp
     reader = _Reader(scope, where, line)
     try:
         expr = reader.condition(tree.body, 0)
+        leaves, levels = extent(expr)
+        if leaves > MOST_LEAVES or levels > MOST_OPENED:
+            reader.refuse("RL107", tree.body, "with its definitions opened this is too long, or nests too deeply")
     except _Refused:
         expr = None
     problems += reader.problems
@@ -163,6 +168,11 @@ class _Reader:
             body = self.scope.definitions[name]
             if body is None:
                 raise _Refused
+            for question in map(self.scope.questions.get, questions_in(body)):
+                if question is not None and question.stage not in self.scope.stages:
+                    self.refuse(
+                        "RL108", node, f"`{name}` reads `{question.id}`, which is asked at the check-in of a session"
+                    )
             return Defined(name, body)
         question = self.question(node)
         if question.kind is not QuestionKind.YES_NO:
@@ -348,6 +358,20 @@ class _Reader:
                 self.refuse("RL105", node, f"`{option}` is listed twice")
             found.append(option)
         return tuple(found)
+
+
+def extent(expr: Expr) -> tuple[int, int]:
+    """How many comparisons *expr* has and how deep it goes, definitions opened; a two-sided count counts twice."""
+    match expr:
+        case AllOf(parts) | AnyOf(parts) | Count(parts):
+            inner = [extent(part) for part in parts]
+            twice = 2 if isinstance(expr, Count) and expr.op in {"==", "!="} else 1
+            return twice * sum(leaves for leaves, _ in inner), 1 + max(levels for _, levels in inner)
+        case Not(part) | Defined(_, part):
+            leaves, levels = extent(part)
+            return leaves, levels + 1
+        case Compare():
+            return 1, 1
 
 
 def _is_number(node: ast.expr) -> TypeGuard[ast.expr]:

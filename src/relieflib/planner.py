@@ -10,6 +10,7 @@ from attrs import define, evolve, field
 
 from relieflib.content import Pack, Technique
 from relieflib.errors import Problem, ReliefError, near_miss
+from relieflib.intake import plainly
 from relieflib.routine import Checked, LeftOut, Routine, Why, Wish, WishError
 from relieflib.safety import Clearance, assess, clear
 from relieflib.terms import Ceiling, LabelKind, RoutinePhase
@@ -83,7 +84,9 @@ def _fresh(pack: Pack, clearance: Clearance, at: float | None) -> None:
         msg = f"the clearance is of pack {made.id} {made.version}, not of this {pack.id} {pack.version}"
         raise StaleClearance(msg)
     if at is not None and clearance.at is not None and not 0 <= at - clearance.at <= clearance.holds_for:
-        msg = f"the clearance held for {clearance.holds_for} s and was made {at - clearance.at:g} s ago"
+        msg = (
+            f"the clearance held for {clearance.holds_for} s from {plainly(clearance.at)}, and now it is {plainly(at)}"
+        )
         raise StaleClearance(msg)
     if clear(assess(pack, clearance.assessment.answers), at=clearance.at) != clearance:
         msg = "the clearance does not follow from its answers"
@@ -95,7 +98,7 @@ def _wrong(pack: Pack, wish: Wish) -> Iterator[Problem]:
         yield Problem(
             code="RL141",
             where="wish.minutes",
-            what=f"expected 1 to {MOST_MINUTES} whole minutes, got {wish.minutes!r}"[:200],
+            what=f"expected 1 to {MOST_MINUTES} whole minutes, got {plainly(wish.minutes)}",
         )
     kinds = {kind: {label.id for label in pack.labels if label.kind is kind} for kind in LabelKind}
     named: dict[str, tuple[Iterable[str], Iterable[str]]] = {
@@ -112,12 +115,12 @@ def _wrong(pack: Pack, wish: Wish) -> Iterator[Problem]:
                 yield Problem(
                     code="RL141",
                     where=f"wish.{key}",
-                    what=f"the pack has no `{name}`"[:200],
+                    what=f"the pack has no {plainly(name)}",
                     hint=near_miss(name, known),
                 )
     for goal, weight in wish.goals:
         if not 0 <= weight <= 5:
-            yield Problem(code="RL141", where=f"wish.goals.{goal}", what=f"a goal weighs 0 to 5, not {weight}"[:200])
+            yield Problem(code="RL141", where=f"wish.goals.{goal}", what=f"a goal weighs 0 to 5, not {plainly(weight)}")
 
 
 def _ruled_out(pack: Pack, technique: str) -> tuple[str, ...]:
@@ -207,9 +210,9 @@ class _Planner:
 
     def largest(self, technique: Technique) -> str:
         """The largest dose that the ceiling and the precautions leave."""
-        labels = self.pack.excludable[technique.id]
         smaller = any(
-            each.smaller_dose and (not each.on or not labels.isdisjoint(each.on)) for each in self.clearance.precautions
+            each.smaller_dose and (not each.on or technique.id in each.applies_to)
+            for each in self.clearance.precautions
         )
         return "least" if smaller or self.clearance.ceiling is Ceiling.GENTLE_ONLY else "usual"
 

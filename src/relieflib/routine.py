@@ -9,7 +9,7 @@ from attrs import field, frozen
 
 from relieflib.content import Note, PackRef, SafetyRule, Source
 from relieflib.errors import Problem, ProblemsError
-from relieflib.intake import Question
+from relieflib.intake import Question, plainly
 from relieflib.safety import Clearance
 from relieflib.terms import Term
 from relieflib.timeline import Interval, Item, Pace, unroll
@@ -25,7 +25,7 @@ def _names(given: Any) -> frozenset[str]:  # noqa: ANN401 - anything may be hand
         or not isinstance(given, (list, tuple, set, frozenset))
         or not all(isinstance(each, str) for each in given)
     ):
-        raise WishError([Problem(code="RL141", where="wish", what=f"expected a set of ids, got {given!r}"[:200])])
+        raise WishError([Problem(code="RL141", where="wish", what=f"expected a set of ids, got {plainly(given)}")])
     return frozenset(given)
 
 
@@ -36,7 +36,7 @@ def _counts(given: Any) -> tuple[tuple[str, int], ...]:  # noqa: ANN401
     )
     if not fine:
         raise WishError(
-            [Problem(code="RL141", where="wish", what=f"expected whole numbers by id, got {given!r}"[:200])]
+            [Problem(code="RL141", where="wish", what=f"expected whole numbers by id, got {plainly(given)}")]
         )
     return tuple(sorted(pairs))
 

@@ -101,10 +101,11 @@ def _detail(pack: Pack, answers: Answers, standing: Standing, pending: tuple[str
     screen, facts = screen_of(pack), pack.facts(answers)
     exclusions = tuple(_exclusions(screen, standing))
     excluded = {each.technique for each in exclusions}
-    acting, left = standing.acting, screen.under[standing.outcome[1]]
+    left = screen.under[standing.outcome[1]]
+    acting = sorted([*standing.acting, *(each for each in standing.waiting if screen.advises[each])])
     guidance = pack.advice[DISPOSITIONS[standing.outcome[0]]]
     return Detail(
-        findings=tuple(_finding(screen.rules[each], standing.status(each), facts, answers) for each in acting),
+        findings=tuple(_finding(screen, each, standing.status(each), (facts, answers)) for each in acting),
         exclusions=exclusions,
         allowed=tuple(
             each.id for place, each in enumerate(pack.techniques) if left >> place & 1 and each.id not in excluded
@@ -170,20 +171,23 @@ def applies(pack: Pack, name: str, facts: Facts) -> Truth:
     return Truth.YES if ask_if is None else evaluate(ask_if, facts, Truth.YES)
 
 
-def _finding(rule: SafetyRule, status: Status, facts: Facts, answers: Answers) -> Finding:
+def _finding(screen: Screen, number: int, status: Status, read: tuple[Facts, Answers]) -> Finding:
+    rule, (facts, answers) = screen.rules[number], read
+    labels = screen.pack.excludable
     return Finding(
         rule=rule.id,
         kind=rule.kind,
         status=status,
         says=rule.says,
         why=rule.why,
-        clauses=clauses(rule, facts, answers),
+        clauses=() if status is Status.OPEN else clauses(rule, facts, answers),
         sources=rule.sources,
         suspects=rule.suspects,
         disposition=rule.disposition,
         ceiling=rule.ceiling,
         smaller_dose=rule.smaller_dose,
         on=rule.on,
+        applies_to=tuple(name for name, has in labels.items() if rule.on and not has.isdisjoint(rule.on)),
     )
 
 

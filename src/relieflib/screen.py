@@ -77,7 +77,7 @@ class Screen:
     def values(self) -> Callable[[Mapping[str, Any]], tuple[Any, ...]]:
         """Picks the answers in the order of the fast form; KeyError when one is missing."""
         names = self.fast.names
-        return itemgetter(*names) if len(names) > 1 else lambda known: (known[names[0]],)
+        return itemgetter(*names) if len(names) > 1 else lambda known: tuple(known[name] for name in names)
 
     @cached_property
     def absent(self) -> dict[str, Any]:

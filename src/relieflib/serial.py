@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import math
 from functools import cache
-from typing import Any, TypeVar, cast
+from typing import Any, NoReturn, TypeVar, cast
 
+from cattrs import AttributeValidationNote, ClassValidationError
 from cattrs.gen import make_dict_unstructure_fn, override
 
 from relieflib import packs
@@ -69,7 +71,9 @@ def from_json(cls: type[T], text: str) -> T:
 def parsed(text: str) -> Any:  # noqa: ANN401 - JSON
     """*text* as JSON, strictly: no NaN, no key twice, no endless nesting. FormatError when it is not."""
     try:
-        return json.loads(text, object_pairs_hook=_once, parse_constant=_refused)
+        raw = json.loads(text, object_pairs_hook=_once, parse_constant=_refused, parse_float=_finite)
+        json.dumps(raw, ensure_ascii=False).encode()  # a lone surrogate is no text
+        return raw  # noqa: TRY300 - what follows is for what went wrong
     except (ValueError, RecursionError) as error:
         what = f"this is not JSON: {error}" if isinstance(error, ValueError) else "this nests too deeply"
         raise FormatError([Problem(code="RL161", where="json", what=what[:200])]) from None
@@ -83,8 +87,13 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return found
 
 
-def _refused(word: str) -> None:
-    msg = f"{word} is not a number"
+def _finite(digits: str) -> float:
+    number = float(digits)
+    return number if math.isfinite(number) else _refused(digits)
+
+
+def _refused(word: str) -> NoReturn:
+    msg = f"{word[:20]} is not a number"
     raise ValueError(msg)
 
 
@@ -156,7 +165,7 @@ def _session(raw: object) -> Session:
     """A session, replayed: nothing of it is taken on trust but its routine and what happened."""
     match raw:
         case {"routine": routine, "started_at": int() | float() as at, "events": list(events), **rest} if not rest:
-            session = begin(converter().structure(routine, Routine), at=at)
+            session = begin(_inside(routine, "routine", Routine), at=at)
             for number, each in enumerate(events):
                 try:
                     session = advance(session, _event(each))
@@ -168,12 +177,23 @@ def _session(raw: object) -> Session:
     raise ValueError(msg)
 
 
+def _inside(raw: object, name: str, cls: type[T]) -> T:
+    """A part of what is read by hand, with its name in the path of whatever is wrong."""
+    try:
+        return converter().structure(raw, cls)
+    except Exception as error:  # noqa: BLE001 - cattrs raises groups of whatever the hooks and classes raise
+        note = AttributeValidationNote(f"{cls.__name__} @ {name}", name, cls)
+        error.__notes__ = [*getattr(error, "__notes__", ()), note]
+        msg = f"in `{name}`"
+        raise ClassValidationError(msg, [error], cls) from None
+
+
 def _record(raw: object) -> Record:
 
     match raw:
         case {"session": session, "outcome": outcome, **rest} if not rest:
-            record = Record.of(_session(session))
-            if converter().structure(outcome, Outcome) == record.outcome:
+            record = Record.of(_inside(session, "session", Session))
+            if _inside(outcome, "outcome", Outcome) == record.outcome:
                 return record
             msg = "the outcome does not follow from the events"
             raise ValueError(msg)

@@ -46,6 +46,9 @@ def line_of(path: Path, lines: dict[Path, int]) -> int | None:
     for end in range(len(path), 0, -1):
         if path[:end] in lines:
             return lines[path[:end]]
+        below = [line for key, line in lines.items() if key[:end] == path[:end]]
+        if below:
+            return min(below)
     return None
 
 

@@ -6,6 +6,7 @@ from typing import Any, assert_never
 
 from relieflib.expr import COMPARISONS, AllOf, AnyOf, Compare, Count, Defined, Expr, Not
 
+MOST_NUMBER = 10**12  # a literal beyond it is a slip, or an attack; it keeps infinity and NaN out too
 DEEPEST = 100  # nodes one inside the other; the parser allows fewer
 _ORDERED = {"<", "<=", ">", ">="}
 _OF_OPTIONS = {"in", "not in", "any of"}
@@ -110,7 +111,7 @@ def _compares(op: str, value: object, *, rise: bool) -> bool:
     """Whether *op* compares with a literal like *value*."""
     if op not in COMPARISONS or op in _OF_OPTIONS:
         return False
-    number = isinstance(value, int | float) and not isinstance(value, bool)
+    number = isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < MOST_NUMBER
     if op in _ORDERED or rise:
         return number
     return number or isinstance(value, str) or (op, value) == ("==", True)
