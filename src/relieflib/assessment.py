@@ -34,7 +34,7 @@ class Clause:
 
 @frozen(kw_only=True)
 class Finding:
-    """A rule that acts, with the clauses that made it act; a precaution acts while it is open, too.
+    """A rule that acts, with the clauses that made it act.
 
     ``on`` are the labels that a precaution is for, and ``applies_to`` the ids of the techniques that have them.
     """
@@ -70,6 +70,7 @@ class Detail:
     """The part of an assessment that is made when it is looked at."""
 
     findings: tuple[Finding, ...]
+    precautions: tuple[Finding, ...]
     exclusions: tuple[Exclusion, ...]
     allowed: tuple[str, ...]
     next_question: Question | None
@@ -127,8 +128,13 @@ class Assessment:
 
     @property
     def findings(self) -> tuple[Finding, ...]:
-        """Every rule that acts, and every precaution that is still open; most serious first."""
+        """Every rule that acts, most serious first."""
         return self.detail.findings
+
+    @property
+    def precautions(self) -> tuple[Finding, ...]:
+        """Every precaution that acts or is still open: it is applied until it is ruled out."""
+        return self.detail.precautions
 
     @property
     def exclusions(self) -> tuple[Exclusion, ...]:

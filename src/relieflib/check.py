@@ -29,7 +29,10 @@ def references(pack: Pack, broken: frozenset[str] = frozenset()) -> list[Problem
     *broken* are ids of parts that are wrong in themselves and so not in the pack: to name one is no further mistake.
     """
     found = [*_labels(pack), *_guidance(pack), *_asking(pack), *_rules(pack), *_techniques(pack), *_notes(pack)]
-    return [problem for problem in found if not any(problem.what.endswith(f"`{each}`") for each in broken)]
+    known = {f"`{each}`" for each in broken} | {f"disposition.{each}" for each in broken}
+    return [
+        problem for problem in found if not any(problem.what.endswith(each) or problem.where == each for each in known)
+    ]
 
 
 def _unknown(where: str, name: str, what: str, known: Iterable[str]) -> Problem:
@@ -56,8 +59,7 @@ def _labels(pack: Pack) -> Iterator[Problem]:
 def _guidance(pack: Pack) -> Iterator[Problem]:
     for disposition in Disposition:
         if disposition not in pack.advice:
-            what = f"this is missing: `{disposition}`"
-            yield Problem(code="RL113", where=f"disposition.{disposition}", what=what)
+            yield Problem(code="RL113", where=f"disposition.{disposition}", what="this is missing")
 
 
 def _asking(pack: Pack) -> Iterator[Problem]:
@@ -124,6 +126,8 @@ def _techniques(pack: Pack) -> Iterator[Problem]:
 def _steps(technique: Technique, where: str) -> Iterator[Problem]:
     if not technique.steps:
         yield Problem(code="RL113", where=f"{where}.steps", what="a technique has at least one step")
+    if len(dict(technique.goals)) < len(technique.goals):
+        yield Problem(code="RL116", where=f"{where}.goals", what="a goal is there twice")
     for name, weight in technique.goals:
         if not 0 <= weight <= 10:
             yield Problem(code="RL114", where=f"{where}.goals.{name}", what="expected 0 to 10")

@@ -48,9 +48,6 @@ class Conditions:
         for each, entry in self.sections["rule"].items():
             stop = isinstance(entry, dict) and entry.get("kind") == RuleKind.STOP.value
             self._one("rule", each, "when", frozenset(Stage) if stop else _INTAKE, sizes)
-        if self.spoiled and not self.problems:
-            what = "this names something that is broken"
-            self.problems.append(Problem(code="RL110", where=self.spoiled, what=what))
 
     def _definitions(self) -> None:
         tables = self.sections["definition"]

@@ -160,11 +160,6 @@ class Technique:
     stop_signs: tuple[str, ...] = ()
     as_published: tuple[PublishedStep, ...] = ()
 
-    def __attrs_post_init__(self) -> None:
-        if len(dict(self.goals)) < len(self.goals):
-            msg = "a goal is there twice"
-            raise ValueError(msg)
-
     @property
     def positions(self) -> tuple[str, ...]:
         """The positions of the steps, in order, each once."""

@@ -139,7 +139,8 @@ class Draft:
     def pack(self, base: Pack | None) -> Pack:
         """The finished pack; PackError with everything that is wrong with it."""
         self._values_are_plain()
-        Conditions(self.sections, self._questions(), self.problems).read()
+        conditions = Conditions(self.sections, self._questions(), self.problems)
+        conditions.read()
         found: dict[str, Any] = {section: self._section(section, kind) for section, kind in _SECTIONS.items()}
         labels = tuple(label for kind in _LABELS for label in found[kind])
         lists: dict[str, Any] = {name: tuple(found[section]) for section, name in _LISTS.items()}
@@ -147,6 +148,9 @@ class Draft:
         there = {section: {each.id for each in found[section]} for section in _SECTIONS}
         broken = {each for section in _SECTIONS for each in self.sections[section] if each not in there[section]}
         self.problems += references(pack, frozenset(broken))
+        if conditions.spoiled and not self.problems:
+            what = "this names something that is broken"
+            self.problems.append(Problem(code="RL110", where=conditions.spoiled, what=what))
         if self.problems:
             raise PackError(sorted((self._placed(each) for each in self.problems), key=_by_place))
         if base is not None and pack.ref == base.ref:

@@ -102,10 +102,11 @@ def _detail(pack: Pack, answers: Answers, standing: Standing, pending: tuple[str
     exclusions = tuple(_exclusions(screen, standing))
     excluded = {each.technique for each in exclusions}
     left = screen.under[standing.outcome[1]]
-    acting = sorted([*standing.acting, *(each for each in standing.waiting if screen.advises[each])])
+    advising = [each for each in sorted([*standing.acting, *standing.waiting]) if screen.advises[each]]
     guidance = pack.advice[DISPOSITIONS[standing.outcome[0]]]
     return Detail(
-        findings=tuple(_finding(screen, each, standing.status(each), (facts, answers)) for each in acting),
+        findings=tuple(_finding(screen, each, standing, (facts, answers)) for each in standing.acting),
+        precautions=tuple(_finding(screen, each, standing, (facts, answers)) for each in advising),
         exclusions=exclusions,
         allowed=tuple(
             each.id for place, each in enumerate(pack.techniques) if left >> place & 1 and each.id not in excluded
@@ -139,7 +140,6 @@ def clear(assessment: Assessment, *, at: float | None = None) -> Clearance | Ref
             advice=(*(assessment.do if assessment.disposition > Disposition.SELF_CARE else ()), *says),
             watch=assessment.watch,
         )
-    precautions = tuple(each for each in assessment.findings if each.kind is RuleKind.PRECAUTION)
     return Clearance(
         pack=assessment.pack,
         assessment=assessment,
@@ -147,8 +147,8 @@ def clear(assessment: Assessment, *, at: float | None = None) -> Clearance | Ref
         ceiling=assessment.ceiling,
         techniques=assessment.allowed,
         exclusions=assessment.exclusions,
-        precautions=precautions,
-        advice=(*assessment.do, *says, *(each.says for each in precautions)),
+        precautions=assessment.precautions,
+        advice=(*assessment.do, *says, *(each.says for each in assessment.precautions)),
         watch=assessment.watch,
         holds_for=assessment.holds_for,
         at=at,
@@ -171,8 +171,8 @@ def applies(pack: Pack, name: str, facts: Facts) -> Truth:
     return Truth.YES if ask_if is None else evaluate(ask_if, facts, Truth.YES)
 
 
-def _finding(screen: Screen, number: int, status: Status, read: tuple[Facts, Answers]) -> Finding:
-    rule, (facts, answers) = screen.rules[number], read
+def _finding(screen: Screen, number: int, standing: Standing, read: tuple[Facts, Answers]) -> Finding:
+    rule, status, (facts, answers) = screen.rules[number], standing.status(number), read
     labels = screen.pack.excludable
     return Finding(
         rule=rule.id,

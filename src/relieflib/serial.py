@@ -13,7 +13,7 @@ from cattrs.gen import make_dict_unstructure_fn, override
 from relieflib import packs
 from relieflib._convert import answer_in, answer_out, converter, structure, table, unstructure
 from relieflib.assessment import Assessment, Detail, made
-from relieflib.content import Pack, SafetyRule, Step, Technique
+from relieflib.content import MOST, Pack, SafetyRule, Step, Technique
 from relieflib.errors import FormatError, Problem, ReliefError, near_miss
 from relieflib.events import EVENTS, Event, Report
 from relieflib.intake import Answers
@@ -121,6 +121,8 @@ def _register() -> None:
     conv.register_structure_hook(Event, lambda raw, _: _event(raw))
     for kind in (Event, *EVENTS.values()):
         conv.register_unstructure_hook(kind, _event_out)
+    amount = table(Amount, conv)
+    conv.register_structure_hook(Amount, lambda raw, kind: _bounded(amount(raw, kind)))
     conv.register_structure_hook(Session, lambda raw, _: _session(raw))
     conv.register_unstructure_hook(
         Session,
@@ -164,8 +166,8 @@ def _event(raw: object) -> Event:
 def _session(raw: object) -> Session:
     """A session, replayed: nothing of it is taken on trust but its routine and what happened."""
     match raw:
-        case {"routine": routine, "started_at": int() | float() as at, "events": list(events), **rest} if not rest:
-            session = begin(_inside(routine, "routine", Routine), at=at)
+        case {"routine": routine, "started_at": at, "events": list(events), **rest} if not rest:
+            session = begin(_inside(routine, "routine", Routine), at=_inside(at, "started_at", float))
             for number, each in enumerate(events):
                 try:
                     session = advance(session, _event(each))
@@ -175,6 +177,15 @@ def _session(raw: object) -> Session:
             return session
     msg = "expected a session: `routine`, `started_at` and `events`"
     raise ValueError(msg)
+
+
+def _bounded(amount: Amount) -> Amount:
+    """*amount*, unless unrolling it would take forever."""
+    for name, most in MOST.items():
+        if not 0 <= getattr(amount, name) <= most:
+            msg = f"`{name}` lies between 0 and {most}"
+            raise ValueError(msg)
+    return amount
 
 
 def _inside(raw: object, name: str, cls: type[T]) -> T:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from attrs import frozen
 
-from relieflib.content import MOST, Dose, Phrases, Technique, Timing
+from relieflib.content import Dose, Phrases, Technique, Timing
 from relieflib.terms import Side, StepKind, Term
 
 if TYPE_CHECKING:
@@ -32,12 +32,6 @@ class Amount:
     reps: int
     hold: int
     rest: int
-
-    def __attrs_post_init__(self) -> None:
-        for name, most in MOST.items():
-            if not 0 <= getattr(self, name) <= most:
-                msg = f"`{name}` lies between 0 and {most}"
-                raise ValueError(msg)
 
     @classmethod
     def of(cls, dose: Dose, how: str) -> Amount:
