@@ -21,6 +21,7 @@ from relieflib.record import Outcome, Record
 from relieflib.routine import Routine, Wish
 from relieflib.safety import Clearance, Refusal
 from relieflib.session import Session, advance, begin
+from relieflib.timeline import Amount
 
 T = TypeVar("T")
 FORMAT = 1
