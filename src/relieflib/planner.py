@@ -259,22 +259,29 @@ class _Planner:
         inside = {item.technique.id for item in self.items}
         return [each for each in self.candidates if each.id not in inside]
 
-    def wanted(self) -> list[Technique]:
-        """What the person asked for: techniques that are preferred, or that use the equipment at hand."""
-        return [each for each in self.left() if each.id in self.wish.prefer or each.equipment]
+    def wanted(self, technique: Technique) -> bool:
+        """Whether the person asked for it: it is preferred, or it uses the equipment at hand."""
+        return technique.id in self.wish.prefer or bool(technique.equipment)
 
     def fill(self) -> None:
-        while items := self.best(self.wanted(), None, needed=True) or self.best(self.wanted(), "least", needed=True):
+        """First what is wanted and a beginning, a middle and an end, short; then longer; then whatever else fits."""
+        while items := self.best([each for each in self.left() if self.wanted(each)], "least", needed=True):
             self.items = items
         for part in (_BEGINNING, _MIDDLE, _END):
-            wanted = [each for each in self.left() if each.phase in part]
-            self.items = self.best(wanted, None, needed=True) or self.best(wanted, "least", needed=True) or self.items
+            if not any(item.technique.phase in part for item in self.items):
+                missing = [each for each in self.left() if each.phase in part]
+                self.items = self.best(missing, "least", needed=True) or self.items
+        self.grow()
         for phases in (_MIDDLE, set(RoutinePhase)):
             for how in (None, "least"):
                 while items := self.best([each for each in self.left() if each.phase in phases], how):
                     self.items = items
-        for place, item in enumerate(self.items):
-            grown = self.item(item.technique, self.largest(item.technique))
-            items = [*self.items[:place], grown, *self.items[place + 1 :]]
+        self.grow()
+
+    def grow(self) -> None:
+        """Give each technique the largest dose that still fits, what is wanted first."""
+        for place in sorted(range(len(self.items)), key=lambda place: not self.wanted(self.items[place].technique)):
+            technique = self.items[place].technique
+            items = [*self.items[:place], self.item(technique, self.largest(technique)), *self.items[place + 1 :]]
             if self.fits(items):
                 self.items = items
