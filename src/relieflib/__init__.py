@@ -28,7 +28,7 @@ if TYPE_CHECKING:
         SkipTechnique,
         Tick,
     )
-    from relieflib.explain import Change, Explanation, changes, why
+    from relieflib.explain import Change, Explanation, changes, why, why_not
     from relieflib.intake import AnswerError, Answers, Question
     from relieflib.packs import builtin_pack, load_pack, read_pack
     from relieflib.planner import StaleClearance, plan
@@ -62,7 +62,7 @@ _HOMES = {
     "errors": "FormatError PackError Problem ReliefError Severity",
     "events": "Back ChooseEasier Event EventNotAllowed Leave Pause Report Resume SessionPhase SkipStep SkipTechnique"
     " Tick",
-    "explain": "Change Explanation changes why",
+    "explain": "Change Explanation changes why why_not",
     "intake": "AnswerError Answers Question",
     "packs": "builtin_pack load_pack read_pack",
     "planner": "StaleClearance plan",
@@ -159,6 +159,7 @@ __all__ = [
     "read_pack",
     "to_json",
     "why",
+    "why_not",
 ]
 
 

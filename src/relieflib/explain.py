@@ -6,7 +6,7 @@ Never show ``changes`` to the person who answers: it tells which answer would un
 from __future__ import annotations
 
 from itertools import combinations, product
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from attrs import frozen
 
@@ -21,7 +21,12 @@ from relieflib.terms import Absent, Disposition
 from relieflib.truth import Truth
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from relieflib.content import Pack, SafetyRule
+
+
+MILDEST = Disposition.SELF_CARE
 
 
 class NoSuchRule(ProblemsError, LookupError):  # noqa: N818 - says what it is
@@ -46,7 +51,7 @@ class Explanation:
 
 @frozen(kw_only=True)
 class Change:
-    """A smallest set of answers, other than those given, with which the disposition would be another one."""
+    """A smallest set of answers, other than those given, that would change something; and the disposition with them."""
 
     answers: tuple[tuple[str, Value], ...]
     disposition: Disposition
@@ -67,6 +72,20 @@ def why(pack: Pack, assessment: Assessment, rule: str) -> Explanation:
     ask = tuple(dict.fromkeys(open_questions(condition, facts, unsaid)))
     sentence = _sentence(pack, found[rule], (truth, acts), behind, ask)
     return Explanation(rule=rule, truth=truth, acts=acts, clauses=behind, ask=ask, sentence=sentence)
+
+
+def why_not(pack: Pack, assessment: Assessment, rule: str, *, most: int = 2) -> tuple[Explanation, tuple[Change, ...]]:
+    """Why *rule* does not act, and the smallest sets of at most *most* answers with which it would.
+
+    The disposition of each change is the one that would follow. For a rule that acts there are none.
+    """
+    explanation = why(pack, assessment, rule)
+    found = next(each for each in pack.screening_rules if each.id == rule)
+    if explanation.acts is Truth.YES:
+        return explanation, ()
+    names = {*questions_in(lowered(found.when, pack.ask_if))}
+    groups = sorted(_combined(screen_of(pack), names, most), key=_fewest(screen_of(pack)))
+    return explanation, _smallest(pack, assessment, groups, lambda screen, acting: rule in _ids(screen, acting))
 
 
 def _sentence(
@@ -97,6 +116,18 @@ def changes(pack: Pack, assessment: Assessment, *, most: int = 2) -> tuple[Chang
     A set is smallest when no part of it does so too. One answer stands for all that no rule can tell from it; of a
     whole number it is the one nearest to the answer given.
     """
+    before = assessment.disposition
+    groups = _groups(screen_of(pack), before, most)
+    return _smallest(pack, assessment, groups, lambda screen, acting: _disposition(screen, acting) is not before)
+
+
+def _smallest(
+    pack: Pack,
+    assessment: Assessment,
+    groups: list[tuple[str, ...]],
+    reached: Callable[[Screen, list[int]], bool],
+) -> tuple[Change, ...]:
+    """The smallest sets of other answers to *groups* of questions with which the rules that act have *reached* it."""
     screen, given = screen_of(pack), dict(assessment.answers)
     near = {name: value for name, value in given.items() if isinstance(value, int | float)}
     conditions = tuple(lowered(rule.when, pack.ask_if) for rule in screen.rules)
@@ -105,14 +136,14 @@ def changes(pack: Pack, assessment: Assessment, *, most: int = 2) -> tuple[Chang
         for name, values in cells(AnyOf(conditions), pack.intake, near).items()
     }
     found: list[Change] = []
-    for names in _groups(screen, assessment.disposition, most):
+    for names in groups:
         for values in product(*(others[name] for name in names)):
             new = tuple(zip(names, values, strict=True))
             if any(set(change.answers) <= set(new) for change in found):
                 continue
-            disposition = _disposition(screen, {**given, **dict(new)})
-            if disposition is not assessment.disposition:
-                found.append(_change(pack, new, assessment.disposition, disposition))
+            acting = screen.standing(Answers(pack.fingerprint, {**given, **dict(new)})).acting
+            if reached(screen, acting):
+                found.append(_change(pack, new, assessment.disposition, _disposition(screen, acting)))
     return tuple(found)
 
 
@@ -131,7 +162,12 @@ def _groups(screen: Screen, disposition: Disposition, most: int) -> list[tuple[s
         if rule.disposition is not None and rule.disposition > disposition:
             groups |= _combined(screen, names, most)
     groups |= _combined(screen, as_bad, most)
-    return sorted(groups, key=lambda names: (len(names), [screen.places[name] for name in names]))
+    return sorted(groups, key=_fewest(screen))
+
+
+def _fewest(screen: Screen) -> Callable[[tuple[str, ...]], tuple[int, list[int]]]:
+    """Sorts groups of questions: fewest first, then in the pack's order."""
+    return lambda names: (len(names), [screen.places[name] for name in names])
 
 
 def _combined(screen: Screen, names: set[str], most: int) -> set[tuple[str, ...]]:
@@ -147,11 +183,15 @@ def _alike(conditions: tuple[Expr, ...], name: str, one: Value, other: Value | A
     return all(COMPARISONS[leaf.op](one, leaf.value) == COMPARISONS[leaf.op](other, leaf.value) for leaf in compared)
 
 
-def _disposition(screen: Screen, given: dict[str, Any]) -> Disposition:
-    answers = Answers(screen.pack.fingerprint, given)
-    return tuple(Disposition)[screen.standing(answers).outcome[0]]
+def _disposition(screen: Screen, acting: list[int]) -> Disposition:
+    return max((screen.rules[number].disposition or Disposition.SELF_CARE for number in acting), default=MILDEST)
+
+
+def _ids(screen: Screen, acting: list[int]) -> set[str]:
+    return {screen.ids[number] for number in acting}
 
 
 def _change(pack: Pack, new: tuple[tuple[str, Value], ...], before: Disposition, after: Disposition) -> Change:
     said = "; ".join(f'"{pack.intake[name].ask}" {pack.intake[name].words(value)}' for name, value in new)
-    return Change(answers=new, disposition=after, sentence=f"{after} instead of {before}, if: {said}")
+    what = f"{after} instead of {before}" if after is not before else f"{after} all the same"
+    return Change(answers=new, disposition=after, sentence=f"{what}, if: {said}")
