@@ -92,8 +92,9 @@ class Assessment:
     ``disposition`` and ``ceiling`` are those of everything that acts so far; ``worst_possible`` and ``lowest_possible``
     are what they may still become. ``acting`` names the rules that act and ``open`` those that are not settled, both
     most serious first (``why`` explains any of them); ``withheld_by`` are the open red flags that could change the
-    result. ``pending`` are the questions that can still matter, most serious first. When there are none the assessment
-    is ``settled``: no answer that is still missing can change the result.
+    result. ``must_ask`` are the questions that the pack wants asked whatever the rules say, and ``pending`` are these
+    and the questions that can still matter, most serious first. When there are none the assessment is ``settled``: no
+    answer that is still missing can change the result.
     """
 
     pack: PackRef
@@ -105,6 +106,7 @@ class Assessment:
     acting: tuple[str, ...]
     open: tuple[str, ...]
     withheld_by: tuple[str, ...]
+    must_ask: tuple[str, ...]
     pending: tuple[str, ...]
     _detail: Any = field(eq=made, repr=False)
 

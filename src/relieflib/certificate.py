@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, assert_never
 
 from relieflib.errors import Problem
 from relieflib.logic import leaves
@@ -104,3 +104,4 @@ def _comparable(leaf: Compare, kind: QuestionKind) -> bool:
             return isinstance(leaf.value, str) or leaf.op in {"in", "not in"}
         case QuestionKind.CHOICES:
             return leaf.op == "any of"
+    assert_never(kind)

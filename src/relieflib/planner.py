@@ -118,6 +118,11 @@ def _wrong(pack: Pack, wish: Wish) -> Iterator[Problem]:
                     what=f"the pack has no {plainly(name)}",
                     hint=near_miss(name, known),
                 )
+    if type(wish.seed) is not int:
+        yield Problem(code="RL141", where="wish.seed", what=f"expected a whole number, got {plainly(wish.seed)}")
+    for name, times in wish.done_today:
+        if times < 0:
+            yield Problem(code="RL141", where=f"wish.done_today.{name}", what="nothing is done less than 0 times")
     for goal, weight in wish.goals:
         if not 0 <= weight <= 5:
             yield Problem(code="RL141", where=f"wish.goals.{goal}", what=f"a goal weighs 0 to 5, not {plainly(weight)}")

@@ -9,8 +9,9 @@ from attrs import frozen
 
 from relieflib.assessment import Assessment, Clause, Detail, Exclusion, Finding, Status
 from relieflib.content import Pack, PackRef, SafetyRule
-from relieflib.expr import Value, clauses_for, evaluate, unparse
+from relieflib.expr import Value, clauses_for, evaluate, open_questions, unparse
 from relieflib.intake import Answers
+from relieflib.logic import ALWAYS
 from relieflib.screen import FINAL, Screen, Standing, screen_of, unsaid_as
 from relieflib.terms import Absent, Ceiling, Disposition, RuleKind
 from relieflib.truth import Truth
@@ -72,9 +73,10 @@ def assess(pack: Pack, answers: Answers | Mapping[str, object]) -> Assessment:
     screen = screen_of(pack)
     standing = screen.standing(answers)
     worst, lowest = screen.outcome(standing.waiting, standing.outcome)
-    pending = standing.asked
+    must_ask: tuple[str, ...] = ()
     if standing.outcome != FINAL and not all(name in answers for name in screen.must_ask):
-        pending = tuple(dict.fromkeys((*_must_ask(screen, answers), *pending)))
+        must_ask = tuple(dict.fromkeys(_must_ask(screen, answers)))
+    pending = tuple(dict.fromkeys((*must_ask, *standing.asked))) if must_ask else standing.asked
     ids, flagged = screen.ids, screen.flags
     return Assessment(
         pack=pack.ref,
@@ -86,15 +88,19 @@ def assess(pack: Pack, answers: Answers | Mapping[str, object]) -> Assessment:
         acting=tuple([ids[number] for number in standing.acting]),
         open=tuple([ids[number] for number in standing.waiting]),
         withheld_by=tuple([ids[number] for number in standing.matters if number < flagged]),
+        must_ask=must_ask,
         pending=pending,
         detail=partial(_detail, pack, answers, standing, pending),
     )
 
 
-def _must_ask(screen: Screen, answers: Answers) -> list[str]:
-    """The pack's must_ask questions that apply and were not asked."""
+def _must_ask(screen: Screen, answers: Answers) -> Iterator[str]:
+    """The pack's must_ask questions that were not asked and may apply, after those that tell whether they do."""
     facts = screen.pack.facts(answers)
-    return [name for name in screen.must_ask if name not in answers and applies(screen.pack, name, facts) is Truth.YES]
+    for name in screen.must_ask:
+        if name not in answers and applies(screen.pack, name, facts) is not Truth.NO:
+            yield from open_questions(screen.pack.ask_if.get(name, ALWAYS), facts, Truth.YES)
+            yield name
 
 
 def _detail(pack: Pack, answers: Answers, standing: Standing, pending: tuple[str, ...]) -> Detail:
@@ -128,9 +134,7 @@ def clear(assessment: Assessment, *, at: float | None = None) -> Clearance | Ref
     """
     flags = tuple(each for each in assessment.findings if each.kind is RuleKind.RED_FLAG)
     says = tuple(each.says for each in flags)
-    question = assessment.next_question
-    unasked = question is not None and question.must_ask  # must_ask comes first of all
-    if assessment.ceiling is Ceiling.NONE or assessment.withheld_by or unasked:
+    if assessment.ceiling is Ceiling.NONE or assessment.withheld_by or assessment.must_ask:
         return Refusal(
             pack=assessment.pack,
             assessment=assessment,
