@@ -31,19 +31,19 @@ about = "For measuring."
 holds_for_days = 1
 [disposition.self-care]
 name = "a"
-do = []
+do = ["?"]
 watch = []
 [disposition.see-clinician]
 name = "b"
-do = []
+do = ["?"]
 watch = []
 [disposition.urgent]
 name = "c"
-do = []
+do = ["?"]
 watch = []
 [disposition.emergency]
 name = "d"
-do = []
+do = ["?"]
 watch = []
 [source.none]
 title = "none"

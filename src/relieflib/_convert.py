@@ -59,11 +59,9 @@ def canonical_json(value: object) -> bytes:
 def _reasons(error: Exception, where: str) -> Iterator[tuple[str, str, str, str | None]]:
     match error:
         case IterableValidationError():
-            items, rest = error.group_exceptions()
+            items, _ = error.group_exceptions()
             for inner, item in items:
                 yield from _reasons(inner, f"{where}[{item.index}]")
-            for inner in rest:
-                yield from _reasons(inner, where)
         case ClassValidationError():
             fields, rest = error.group_exceptions()
             for inner, each in fields:

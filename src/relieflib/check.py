@@ -58,6 +58,8 @@ def _labels(pack: Pack) -> Iterator[Problem]:
 
 def _guidance(pack: Pack) -> Iterator[Problem]:
     for disposition in Disposition:
+        if disposition in pack.advice and not pack.advice[disposition].do:
+            yield Problem(code="RL113", where=f"disposition.{disposition}.do", what="this is empty")
         if disposition not in pack.advice:
             yield Problem(code="RL113", where=f"disposition.{disposition}", what="this is missing")
 

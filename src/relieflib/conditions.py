@@ -110,26 +110,28 @@ class Conditions:
 
     def _sizes(self) -> dict[str, int]:
         """How many comparisons decide whether each question applies, all the way down."""
-        asks = {
-            each: entry.get("ask_if") for each, entry in self.sections["question"].items() if isinstance(entry, dict)
-        }
-        known: dict[str, int] = {}
-
-        def size(name: str, above: tuple[str, ...]) -> int:
-            if name not in known:
-                condition = asks.get(name)
-                low: Expr | None = None if condition is None or name in above or len(above) > MOST_DEEP else condition
-                names = () if low is None else tuple(questions_in(low))
-                known[name] = min(MOST_LEAVES + 1, sum(1 + size(each, (*above, name)) for each in names))
-                if len(above) > MOST_DEEP:
-                    known[name] = MOST_LEAVES + 1
-            return known[name]
-
-        for name in asks:
-            if size(name, ()) > MOST_LEAVES:
+        asks: dict[str, tuple[str, ...]] = {}
+        for each, entry in self.sections["question"].items():
+            condition = entry.get("ask_if") if isinstance(entry, dict) else None
+            asks[each] = () if condition is None else tuple(questions_in(condition))
+        sizes: dict[str, int] = {}
+        waiting = dict(asks)
+        for _ in range(MOST_DEEP + 1):  # each round settles those that hang on settled ones only
+            ready = {each: names for each, names in waiting.items() if all(name not in waiting for name in names)}
+            sizes |= {each: sum(1 + sizes.get(name, 0) for name in names) for each, names in ready.items()}
+            waiting = {each: names for each, names in waiting.items() if each not in ready}
+        endless = waiting.keys() - self._circular(waiting)
+        for each in asks:
+            if each in endless or sizes.get(each, 0) > MOST_LEAVES:
                 what = "whether this applies hangs on too much, or too far back"
-                self.problems.append(Problem(code="RL107", where=f"question.{name}.ask_if", what=what))
-        return known
+                self.problems.append(Problem(code="RL107", where=f"question.{each}.ask_if", what=what))
+        return sizes | dict.fromkeys(waiting, 0)
+
+    def _circular(self, asks: Mapping[str, tuple[str, ...]]) -> set[str]:
+        """Those that hang on themselves, which is a mistake of its own, and those that hang on these."""
+        named = {each: set(names) for each, names in asks.items()}
+        circular = {each for each in asks if _leads_to(each, named)}
+        return circular | {each for each in asks if _reaches(each, named, circular)}
 
 
 MOST_DEEP = 20  # questions that apply only if another one applies that applies only if ...
@@ -146,14 +148,19 @@ def _names(condition: object) -> set[str]:
 
 
 def _leads_to(start: str, named: Mapping[str, set[str]]) -> bool:
-    """Whether the definitions that *start* names lead back to it."""
+    """Whether what *start* names leads back to it."""
+    return _reaches(start, named, {start})
+
+
+def _reaches(start: str, named: Mapping[str, set[str]], goals: set[str]) -> bool:
+    """Whether what *start* names leads to one of *goals*."""
     seen: set[str] = set()
     waiting = list(named[start])
     while waiting:
         each = waiting.pop()
-        if each == start:
+        if each in goals:
             return True
         if each not in seen:
             seen.add(each)
-            waiting += named[each]
+            waiting += named.get(each, ())
     return False

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 from attrs import define, evolve, field
 
@@ -48,6 +48,8 @@ _LISTS = {  # where a Pack keeps each section
 }
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,60}")
 _KEBAB = re.compile(r"[a-z0-9]+(-[a-z0-9]+){0,12}")
+_TOLD = {"about", "ask", "do", "evidence", "means", "name", "problem", "purpose", "says", "text", "title", "why"}
+_SPACES = dict.fromkeys(map(ord, "\n\t\u00a0\u2009\u200c\u200d\u202f"))  # what other languages need, too
 _NUMBER = re.compile(r"[0-9]{1,6}")
 _MARKUP = re.compile(r"<[A-Za-z/!?]")
 _PLACE = re.compile(r"[^.\[\]]+")
@@ -63,6 +65,7 @@ class Draft:
     files: dict[str, str] = field(factory=dict)  # which file holds `rule.fever`
     problems: list[Problem] = field(factory=list)
     adds: bool = False  # to another pack
+    lines: dict[str, dict[Path, int]] = field(factory=dict)  # of each file, once they are needed
 
     def add_toml(self, name: str, text: str) -> None:
         """Take over one file."""
@@ -138,6 +141,8 @@ class Draft:
 
     def pack(self, base: Pack | None) -> Pack:
         """The finished pack; PackError with everything that is wrong with it."""
+        if any(problem.code == "RL111" for problem in self.problems):
+            self._refuse()  # half a pack has no end of mistakes
         self._values_are_plain()
         conditions = Conditions(self.sections, self._questions(), self.problems)
         conditions.read()
@@ -148,14 +153,14 @@ class Draft:
         there = {section: {each.id for each in found[section]} for section in _SECTIONS}
         broken = {each for section in _SECTIONS for each in self.sections[section] if each not in there[section]}
         self.problems += references(pack, frozenset(broken))
-        if conditions.spoiled and not self.problems:
-            what = "this names something that is broken"
-            self.problems.append(Problem(code="RL110", where=conditions.spoiled, what=what))
-        if self.problems:
-            raise PackError(sorted((self._placed(each) for each in self.problems), key=_by_place))
+        if self.problems or conditions.spoiled:  # what is spoiled is a mistake that was noted; never load it
+            self._refuse()
         if base is not None and pack.ref == base.ref:
             return base
         return pack
+
+    def _refuse(self) -> NoReturn:
+        raise PackError(sorted((self._placed(each) for each in self.problems), key=_by_place))
 
     def _section(self, section: str, kind: type[T]) -> list[T]:
         pattern, style = (_NAME, "a Python name") if section in {"question", "definition"} else (_KEBAB, "kebab-case")
@@ -236,9 +241,11 @@ class Draft:
                     self.problems.append(Problem(code="RL114", where=where, what="this number is too large"))
                 continue
             what = None
-            if len(value) > MOST_IN_A_TEXT:
+            if not value.strip() and where.rpartition(".")[2] in _TOLD:
+                self.problems.append(Problem(code="RL113", where=where, what="this is empty"))
+            elif len(value) > MOST_IN_A_TEXT:
                 what = f"a text has at most {MOST_IN_A_TEXT} characters"
-            elif not value.replace("\n", "").replace("\t", "").isprintable():
+            elif not value.translate(_SPACES).isprintable():
                 what = "this text holds a character that cannot be shown"
             elif _MARKUP.search(value):
                 what = "this text holds markup; write plain text"
@@ -252,10 +259,15 @@ class Draft:
         file = (
             problem.file or self.files.get(".".join(map(str, path[:2]))) or self.files.get(".".join(map(str, path[:1])))
         )
-        return evolve(problem, file=file, line=self._line(file, path))
+        where = "".join(each if each.isprintable() else "?" for each in problem.where)
+        return evolve(problem, where=where, file=file, line=self._line(file, path))
 
     def _line(self, file: str | None, path: Path) -> int | None:
-        return line_of(path, key_lines(self.texts[file])) if file in self.texts else None
+        if file not in self.texts:
+            return None
+        if file not in self.lines:
+            self.lines[file] = key_lines(self.texts[file])
+        return line_of(path, self.lines[file])
 
 
 def _listed(entry: dict[str, Any]) -> dict[str, Any]:
@@ -266,10 +278,6 @@ def _listed(entry: dict[str, Any]) -> dict[str, Any]:
     if isinstance(goals := entry.get("goals"), dict):
         entry["goals"] = [[each, weight] for each, weight in goals.items()]
     return entry
-
-
-def _has(entry: object, key: str) -> bool:
-    return isinstance(entry, dict) and key in entry
 
 
 def _leaves(where: str, value: object) -> Iterator[tuple[str, str | int]]:

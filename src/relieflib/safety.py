@@ -95,12 +95,14 @@ def assess(pack: Pack, answers: Answers | Mapping[str, object]) -> Assessment:
 
 
 def _must_ask(screen: Screen, answers: Answers) -> Iterator[str]:
-    """The pack's must_ask questions that were not asked and may apply, after those that tell whether they do."""
+    """The pack's must_ask questions that apply and were not asked; or, first, those that tell whether one applies."""
     facts = screen.pack.facts(answers)
     for name in screen.must_ask:
-        if name not in answers and applies(screen.pack, name, facts) is not Truth.NO:
-            yield from open_questions(screen.pack.ask_if.get(name, ALWAYS), facts, Truth.YES)
-            yield name
+        if name not in answers:
+            condition = screen.pack.ask_if.get(name, ALWAYS)
+            yield from open_questions(condition, facts, Truth.YES)
+            if evaluate(condition, facts, Truth.YES) is Truth.YES:
+                yield name
 
 
 def _detail(pack: Pack, answers: Answers, standing: Standing, pending: tuple[str, ...]) -> Detail:
