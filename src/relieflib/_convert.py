@@ -9,17 +9,17 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar, cast, get_args, get_origin
 
 import attrs
-from cattrs import ClassValidationError, Converter, IterableValidationError
+from cattrs import AttributeValidationNote, ClassValidationError, Converter, IterableValidationError
 from cattrs.cols import list_structure_factory
 from cattrs.errors import ForbiddenExtraKeysError
-from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn
+from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn, override
 
 from relieflib.content import Range
 from relieflib.errors import Problem, near_miss
 from relieflib.expr import Expr, Value
 from relieflib.intake import Answers, plainly
 from relieflib.terms import Absent
-from relieflib.tree import expr_of, tree_of
+from relieflib.tree import MOST_NUMBER, expr_of, tree_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -44,6 +44,17 @@ def structure(raw: object, cls: type[T], where: str) -> T | list[Problem]:
         return [
             Problem(code=code, where=path, what=what, hint=hint) for code, path, what, hint in _reasons(error, where)
         ]
+
+
+def part(raw: object, name: str, cls: type[T]) -> T:
+    """A part of what is read by hand, with its name in the path of whatever is wrong."""
+    try:
+        return converter().structure(raw, cls)
+    except Exception as error:  # noqa: BLE001 - cattrs raises groups of whatever the hooks and classes raise
+        note = AttributeValidationNote(f"{cls.__name__} @ {name}", name, cls)
+        error.__notes__ = [*getattr(error, "__notes__", ()), note]
+        msg = f"in `{name}`"
+        raise ClassValidationError(msg, [error], cls) from None
 
 
 def unstructure(value: object) -> Any:  # noqa: ANN401 - JSON
@@ -88,7 +99,9 @@ def _exactly(kind: type, expected: str) -> Callable[[object, object], object]:
 
 
 def _number(value: object, _: object) -> object:
-    if type(value) not in {int, float} or not math.isfinite(cast("float", value)):
+    if (
+        type(value) not in {int, float} or not -MOST_NUMBER < cast("float", value) < MOST_NUMBER
+    ):  # nor infinite, nor NaN
         _misfit("a number", value)
     return value
 
@@ -153,6 +166,20 @@ def table(cls: type, conv: Converter, **shape: Any) -> Callable[[object, object]
     return lambda value, kind: inner(value, kind) if isinstance(value, dict) else _misfit("a table", value)
 
 
+def table_out(cls: type, conv: Converter, **shape: Any) -> Callable[[Any], dict[str, Any]]:  # noqa: ANN401 - overrides
+    """What writes a *cls* as a table, leaving out what is as it is by default."""
+    attrs.resolve_types(cls)
+    return make_dict_unstructure_fn(cls, conv, _cattrs_omit_if_default=True, **shape)
+
+
+def renamed(name: str, key: str, take: Callable[[object], object], give: Callable[[Any], object]) -> dict[str, Any]:
+    """The shape of a table whose field *name* stands under *key*, read by *take* and written as *give* gives it."""
+    give_plain = override(
+        rename=key, struct_hook=lambda raw, _: take(raw), unstruct_hook=lambda it: unstructure(give(it))
+    )
+    return {name: give_plain}
+
+
 def _array(cls: type, conv: Converter) -> Callable[[object, object], object]:
     inner: Any = list_structure_factory(cast("type", list.__class_getitem__(get_args(cls)[0])), conv)
     return lambda value, _: tuple(inner(value, list)) if isinstance(value, list) else _misfit("a list", value)
@@ -182,9 +209,7 @@ def converter() -> Converter:
     conv.register_unstructure_hook_func(lambda cls: _is(cls, frozenset), sorted)
     conv.register_structure_hook_func(lambda cls: _is(cls, frozenset), lambda value, _: frozenset(_strings(value)))
     conv.register_structure_hook_factory(attrs.has, table)
-    conv.register_unstructure_hook_factory(
-        attrs.has, lambda cls: make_dict_unstructure_fn(_resolved(cls), conv, _cattrs_omit_if_default=True)
-    )
+    conv.register_unstructure_hook_factory(attrs.has, lambda cls: table_out(cls, conv))
     conv.register_structure_hook(Range, _range)
     conv.register_unstructure_hook(Range, _range_out)
     conv.register_structure_hook(Answers, _answers)
@@ -227,8 +252,3 @@ def _strings(value: object) -> list[str]:
     if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
         _misfit("a list of text", value)
     return value
-
-
-def _resolved(cls: type) -> type:
-    attrs.resolve_types(cls)
-    return cls

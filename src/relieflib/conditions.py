@@ -10,7 +10,7 @@ from attrs import define, field
 from relieflib.errors import Problem
 from relieflib.expr import Defined, Expr, questions_in, unparse
 from relieflib.logic import clauses_of
-from relieflib.parse import MOST_LEAVES, Scope, read
+from relieflib.parse import Extent, Scope, extent, read, too_much
 from relieflib.terms import RuleKind, Stage
 from relieflib.tree import expr_of
 
@@ -70,7 +70,7 @@ class Conditions:
         self.definitions |= {each: None for each in tables if each not in self.definitions}
 
     def _one(
-        self, section: str, each: str, key: str, stages: frozenset[Stage], sizes: Mapping[str, int] | None = None
+        self, section: str, each: str, key: str, stages: frozenset[Stage], sizes: Mapping[str, Extent] | None = None
     ) -> Expr | None:
         """The condition under *key* of one table, put in its place; None when it cannot be read."""
         entry = self.sections[section][each]
@@ -78,8 +78,8 @@ class Conditions:
             return None
         where = f"{section}.{each}.{key}"
         expr = self._said(entry[key], Scope(self.questions, self.definitions, stages), where)
-        if expr is not None and sizes and sum(1 + sizes.get(name, 0) for name in questions_in(expr)) > MOST_LEAVES:
-            what = f"this condition has over {MOST_LEAVES} comparisons, with those on which its questions apply"
+        if expr is not None and too_much(extent(expr, sizes)):
+            what = "with what its questions hang on this is too long, or nests too deeply"
             self.problems.append(Problem(code="RL107", where=where, what=what))
             expr = None
         if expr is None:
@@ -108,33 +108,20 @@ class Conditions:
         self.sections[section][each] = self.sections[section][each] | {key: _STAND_IN}
         self.spoiled = self.spoiled or f"{section}.{each}.{key}"
 
-    def _sizes(self) -> dict[str, int]:
-        """How many comparisons decide whether each question applies, all the way down."""
-        asks: dict[str, tuple[str, ...]] = {}
-        for each, entry in self.sections["question"].items():
-            condition = entry.get("ask_if") if isinstance(entry, dict) else None
-            asks[each] = () if condition is None else tuple(questions_in(condition))
-        sizes: dict[str, int] = {}
-        waiting = dict(asks)
-        for _ in range(MOST_DEEP + 1):  # each round settles those that hang on settled ones only
-            ready = {each: names for each, names in waiting.items() if all(name not in waiting for name in names)}
-            sizes |= {each: sum(1 + sizes.get(name, 0) for name in names) for each, names in ready.items()}
-            waiting = {each: names for each, names in waiting.items() if each not in ready}
-        endless = waiting.keys() - self._circular(waiting)
-        for each in asks:
-            if each in endless or sizes.get(each, 0) > MOST_LEAVES:
-                what = "whether this applies hangs on too much, or too far back"
-                self.problems.append(Problem(code="RL107", where=f"question.{each}.ask_if", what=what))
-        return sizes | dict.fromkeys(waiting, 0)
-
-    def _circular(self, asks: Mapping[str, tuple[str, ...]]) -> set[str]:
-        """Those that hang on themselves, which is a mistake of its own, and those that hang on these."""
-        named = {each: set(names) for each, names in asks.items()}
-        circular = {each for each in asks if _leads_to(each, named)}
-        return circular | {each for each in asks if _reaches(each, named, circular)}
-
-
-MOST_DEEP = 20  # questions that apply only if another one applies that applies only if ...
+    def _sizes(self) -> dict[str, Extent]:
+        """The extent of what decides whether each question applies, all the way down."""
+        tables = self.sections["question"].items()
+        waiting = {each: entry["ask_if"] for each, entry in tables if isinstance(entry, dict) and "ask_if" in entry}
+        named = {each: set(questions_in(condition)) for each, condition in waiting.items()}
+        sizes: dict[str, Extent] = {}
+        while ready := [each for each in waiting if not named[each] & waiting.keys()]:
+            for each in ready:
+                sizes[each] = extent(waiting.pop(each), sizes)
+                if too_much(sizes[each]):
+                    sizes[each] = (0, 0)  # noted once, and not again by whatever hangs on it
+                    what = "whether this applies hangs on too much, or too far back"
+                    self.problems.append(Problem(code="RL107", where=f"question.{each}.ask_if", what=what))
+        return sizes  # what still waits hangs on itself, which is a mistake of its own
 
 
 def _names(condition: object) -> set[str]:
@@ -149,16 +136,11 @@ def _names(condition: object) -> set[str]:
 
 def _leads_to(start: str, named: Mapping[str, set[str]]) -> bool:
     """Whether what *start* names leads back to it."""
-    return _reaches(start, named, {start})
-
-
-def _reaches(start: str, named: Mapping[str, set[str]], goals: set[str]) -> bool:
-    """Whether what *start* names leads to one of *goals*."""
     seen: set[str] = set()
     waiting = list(named[start])
     while waiting:
         each = waiting.pop()
-        if each in goals:
+        if each == start:
             return True
         if each not in seen:
             seen.add(each)

@@ -50,6 +50,7 @@ _NAME = re.compile(r"[a-z][a-z0-9_]{0,60}")
 _KEBAB = re.compile(r"[a-z0-9]+(-[a-z0-9]+){0,12}")
 _TOLD = {"about", "ask", "do", "evidence", "means", "name", "problem", "purpose", "says", "text", "title", "why"}
 _SPACES = dict.fromkeys(map(ord, "\n\t\u00a0\u2009\u200c\u200d\u202f"))  # what other languages need, too
+_LACKS = {"RL103", "RL110", "RL113", "RL119"}
 _NUMBER = re.compile(r"[0-9]{1,6}")
 _MARKUP = re.compile(r"<[A-Za-z/!?]")
 _PLACE = re.compile(r"[^.\[\]]+")
@@ -141,8 +142,6 @@ class Draft:
 
     def pack(self, base: Pack | None) -> Pack:
         """The finished pack; PackError with everything that is wrong with it."""
-        if any(problem.code == "RL111" for problem in self.problems):
-            self._refuse()  # half a pack has no end of mistakes
         self._values_are_plain()
         conditions = Conditions(self.sections, self._questions(), self.problems)
         conditions.read()
@@ -160,6 +159,8 @@ class Draft:
         return pack
 
     def _refuse(self) -> NoReturn:
+        if any(problem.code == "RL111" for problem in self.problems):  # what half a pack lacks is no further mistake
+            self.problems = [problem for problem in self.problems if problem.code not in _LACKS]
         raise PackError(sorted((self._placed(each) for each in self.problems), key=_by_place))
 
     def _section(self, section: str, kind: type[T]) -> list[T]:

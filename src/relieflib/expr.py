@@ -70,6 +70,8 @@ class Defined:
 
 
 Expr = AllOf | AnyOf | Not | Count | Defined | Compare
+ALWAYS: Expr = AllOf(())
+NEVER: Expr = AnyOf(())
 Value = bool | int | float | str | frozenset[str]
 COMPARISONS: Mapping[str, Callable[..., bool]] = {
     "==": operator.eq,

@@ -10,7 +10,9 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, assert_never, cast
 
 from relieflib.expr import (
+    ALWAYS,
     COMPARISONS,
+    NEVER,
     AllOf,
     AnyOf,
     Compare,
@@ -173,10 +175,6 @@ def _replaced(expr: Expr, left: list[int], new: Expr) -> Expr:
             left[0] -= 1
             return new if left[0] == -1 else expr
     assert_never(expr)
-
-
-ALWAYS: Expr = AllOf(())
-NEVER: Expr = AnyOf(())
 
 
 def idle(expr: Expr, questions: Mapping[str, Question], ask_if: Mapping[str, Expr]) -> Iterator[int]:

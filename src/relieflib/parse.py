@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 MOST_CHARACTERS = 2000
 MOST_NESTED = 30
 MOST_LEAVES = 1000  # comparisons of a condition, definitions opened
-MOST_OPENED = 60  # levels, definitions opened
+MOST_OPENED = 40  # levels, definitions opened
 _OPS: dict[type[ast.cmpop], str] = {
     ast.Eq: "==",
     ast.NotEq: "!=",
@@ -95,8 +95,7 @@ def read(text: object, scope: Scope, where: str, problems: list[Problem]) -> Exp
     reader = _Reader(scope, where, line)
     try:
         expr = reader.condition(tree.body, 0)
-        leaves, levels = extent(expr)
-        if leaves > MOST_LEAVES or levels > MOST_OPENED:
+        if too_much(extent(expr)):
             reader.refuse("RL107", tree.body, "with its definitions opened this is too long, or nests too deeply")
     except _Refused:
         expr = None
@@ -250,7 +249,8 @@ class _Reader:
         if question is None:
             known = (*self.scope.questions, *self.scope.definitions)
             return f"write `{name.id}` or `not {name.id}`" if name.id in known else near_miss(name.id, known)
-        if question.kind is QuestionKind.NUMBER and op in _MIRRORED and _is_number(literal):
+        number = isinstance(literal.value, int | float) and not isinstance(literal.value, bool)
+        if question.kind is QuestionKind.NUMBER and op in _MIRRORED and number:
             return f"write `{name.id} {_MIRRORED[op]} {ast.unparse(literal)}`"
         return _how(question)
 
@@ -360,18 +360,31 @@ class _Reader:
         return tuple(found)
 
 
-def extent(expr: Expr) -> tuple[int, int]:
-    """How many comparisons *expr* has and how deep it goes, definitions opened; a two-sided count counts twice."""
+Extent = tuple[int, int]
+NOTHING: Extent = (0, 0)
+
+
+def extent(expr: Expr, applies: Mapping[str, Extent] | None = None) -> Extent:
+    """How many comparisons *expr* has and how deep it goes, definitions opened; a two-sided count counts twice.
+
+    *applies* tells the same of the condition on which each question applies.
+    """
     match expr:
         case AllOf(parts) | AnyOf(parts) | Count(parts):
-            inner = [extent(part) for part in parts]
+            inner = [extent(part, applies) for part in parts]
             twice = 2 if isinstance(expr, Count) and expr.op in {"==", "!="} else 1
-            return twice * sum(leaves for leaves, _ in inner), 1 + max(levels for _, levels in inner)
+            return twice * sum(leaves for leaves, _ in inner), twice + max(levels for _, levels in inner)
         case Not(part) | Defined(_, part):
-            leaves, levels = extent(part)
+            leaves, levels = extent(part, applies)
             return leaves, levels + 1
-        case Compare():
-            return 1, 1
+        case Compare(question):
+            leaves, levels = applies.get(question, NOTHING) if applies else NOTHING
+            return leaves + 1, levels + 1
+
+
+def too_much(found: Extent) -> bool:
+    """Whether a condition of this extent is refused."""
+    return found[0] > MOST_LEAVES or found[1] > MOST_OPENED
 
 
 def _is_number(node: ast.expr) -> TypeGuard[ast.expr]:

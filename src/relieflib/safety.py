@@ -9,9 +9,8 @@ from attrs import frozen
 
 from relieflib.assessment import Assessment, Clause, Detail, Exclusion, Finding, Status
 from relieflib.content import Pack, PackRef, SafetyRule
-from relieflib.expr import Value, clauses_for, evaluate, open_questions, unparse
+from relieflib.expr import ALWAYS, Value, clauses_for, evaluate, open_questions, unparse
 from relieflib.intake import Answers
-from relieflib.logic import ALWAYS
 from relieflib.screen import FINAL, Screen, Standing, screen_of, unsaid_as
 from relieflib.terms import Absent, Ceiling, Disposition, RuleKind
 from relieflib.truth import Truth

@@ -7,11 +7,18 @@ import math
 from functools import cache
 from typing import Any, NoReturn, TypeVar, cast
 
-from cattrs import AttributeValidationNote, ClassValidationError
-from cattrs.gen import make_dict_unstructure_fn, override
-
 from relieflib import packs
-from relieflib._convert import answer_in, answer_out, converter, structure, table, unstructure
+from relieflib._convert import (
+    answer_in,
+    answer_out,
+    converter,
+    part,
+    renamed,
+    structure,
+    table,
+    table_out,
+    unstructure,
+)
 from relieflib.assessment import Assessment, Detail, made
 from relieflib.content import MOST, Pack, SafetyRule, Step, Technique
 from relieflib.errors import FormatError, Problem, ReliefError, near_miss
@@ -134,15 +141,9 @@ def _register() -> None:
         },
     )
     conv.register_structure_hook(Record, lambda raw, _: _record(raw))
-    shape: dict[str, Any] = {
-        "_detail": override(
-            rename="detail",
-            struct_hook=lambda raw, _: conv.structure(raw, Detail),
-            unstruct_hook=lambda detail: conv.unstructure(made(detail)),
-        )
-    }
+    shape = renamed("_detail", "detail", lambda raw: conv.structure(raw, Detail), made)
     conv.register_structure_hook(Assessment, table(Assessment, conv, **shape))
-    conv.register_unstructure_hook(Assessment, make_dict_unstructure_fn(Assessment, conv, **shape))
+    conv.register_unstructure_hook(Assessment, table_out(Assessment, conv, **shape))
 
 
 def _event_out(event: Event) -> dict[str, Any]:
@@ -168,7 +169,7 @@ def _session(raw: object) -> Session:
     """A session, replayed: nothing of it is taken on trust but its routine and what happened."""
     match raw:
         case {"routine": routine, "started_at": at, "events": list(events), **rest} if not rest:
-            session = begin(_inside(routine, "routine", Routine), at=_inside(at, "started_at", float))
+            session = begin(part(routine, "routine", Routine), at=part(at, "started_at", float))
             for number, each in enumerate(events):
                 try:
                     session = advance(session, _event(each))
@@ -189,23 +190,12 @@ def _bounded(amount: Amount) -> Amount:
     return amount
 
 
-def _inside(raw: object, name: str, cls: type[T]) -> T:
-    """A part of what is read by hand, with its name in the path of whatever is wrong."""
-    try:
-        return converter().structure(raw, cls)
-    except Exception as error:  # noqa: BLE001 - cattrs raises groups of whatever the hooks and classes raise
-        note = AttributeValidationNote(f"{cls.__name__} @ {name}", name, cls)
-        error.__notes__ = [*getattr(error, "__notes__", ()), note]
-        msg = f"in `{name}`"
-        raise ClassValidationError(msg, [error], cls) from None
-
-
 def _record(raw: object) -> Record:
 
     match raw:
         case {"session": session, "outcome": outcome, **rest} if not rest:
-            record = Record.of(_inside(session, "session", Session))
-            if _inside(outcome, "outcome", Outcome) == record.outcome:
+            record = Record.of(part(session, "session", Session))
+            if part(outcome, "outcome", Outcome) == record.outcome:
                 return record
             msg = "the outcome does not follow from the events"
             raise ValueError(msg)
