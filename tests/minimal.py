@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from relieflib import Pack, read_pack
+from relieflib import Pack, PackError, Problem, read_pack
+
+Shown = tuple[str | None, str, str, str, str | None]
 
 MINIMAL = """\
 format = 1
@@ -147,3 +149,20 @@ def minimal(*changes: tuple[str, str], more: str = "") -> str:
 def minimal_pack(*changes: tuple[str, str], more: str = "") -> Pack:
     """The pack that ``minimal`` writes."""
     return read_pack({"neck.toml": minimal(*changes, more=more)})
+
+
+def mistakes(text: str, *, base: Pack | None = None) -> tuple[Problem, ...]:
+    """Everything that is wrong with the pack in *text*."""
+    try:
+        read_pack({"neck.toml": text}, base=base)
+    except PackError as error:
+        return error.problems
+    return ()
+
+
+def the_mistake(text: str, *, base: Pack | None = None) -> Shown:
+    """The one thing that is wrong: the line that is shown for it, its code, where it is, what it is, and the hint."""
+    (problem,) = mistakes(text, base=base)
+    assert problem.file == "neck.toml" or problem.line is None
+    line = text.splitlines()[problem.line - 1] if problem.line else None
+    return line, problem.code, problem.where, problem.what, problem.hint

@@ -1,17 +1,44 @@
-"""Hypothesis strategies that every test shares: questions, conditions over them, answers, and people for the built-in pack."""
+"""Hypothesis strategies that every test shares: questions, conditions, answers, people, wishes and sessions."""
 
 from __future__ import annotations
 
+import copy
+import json
 from typing import TYPE_CHECKING, Any
 
+from attrs import evolve
+from hypothesis import assume
 from hypothesis import strategies as st
 
+from minimal import minimal_pack
+from relieflib import (
+    Back,
+    ChooseEasier,
+    Clearance,
+    Event,
+    Leave,
+    Pause,
+    Refusal,
+    Report,
+    Resume,
+    SafetyRule,
+    Session,
+    SkipStep,
+    SkipTechnique,
+    Tick,
+    Wish,
+    advance,
+    assess,
+    begin,
+    clear,
+    plan,
+)
 from relieflib.expr import AllOf, AnyOf, Compare, Count, Defined, Expr, Not
 from relieflib.intake import Option, Question
-from relieflib.terms import Absent, QuestionKind, Stage
+from relieflib.terms import Absent, Ceiling, Disposition, IfCannotSay, LabelKind, QuestionKind, RuleKind, Stage
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from hypothesis.strategies import SearchStrategy
 
@@ -41,7 +68,7 @@ REPORTS: Mapping[str, Question] = {
     "pain": _question("pain", QuestionKind.NUMBER, least=0, most=10, whole=True, stage=Stage.SESSION),
 }
 DEFINITIONS: Mapping[str, Expr] = {
-    "unwell": AnyOf((Compare("fever", "==", True), Compare("signs", "any of", ("leak",)))),
+    "unwell": AnyOf((Compare("fever", "==", value=True), Compare("signs", "any of", ("leak",)))),
 }
 
 
@@ -51,7 +78,7 @@ def leaves(questions: Mapping[str, Question] = QUESTIONS) -> SearchStrategy[Comp
     for question in questions.values():
         match question.kind:
             case QuestionKind.YES_NO:
-                made.append(st.just(Compare(question.id, "==", True)))
+                made.append(st.just(Compare(question.id, "==", value=True)))
             case QuestionKind.NUMBER:
                 least, most = int(question.least or 0), int(question.most or 0)
                 some = [(op, number) for op in ("==", "!=") for number in range(least, most + 1)]
@@ -64,7 +91,9 @@ def leaves(questions: Mapping[str, Question] = QUESTIONS) -> SearchStrategy[Comp
                     st.sampled_from(question.option_ids), min_size=1, max_size=len(question.option_ids) - 1, unique=True
                 )
                 made.append(st.sampled_from(same))
-                made.append(st.builds(Compare, st.just(question.id), st.sampled_from(["in", "not in"]), some_of.map(tuple)))
+                made.append(
+                    st.builds(Compare, st.just(question.id), st.sampled_from(["in", "not in"]), some_of.map(tuple))
+                )
             case QuestionKind.CHOICES:
                 options = st.lists(st.sampled_from(question.option_ids), min_size=1, unique=True).map(tuple)
                 made.append(st.builds(Compare, st.just(question.id), st.just("any of"), options))
@@ -198,3 +227,195 @@ def people(pack: Pack) -> SearchStrategy[dict[str, Any]]:
         )
 
     return names.flatmap(changed)
+
+
+def wishes(pack: Pack) -> SearchStrategy[Wish]:
+    """Wishes that the pack can be asked for; most leave room for a technique or two."""
+    labels = {kind: sorted(label.id for label in pack.labels if label.kind is kind) for kind in LabelKind}
+    techniques = sorted(pack.technique)
+
+    def some(names: list[str], most: int | None = None) -> SearchStrategy[frozenset[str]]:
+        return st.frozensets(st.sampled_from(names), max_size=most)
+
+    return st.builds(
+        Wish,
+        minutes=st.integers(1, 20),
+        equipment=some(labels[LabelKind.EQUIPMENT]),
+        goals=st.dictionaries(st.sampled_from(labels[LabelKind.GOAL]), st.integers(0, 5)),
+        prefer=some(techniques, 2),
+        avoid=some(techniques, 2),
+        avoid_positions=some(labels[LabelKind.POSITION], 1),
+        done_today=st.dictionaries(st.sampled_from(techniques), st.integers(0, 3), max_size=2),
+        seed=st.integers(0, 9),
+    )
+
+
+def reports(pack: Pack) -> SearchStrategy[dict[str, Any]]:
+    """Reports at a check-in of *pack*, absences among them."""
+    return answers({question.id: question for question in pack.check_in})
+
+
+KINDS: tuple[type[Event], ...] = (Tick, Pause, Resume, SkipStep, SkipTechnique, Back, ChooseEasier, Leave)
+
+
+@st.composite
+def sessions(draw: Any, pack: Pack) -> Session:  # noqa: ANN401
+    """A session at any point, with a history that its phases allowed. Who is refused gives way to a plain back ache."""
+    clearance = clear(assess(pack, draw(people(pack))), at=draw(st.none() | st.integers(0, 9)))
+    if isinstance(clearance, Refusal):
+        clearance = clear(assess(pack, plain_back_ache(pack)))
+    assert isinstance(clearance, Clearance)
+    routine = plan(pack, clearance, draw(wishes(pack)))
+    if not routine.items:
+        everything = frozenset(label.id for label in pack.labels if label.kind is LabelKind.EQUIPMENT)
+        routine = plan(pack, clearance, Wish(minutes=20, equipment=everything))
+    assume(routine.items)
+    session = begin(routine, at=draw(st.integers(0, 9)))
+    for kind, gap in draw(st.lists(st.tuples(st.sampled_from((*KINDS, Report)), st.floats(0, 60)), max_size=12)):
+        if kind.name in session.can:
+            at = session.at + gap
+            session = advance(session, Report(at, draw(reports(pack))) if kind is Report else kind(at))
+    return session
+
+
+# What stands in for a node of a JSON text: other kinds of value, near numbers, hostile text.
+HOSTILE: list[Any] = [
+    *(None, True, False, 0, 1, -1, 100, 0.5, -0.5, 1e300, float("inf"), "", "x", "none", "self-care", "tick", "pain"),
+    *("<b>", "\x1b[0m", "\ud800", "²", [], [[]], [None], ["x"], ["x", 1], {}, {"": 1}, {"absent": "asked-unknown"}),
+]
+HUGE = [10**30, 10**400, -(10**400)]
+
+
+def places_in(value: Any, place: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:  # noqa: ANN401
+    """The path of every node of a JSON value but the outermost."""
+    if place:
+        yield place
+    inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, each in inner:
+        yield from places_in(each, (*place, key))
+
+
+def node_at(value: Any, place: Iterable[Any]) -> Any:  # noqa: ANN401
+    """What stands at *place* in a JSON value."""
+    for key in place:
+        value = value[key]
+    return value
+
+
+def dumped(raw: object) -> str:
+    """*raw* as JSON text, an infinity as the number that json reads as one without being asked."""
+    return json.dumps(raw).replace("Infinity", "1e999")
+
+
+@st.composite
+def mutations(draw: Any, text: str, *, huge: bool = True) -> str:  # noqa: ANN401
+    """The JSON *text* with one to three of its nodes replaced, deleted, doubled, or exchanged for another of them."""
+    raw = json.loads(text)
+    for _ in range(draw(st.integers(1, 3))):
+        places = list(places_in(raw))
+        *around, last = draw(st.sampled_from(places))
+        holder = node_at(raw, around)
+        match draw(st.sampled_from(["replace", "delete", "double", "exchange"])):
+            case "replace":
+                holder[last] = copy.deepcopy(draw(st.sampled_from(HOSTILE + HUGE if huge else HOSTILE)))
+            case "delete":
+                del holder[last]
+            case "double" if isinstance(holder, list):
+                holder.append(copy.deepcopy(holder[last]))
+            case "double":
+                holder[draw(st.sampled_from(["", "x", "id", "kind", "²"]))] = copy.deepcopy(holder[last])
+            case "exchange":
+                holder[last] = copy.deepcopy(node_at(raw, draw(st.sampled_from(places))))
+    return dumped(raw)
+
+
+# Packs over the small world, for laws that hold whatever a pack says.
+_MINIMAL = minimal_pack()
+_PRESS = evolve(_MINIMAL.techniques[0], equipment=())
+_SMALL = evolve(
+    _MINIMAL,
+    definitions=(),
+    techniques=(
+        evolve(_PRESS, id="push", tags=("push",)),
+        evolve(_PRESS, id="twist-and-roll", tags=("twist", "roll")),
+        evolve(_PRESS, id="breathe", tags=(), gentle=True),
+        evolve(_PRESS, id="roll-gently", tags=("roll",), gentle=True),
+    ),
+)
+_EXCLUDED = [("push",), ("twist",), ("roll",), ("push", "roll")]
+_RED_FLAGS = [
+    (Disposition.EMERGENCY, Ceiling.NONE),
+    (Disposition.URGENT, Ceiling.NONE),
+    (Disposition.URGENT, Ceiling.GENTLE_ONLY),
+    (Disposition.SEE_CLINICIAN, Ceiling.ADAPTED),
+    (Disposition.SELF_CARE, Ceiling.NONE),
+    (Disposition.SELF_CARE, Ceiling.GENTLE_ONLY),
+]
+
+
+_EFFECTS = st.one_of(
+    st.tuples(st.just(RuleKind.RED_FLAG), st.sampled_from(_RED_FLAGS), st.sampled_from([(), (), *_EXCLUDED])),
+    st.tuples(st.just(RuleKind.CONTRAINDICATION), st.just((None, None)), st.sampled_from(_EXCLUDED)),
+    st.tuples(st.just(RuleKind.PRECAUTION), st.just((None, None)), st.just(())),
+)
+# Made once: a strategy is dear to make and cheap to draw from.
+_RULES = st.lists(
+    st.tuples(
+        exprs(definitions=False), _EFFECTS, st.sampled_from([IfCannotSay.FIRE, IfCannotSay.FIRE, IfCannotSay.IGNORE])
+    ),
+    min_size=1,
+    max_size=5,
+)
+_NAMES = sorted(QUESTIONS)
+_GATES = {
+    name: st.none() | st.none() | exprs({gate: QUESTIONS[gate] for gate in _NAMES[:number]}, definitions=False)
+    for number, name in enumerate(_NAMES)
+    if number
+}
+
+
+def _rule(number: int, when: Expr, effects: Any, if_cannot_say: IfCannotSay) -> SafetyRule:  # noqa: ANN401
+    kind, (disposition, ceiling), excludes = effects
+    return SafetyRule(
+        id=f"r{number}",
+        kind=kind,
+        when=when,
+        says="",
+        why="",
+        sources=(),
+        disposition=disposition,
+        ceiling=ceiling,
+        excludes=excludes,
+        if_cannot_say=if_cannot_say,
+    )
+
+
+@st.composite
+def small_packs(draw: Any) -> Pack:  # noqa: ANN401
+    """A few rules over the small world, in which some questions hang on others and some must be asked."""
+    must = draw(st.sets(st.sampled_from(_NAMES), max_size=1))
+    return evolve(
+        _SMALL,
+        questions=tuple(
+            evolve(QUESTIONS[name], ask_if=draw(_GATES[name]) if name in _GATES else None, must_ask=name in must)
+            for name in draw(st.permutations(_NAMES))
+        ),
+        rules=tuple(_rule(number, *parts) for number, parts in enumerate(draw(_RULES))),
+    )
+
+
+@st.composite
+def each_question_once(draw: Any, count_ops: tuple[str, ...] = ("<", "<=", ">", ">=", "==", "!=")) -> Expr:  # noqa: ANN401
+    """A condition over the small world in which no question stands twice."""
+    names = draw(st.lists(st.sampled_from(_NAMES), min_size=1, unique=True))
+    parts: list[Expr] = [draw(_LEAVES[name]) for name in names]
+    while len(parts) > 1:
+        size = draw(st.integers(2, len(parts)))
+        some, parts = tuple(parts[:size]), parts[size:]
+        op, number = draw(st.sampled_from(count_ops)), draw(st.integers(1, size - 1))
+        joined = draw(st.sampled_from([AllOf(some), AnyOf(some), Count(some, op, number)]))
+        parts.insert(draw(st.integers(0, len(parts))), Not(joined) if draw(st.booleans()) else joined)
+    return parts[0]
+
+
+_LEAVES = {name: leaves({name: question}) for name, question in QUESTIONS.items()}

@@ -1,0 +1,137 @@
+"""How the other examples print: plain text for a person, wrapped, with nothing left out that keeps them safe.
+
+A host with screens of its own shows the same values in its own way; everything here is read from the library's results.
+"""
+
+from __future__ import annotations
+
+import textwrap
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import relieflib as relief
+
+MINUTE = 60
+
+
+def say(text: str, indent: int = 0, bullet: str = "") -> None:
+    """Print *text*, wrapped; the lines after the first stand under its first word."""
+    first = " " * indent + bullet
+    rest = " " * len(first)
+    wrapper = textwrap.TextWrapper(88, first, rest, break_long_words=False, break_on_hyphens=False)
+    print(wrapper.fill(text))
+
+
+def section(title: str, *lines: str) -> None:
+    """Print *lines* under a title."""
+    print()
+    say(title.upper())
+    for line in lines:
+        say(line, bullet="- ")
+
+
+def print_head(pack: relief.Pack) -> None:
+    """Which pack this comes from, and who has checked it."""
+    review = "not reviewed by a clinician" if pack.review == "not reviewed" else pack.review
+    say(f"{pack.name}, version {pack.version} ({review})")
+
+
+def found(*findings: relief.Finding) -> list[str]:
+    """What the rules say, marked where a rule acts only because the person could not answer."""
+    return [each.says if str(each.status) == "fired" else f"{each.says} This {each.status}." for each in findings]
+
+
+def print_refusal(pack: relief.Pack, refusal: relief.Refusal) -> None:
+    """Where to go instead; or what to ask first, while something serious is open. No exercises either way."""
+    if refusal.findings:
+        section(f"{pack.advice[refusal.disposition].name}. No exercises for now.", *refusal.assessment.do)
+        section("Why", *found(*refusal.findings))
+        section("What to watch for", *refusal.watch)
+    if refusal.ask:
+        section("Nothing is offered until this is answered", *(pack.intake[name].ask for name in refusal.ask))
+
+
+def print_screening(pack: relief.Pack, clearance: relief.Clearance) -> None:
+    """What was found in someone who may go on, and what to be careful about."""
+    findings = clearance.assessment.findings
+    section("What was found", *(found(*findings) or ["None of the warning signs that were asked about."]))
+    section(pack.advice[clearance.disposition].name, *clearance.assessment.do)
+    section("What to watch for", *clearance.watch)
+
+
+def print_routine(pack: relief.Pack, routine: relief.Routine) -> None:
+    """What to do, step by step, how much of it, and what was left out."""
+    signs = [sign for item in routine.items for sign in item.technique.stop_signs]
+    shared = dict.fromkeys(sign for sign in signs if signs.count(sign) > 1)
+    if shared:
+        section("Stop, whatever you are doing, if you notice", *shared)
+    section(f"Your routine: {clock(routine.seconds)} with changes and check-ins" if routine.items else "Nothing fits")
+    for number, item in enumerate(routine.items, 1):
+        technique = item.technique
+        needs = ", ".join(pack.label[name].name for name in technique.equipment) or "no equipment"
+        print()
+        say(f"{technique.name} ({clock(item.seconds)}, {needs})", bullet=f"{number}. ")
+        say(technique.purpose, indent=3)
+        for place, (step, dose) in enumerate(zip(technique.steps, item.doses, strict=True), 1):
+            how_much = in_words(step, dose.sets, dose.reps, dose.hold, dose.rest)
+            say(f"{step.do} {breath(step)}({how_much})", indent=3, bullet=f"{place}) ")
+        own = [sign for sign in technique.stop_signs if sign not in shared]
+        for title, parts in (("Common mistakes", technique.mistakes), ("Stop also for", own)):
+            if parts:
+                say(f"{title}: {'; '.join(parts)}.", indent=3)
+        if technique.easier_how:
+            say(f"An easier way: {technique.easier_how}", indent=3)
+    section("Left out", *left_out(pack, routine))
+
+
+def in_words(step: relief.Step, sets: int, reps: int, hold: int, rest: int) -> str:
+    """A dose as one would say it, such as "3 times, 5 seconds each, left then right"."""
+    length = f"{hold // MINUTE} minutes" if hold > MINUTE and hold % MINUTE == 0 else f"{hold} seconds"
+    words = f"{sets if reps == 1 else reps} times, {length} each" if sets * reps > 1 else length
+    words = f"{sets} rounds of {words}" if sets > 1 and reps > 1 else words
+    words += f", {rest} seconds of rest between" if sets > 1 and rest else ""
+    return words + {"each": ", left then right", "left": ", on the left", "right": ", on the right"}.get(
+        str(step.side), ""
+    )
+
+
+def breath(step: relief.Step) -> str:
+    """How to breathe in a step, as a sentence of its own."""
+    if not step.breathing or "breath" in step.breathing.lower():
+        return f"{step.breathing} ".lstrip()
+    return f"Breathing: {step.breathing[0].lower()}{step.breathing[1:]} "
+
+
+def clock(seconds: float) -> str:
+    """Minutes and seconds."""
+    return f"{round(seconds) // MINUTE}:{round(seconds) % MINUTE:02}"
+
+
+def left_out(pack: relief.Pack, routine: relief.Routine) -> list[str]:
+    """The techniques that are not in the routine, by the reason; with what speaks against them where a rule does."""
+    reasons: dict[str, list[str]] = {}
+    for each in routine.left_out:
+        rules = (rule for rule in routine.clearance.exclusions if rule.technique == each.technique)
+        because = ", ".join(sorted({pack.label[label].name for rule in rules for label in rule.labels}))
+        name = pack.technique[each.technique].name
+        reasons.setdefault(str(each.why), []).append(f"{name} ({because})" if because else name)
+    return [f"{why.capitalize()}: {', '.join(techniques)}." for why, techniques in reasons.items()]
+
+
+def print_background(pack: relief.Pack, routine: relief.Routine) -> None:
+    """What to know, how ours differs from the article's way, and where it all comes from."""
+    section("Good to know", *(f"{note.title}. {note.text}" for note in routine.notes))
+    for technique in (item.technique for item in routine.items if item.technique.as_published):
+        section(f"{technique.name}: as the article has it, and why ours differs")
+        for number, step in enumerate(technique.as_published, 1):
+            say(step.text, bullet=f"{number}. Article: ")
+            say(step.problem, indent=3, bullet="Ours: ")
+    used = [item.technique.sources for item in routine.items]
+    used += [finding.sources for finding in routine.clearance.assessment.findings]
+    used += [note.sources for note in routine.notes]
+    cited = {citation.id for citations in used for citation in citations}
+    section("Sources")
+    for source in (each for each in pack.sources if each.id in cited):
+        year = f", {source.year}" if source.year else ""
+        unseen = "" if source.seen else f" [text not seen: {source.how_seen}]"
+        say(f"{source.title}. {source.by}{year}. {source.url}{unseen}", bullet="- ")

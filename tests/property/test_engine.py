@@ -1,0 +1,333 @@
+"""The laws of what is clever, against brute force: the fast form, exact logic, explanations and trees."""
+
+from __future__ import annotations
+
+import itertools
+import json
+from typing import TYPE_CHECKING, Any
+
+from attrs import evolve
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from relieflib import Absent, Pack, assess, changes, why
+from relieflib.compiled import compiled
+from relieflib.expr import (
+    COMPARISONS,
+    AllOf,
+    AnyOf,
+    Compare,
+    Count,
+    Defined,
+    Expr,
+    Facts,
+    Not,
+    evaluate,
+    lowered,
+    open_questions,
+    questions_in,
+)
+from relieflib.intake import Question
+from relieflib.logic import answers_for, cells, clauses_of, differ, idle, implies, leaves
+from relieflib.safety import clauses
+from relieflib.screen import Standing, screen_of, unsaid_as
+from relieflib.terms import Ceiling, Disposition, QuestionKind, RuleKind
+from relieflib.tree import expr_of, tree_of
+from relieflib.truth import Truth
+from strategies import QUESTIONS, REPORTS, answers, exprs, small_packs, values_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from hypothesis.strategies import SearchStrategy
+
+NO, UNKNOWN, YES = Truth.NO, Truth.UNKNOWN, Truth.YES
+STEADY = settings(deadline=None)
+NAMES = list(QUESTIONS)
+ASK_IFS = st.fixed_dictionaries(
+    {},
+    optional={
+        name: exprs({each: QUESTIONS[each] for each in NAMES[:place]}, definitions=False)
+        for place, name in enumerate(NAMES)
+        if place
+    },
+)
+EVERYTHING_SAID = [
+    dict(zip(NAMES, values, strict=True)) for values in itertools.product(*map(values_of, QUESTIONS.values()))
+]
+
+
+def holds(expr: Expr, known: dict[str, Any], ask_if: Mapping[str, Expr]) -> bool:
+    truth = evaluate(expr, Facts(known, ask_if=ask_if))
+    assert truth is not UNKNOWN
+    return truth is YES
+
+
+# ── the fast form ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(exprs(), max_size=4), ASK_IFS, answers(QUESTIONS, unsaid=False), st.data())
+def test_the_fast_form_decides_and_asks_what_the_plain_evaluator_does(
+    conditions: list[Expr], ask_if: dict[str, Expr], known: dict[str, Any], data: st.DataObject
+) -> None:
+    facts, made = Facts(known, ask_if=ask_if), compiled(conditions, QUESTIONS, ask_if)
+    given_in_order = [known.get(name, absent) for name, absent in zip(made.names, made.absent, strict=True)]
+    truths = [evaluate(condition, facts) for condition in conditions]
+    fired = [number for number, truth in enumerate(truths) if truth is YES]
+    opened = [number for number, truth in enumerate(truths) if truth is UNKNOWN]
+    assert made.certain(*given_in_order) == fired
+    assert made.rails(*given_in_order) == (fired, opened)
+    some = [number for number in opened if data.draw(st.booleans())]
+    asked = dict.fromkeys(name for number in some for name in open_questions(conditions[number], facts))
+    assert list(made.asks(frozenset(some), *given_in_order)) == list(asked)
+
+
+def told(pack: Pack, acting: list[int]) -> tuple[object, ...]:
+    """What a person is told when these rules act, worked out from the rules themselves."""
+    rules = [screen_of(pack).rules[number] for number in acting]
+    disposition = max([rule.disposition or Disposition.SELF_CARE for rule in rules], default=Disposition.SELF_CARE)
+    ceiling = min([rule.ceiling or Ceiling.NORMAL for rule in rules], default=Ceiling.NORMAL)
+    if ceiling is Ceiling.NONE:
+        return disposition, ceiling
+    out = {label for rule in rules for label in rule.excludes}
+    left = {
+        technique.id
+        for technique in pack.techniques
+        if (technique.gentle or ceiling > Ceiling.GENTLE_ONLY) and out.isdisjoint(pack.excludable[technique.id])
+    }
+    return disposition, ceiling, left, {rule.id for rule in rules if rule.kind is RuleKind.PRECAUTION}
+
+
+@settings(max_examples=80, deadline=None)
+@given(small_packs(), st.data())
+def test_rules_stand_as_the_plain_evaluator_says(pack: Pack, data: st.DataObject) -> None:
+    said = pack.answers(data.draw(answers(pack.intake)))
+    screen, facts = screen_of(pack), pack.facts(said)
+    acts = [evaluate(rule.when, facts, unsaid_as(rule)) for rule in screen.rules]
+    acting = [number for number, truth in enumerate(acts) if truth is YES]
+    waiting = [number for number, truth in enumerate(acts) if truth is UNKNOWN]
+    matters = [number for number in waiting if told(pack, [*acting, number]) != told(pack, acting)]
+    rules = [screen.rules[number] for number in matters]
+    asked = dict.fromkeys(name for rule in rules for name in open_questions(rule.when, facts, unsaid_as(rule)))
+    disposition, ceiling, *_ = told(pack, acting)
+    assert screen.standing(said) == Standing(
+        acting=acting,
+        unsure=frozenset(number for number in acting if evaluate(screen.rules[number].when, facts) is not YES),
+        waiting=waiting,
+        matters=matters,
+        asked=tuple(asked),
+        outcome=(list(Disposition).index(disposition), list(Ceiling).index(ceiling)),  # type: ignore[arg-type]
+    )
+
+
+@settings(max_examples=50, deadline=None)
+@given(small_packs(), st.data())
+def test_the_fast_way_and_the_slow_way_agree(pack: Pack, data: st.DataObject) -> None:
+    """What nobody reads cannot be said: that takes the slow way and changes nothing."""
+    known = data.draw(answers(pack.intake, unsaid=False))
+    unread = evolve(QUESTIONS["fever"], id="unread")
+    more = evolve(pack, questions=(*pack.questions, unread))
+    slow = screen_of(more).standing(more.answers({**known, "unread": Absent.DOES_NOT_KNOW}))
+    assert slow == screen_of(pack).standing(pack.answers(known)) == screen_of(more).standing(more.answers(known))
+
+
+# ── exact logic ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+WIDE: Mapping[str, Question] = {
+    "years": Question(id="years", ask="?", why="?", kind=QuestionKind.NUMBER, least=-3, most=120, whole=True),
+    "heat": Question(id="heat", ask="?", why="?", kind=QuestionKind.NUMBER, least=30, most=45.5),
+}
+WIDE_COMPARISONS = st.builds(
+    Compare,
+    st.sampled_from(sorted(WIDE)),
+    st.sampled_from(["==", "!=", "<", "<=", ">", ">="]),
+    st.integers(-2, 119) | st.sampled_from([30, 31, 44, 45]),
+)
+WIDE_ANSWERS = st.fixed_dictionaries({"years": st.integers(-3, 120), "heat": st.floats(30, 45.5) | st.integers(30, 45)})
+
+
+def seen(compared: list[Compare], value: Any) -> tuple[bool, ...]:  # noqa: ANN401 - any answer
+    """All that these comparisons can tell of an answer."""
+    return tuple(COMPARISONS[leaf.op](value, leaf.value) for leaf in compared)
+
+
+def on(name: str, *conditions: Expr) -> list[Compare]:
+    return [leaf for condition in conditions for leaf in leaves(condition) if leaf.question == name]
+
+
+@STEADY
+@given(exprs())
+def test_of_all_answers_that_a_condition_cannot_tell_apart_there_is_one(expr: Expr) -> None:
+    found = cells(expr, QUESTIONS)
+    assert found.keys() == set(questions_in(expr))
+    for name, values in found.items():
+        told_apart = [seen(on(name, expr), value) for value in values]
+        assert len(set(told_apart)) == len(told_apart)
+        assert set(told_apart) == {seen(on(name, expr), value) for value in values_of(QUESTIONS[name])}
+        assert all(value in values_of(QUESTIONS[name]) for value in values)
+
+
+@STEADY
+@given(st.lists(WIDE_COMPARISONS, min_size=1, max_size=5), st.lists(WIDE_ANSWERS, min_size=1))
+def test_every_number_has_one_that_stands_for_it(compared: list[Compare], said: list[dict[str, Any]]) -> None:
+    for name, values in cells(AnyOf(tuple(compared)), WIDE).items():
+        mine, question = on(name, *compared), WIDE[name]
+        told_apart = [seen(mine, value) for value in values]
+        assert len(set(told_apart)) == len(told_apart)
+        assert {seen(mine, each[name]) for each in said} <= set(told_apart)
+        assert question.least is not None
+        assert question.most is not None
+        assert all(question.least <= value <= question.most for value in values)  # type: ignore[operator]
+        assert not question.whole or all(type(value) is int for value in values)
+
+
+@STEADY
+@given(st.lists(WIDE_COMPARISONS, min_size=1, max_size=5), st.integers(-3, 120))
+def test_of_whole_numbers_the_nearest_stands_for_the_others(compared: list[Compare], near: int) -> None:
+    mine = on("years", *compared)
+    for value in cells(AnyOf(tuple(compared)), WIDE, {"years": near}).get("years", ()):
+        alike = [each for each in range(-3, 121) if seen(mine, each) == seen(mine, value)]
+        assert near in alike or abs(int(value) - near) == min(abs(each - near) for each in alike)  # type: ignore[arg-type]
+
+
+@settings(max_examples=80, deadline=None)
+@given(exprs(), ASK_IFS, st.sampled_from([NO, YES]))
+def test_answers_are_found_exactly_if_there_are_any_and_they_decide(
+    expr: Expr, ask_if: dict[str, Expr], outcome: Truth
+) -> None:
+    low, wanted = lowered(expr, ask_if), outcome is YES
+    found = answers_for(low, QUESTIONS, holds=wanted)
+    assert (found is not None) == any(holds(expr, said, ask_if) is wanted for said in EVERYTHING_SAID)
+    if found is not None:
+        assert found.keys() <= set(questions_in(low))
+        assert holds(low, found, {}) is wanted  # whatever the rest
+
+
+@settings(max_examples=40, deadline=None)
+@given(exprs(), exprs(), ASK_IFS)
+def test_one_condition_implies_another_or_differs_from_it_as_all_answers_say(
+    one: Expr, other: Expr, ask_if: dict[str, Expr]
+) -> None:
+    low, lower = lowered(one, ask_if), lowered(other, ask_if)
+    pairs = [(holds(one, said, ask_if), holds(other, said, ask_if)) for said in EVERYTHING_SAID]
+    assert implies(low, lower, QUESTIONS) == ((True, False) not in pairs)
+    assert implies(lower, low, QUESTIONS) == ((False, True) not in pairs)
+    assert differ(low, lower, QUESTIONS) == any(first is not second for first, second in pairs)
+    assert implies(low, AnyOf((low, lower)), QUESTIONS)
+    assert not differ(AllOf((low, lower)), AllOf((lower, low)), QUESTIONS)
+
+
+def joined(expr: Expr, values: Iterator[bool]) -> bool:
+    """What *expr* comes to when its clauses, in order, are worth *values*."""
+    match expr:
+        case Not(part):
+            return not joined(part, values)
+        case Defined() | Compare():
+            return next(values)
+        case AllOf(parts) | AnyOf(parts) | Count(parts):
+            worth = [joined(part, values) for part in parts]
+    if isinstance(expr, Count):
+        return COMPARISONS[expr.op](sum(worth), expr.number)
+    return all(worth) if isinstance(expr, AllOf) else any(worth)
+
+
+@settings(max_examples=60, deadline=None)
+@given(exprs(), ASK_IFS)
+def test_a_clause_is_idle_exactly_if_a_constant_can_stand_in_its_place(expr: Expr, ask_if: dict[str, Expr]) -> None:
+    worth = [[holds(clause, said, ask_if) for clause in clauses_of(expr)] for said in EVERYTHING_SAID]
+
+    def same(place: int, constant: bool) -> bool:  # noqa: FBT001
+        return all(
+            joined(expr, iter(values)) is joined(expr, iter([*values[:place], constant, *values[place + 1 :]]))
+            for values in worth
+        )
+
+    changes_nothing = [place for place in range(len(worth[0])) if same(place, True) or same(place, False)]  # noqa: FBT003
+    assert list(idle(expr, QUESTIONS, ask_if)) == changes_nothing
+
+
+# ── explanations ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def reads(name: str, ask_if: Mapping[str, Expr]) -> set[str]:
+    """A question and all those on which it hangs whether it applies."""
+    return {name}.union(*(reads(each, ask_if) for each in (questions_in(ask_if[name]) if name in ask_if else ())))
+
+
+@settings(max_examples=60, deadline=None)
+@given(small_packs(), st.data())
+def test_the_clauses_of_an_explanation_alone_decide_the_rule(pack: Pack, data: st.DataObject) -> None:
+    said = data.draw(answers(pack.intake))
+    assessment = assess(pack, said)
+    rule = data.draw(st.sampled_from(pack.rules))
+    found = why(pack, assessment, rule.id)
+    facts = pack.facts(assessment.answers)
+    assert found.rule == rule.id
+    assert found.truth is evaluate(rule.when, facts)
+    assert found.acts is evaluate(rule.when, facts, unsaid_as(rule))
+    assert (found.acts is YES, found.acts is UNKNOWN) == (rule.id in assessment.acting, rule.id in assessment.open)
+    assert found.ask == tuple(dict.fromkeys(open_questions(rule.when, facts, unsaid_as(rule))))
+    assert (found.clauses == ()) == (found.acts is UNKNOWN) == (found.ask != ())
+    named = set().union(*(reads(clause.question, pack.ask_if) for clause in found.clauses))
+    alone = why(pack, assess(pack, {name: said[name] for name in named if name in said}), rule.id)
+    assert found.acts is UNKNOWN or alone.acts is found.acts
+    if found.acts is YES:
+        (finding,) = (each for each in assessment.findings if each.rule == rule.id)
+        assert found.clauses == finding.clauses == clauses(rule, facts, assessment.answers)
+
+
+def pairs_of(pack: Pack, most: int) -> Iterator[tuple[tuple[str, Any], ...]]:
+    """Every set of at most *most* answers."""
+    for size in range(1, most + 1):
+        for questions in itertools.combinations(pack.intake.values(), size):
+            for values in itertools.product(*map(values_of, questions)):
+                yield tuple((each.id, value) for each, value in zip(questions, values, strict=True))
+
+
+def smaller(new: tuple[tuple[str, Any], ...]) -> Iterator[tuple[tuple[str, Any], ...]]:
+    return itertools.chain.from_iterable(itertools.combinations(new, size) for size in range(1, len(new)))
+
+
+@settings(max_examples=40, deadline=None)
+@given(small_packs(), st.integers(0, 2), st.data())
+def test_the_changes_are_all_the_smallest_ones_and_only_these(pack: Pack, most: int, data: st.DataObject) -> None:
+    said = data.draw(answers(pack.intake))
+    before = assess(pack, said)
+    conditions = [lowered(rule.when, pack.ask_if) for rule in pack.rules]
+
+    def after(new: tuple[tuple[str, Any], ...]) -> Disposition:
+        return assess(pack, {**said, **dict(new)}).disposition
+
+    def to_rules(new: tuple[tuple[str, Any], ...]) -> frozenset[tuple[str, tuple[bool, ...]]]:
+        return frozenset((name, seen(on(name, *conditions), value)) for name, value in new)
+
+    found = changes(pack, before, most=most)
+    for change in found:
+        assert change.disposition is after(change.answers) is not before.disposition
+        assert {after(part) for part in smaller(change.answers)} <= {before.disposition}
+        assert not set(change.answers) & said.items()
+    sizes = [len(change.answers) for change in found]
+    assert sizes == sorted(sizes)
+    assert len({to_rules(change.answers) for change in found}) == len(found)
+    smallest = {
+        to_rules(new)
+        for new in pairs_of(pack, most)
+        if after(new) is not before.disposition and {after(part) for part in smaller(new)} <= {before.disposition}
+    }
+    assert {to_rules(change.answers) for change in found} == smallest
+
+
+# ── trees ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+RISES = st.builds(Compare, st.just("pain"), st.sampled_from(["<=", ">"]), st.integers(-9, 9), st.just(value=True))
+CONDITIONS: SearchStrategy[Expr] = exprs({**QUESTIONS, **REPORTS}) | st.tuples(exprs(), RISES).map(AllOf)
+
+
+@settings(max_examples=120, deadline=None)
+@given(CONDITIONS)
+def test_a_condition_that_becomes_a_tree_and_back_is_the_same(expr: Expr) -> None:
+    tree = tree_of(expr)
+    assert expr_of(tree) == expr == expr_of(expr)
+    assert expr_of(json.loads(json.dumps(tree))) == expr
+    assert tree_of(expr_of(tree)) == tree

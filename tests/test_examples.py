@@ -1,0 +1,317 @@
+"""Every example is run as its reader would run it, and what it prints is read as they would read it."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import relieflib as relief
+
+EXAMPLES = Path(__file__).parents[1] / "examples"
+ANSWERS = EXAMPLES / "answers"
+PACK = relief.builtin_pack()
+TECHNIQUES = {technique.name: technique for technique in PACK.techniques}
+ROLLER, BALL = "Foam roller for the mid back and buttocks", "Tennis ball massage at the wall"
+
+
+def run(script: str, *args: object, typed: str = "") -> subprocess.CompletedProcess[str]:
+    """The script as a process of its own, with this relieflib, warnings as errors and *typed* on its standard input."""
+    source = str(Path(relief.__file__).parents[1])
+    return subprocess.run(
+        [sys.executable, "-W", "error", str(EXAMPLES / script), *map(str, args)],
+        input=typed,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        env={**os.environ, "PYTHONPATH": source, "PYTHONUTF8": "1"},
+        timeout=120,
+        check=False,
+    )
+
+
+def printed(script: str, *args: object, typed: str = "") -> str:
+    """What the script printed, having ended well."""
+    done = run(script, *args, typed=typed)
+    assert (done.returncode, done.stderr) == (0, "")
+    return done.stdout
+
+
+def offered(output: str) -> list[str]:
+    """The names of the techniques in a printed routine, in order."""
+    return re.findall(r"^\d+\. (.+) \(\d+:\d\d, [^)]*\)$", output, re.MULTILINE)
+
+
+def one_line(output: str) -> str:
+    """*output* without its line breaks, for looking up sentences."""
+    return " ".join(output.split())
+
+
+def given(name: str) -> dict[str, Any]:
+    answers = json.loads((ANSWERS / f"{name}.json").read_text("utf-8"))
+    assert isinstance(answers, dict)
+    return answers
+
+
+def keys_for(answers: dict[str, Any]) -> str:
+    """What someone with these answers types into screen.py."""
+    typed: list[str] = []
+    told: dict[str, Any] = {}
+    while (question := relief.assess(PACK, told).next_question) is not None:
+        value = told[question.id] = answers[question.id]
+        places = {option.id: str(number) for number, option in enumerate(question.options, 1)}
+        match question.kind:
+            case relief.QuestionKind.YES_NO:
+                typed.append("y" if value else "n")
+            case relief.QuestionKind.NUMBER:
+                typed.append(str(value))
+            case relief.QuestionKind.CHOICE:
+                typed.append(places[value])
+            case relief.QuestionKind.CHOICES:
+                typed.append(",".join(places[each] for each in value) or "0")
+    return "".join(f"{line}\n" for line in typed)
+
+
+# build_routine.py
+
+
+def test_a_plain_back_ache_gets_a_routine_that_fits() -> None:
+    output = printed("build_routine.py")
+    assert "not reviewed by a clinician" in output
+    assert ROLLER in offered(output)
+    total = re.search(r"YOUR ROUTINE: (\d+):(\d\d)", output)
+    assert total is not None
+    assert int(total[1]) * 60 + int(total[2]) <= 12 * 60
+    assert "left then right" in one_line(output)
+    assert "[text not seen: no document was read; to be confirmed by a clinician]" in one_line(output)
+    phases = [TECHNIQUES[name].phase for name in offered(output)]
+    assert phases == sorted(phases)
+
+
+def test_both_techniques_of_the_article_are_there_with_what_differs() -> None:
+    output = printed("build_routine.py", "--minutes", 15)
+    assert {ROLLER, BALL} <= set(offered(output))
+    for name in (ROLLER, BALL):
+        assert f"{name}: as the article has it, and why ours differs".upper() in output
+        for step in TECHNIQUES[name].as_published:
+            assert f"Article: {step.text} Ours: {step.problem}" in one_line(output)
+    assert printed("build_routine.py", "--minutes", 8, "--equipment", "tennis-ball").count("AS THE ARTICLE HAS IT") == 1
+
+
+def test_every_technique_is_printed_whole_and_no_line_is_wide() -> None:
+    output = printed("build_routine.py", "--minutes", 20)
+    text = one_line(output)
+    for name in offered(output):
+        technique = TECHNIQUES[name]
+        for part in (technique.purpose, technique.easier_how, *technique.mistakes, *technique.stop_signs):
+            assert part in text
+        for step in technique.steps:
+            assert step.do in text
+    assert [line for line in output.splitlines() if len(line) > 88 and "://" not in line] == []
+
+
+def test_the_same_wish_prints_the_same_and_another_wish_another() -> None:
+    plain = printed("build_routine.py", "--seed", 3)
+    assert plain == printed("build_routine.py", "--seed", 3)
+    strong = printed("build_routine.py", "--goals", "strengthen", "--equipment", "")
+    assert "Bridge" in offered(strong)
+    assert not {ROLLER, BALL} & set(offered(strong))
+
+
+def test_saddle_numbness_is_an_emergency_without_exercises() -> None:
+    output = printed("build_routine.py", ANSWERS / "saddle-numbness.json")
+    assert "EMERGENCY" in output
+    assert "Call your local emergency number now." in output
+    assert "nerves are squeezed" in one_line(output)
+    assert "YOUR ROUTINE" not in output
+    assert [name for name in TECHNIQUES if name in output] == []
+
+
+@pytest.mark.parametrize("minutes", [12, 60])
+@pytest.mark.parametrize(
+    ("answers", "never"),
+    [
+        ("pregnant", {"prone", "roller", "ball", "supine-flat-long"}),
+        ("blood-thinner", {"roller", "ball", "direct-pressure"}),
+    ],
+)
+def test_what_does_not_suit_someone_is_left_out(answers: str, never: set[str], minutes: int) -> None:
+    things = "tennis-ball,foam-roller,heat-pack"
+    output = printed("build_routine.py", ANSWERS / f"{answers}.json", "--minutes", minutes, "--equipment", things)
+    assert offered(output)
+    assert all(never.isdisjoint(TECHNIQUES[name].tags) for name in offered(output))
+    left_out = one_line(output[output.index("LEFT OUT") : output.index("GOOD TO KNOW")])
+    assert ROLLER in left_out
+    assert BALL in left_out
+    assert "AS THE ARTICLE HAS IT" not in output
+
+
+def test_an_open_question_is_asked_and_nothing_is_offered() -> None:
+    output = printed("build_routine.py", ANSWERS / "one-question-open.json")
+    assert PACK.intake["saddle_numbness"].ask in one_line(output)
+    assert output.count("?") == 1
+    assert [name for name in TECHNIQUES if name in output] == []
+
+
+def test_what_cannot_be_said_could_not_be_ruled_out() -> None:
+    output = printed("build_routine.py", ANSWERS / "cannot-say.json")
+    assert "EMERGENCY" in output
+    assert "This could not be ruled out." in one_line(output)
+    assert offered(output) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ('{"fevr": true, "age_years": 34.5}', ["did you mean `fever`?", "age_years: expected a whole number"]),
+        ('{"fever": {"absent": "dunno"}}', ["dunno"]),
+        ('{"fever": true, "fever": false}', ["answered twice"]),
+        ('{"fever": ', ["line 1"]),
+        ("[]", ["expected one object"]),
+        ("[" * 100_000, []),
+    ],
+)
+def test_a_mistake_in_the_answers_is_explained(text: str, told: list[str], tmp_path: Path) -> None:
+    file = tmp_path / "answers.json"
+    file.write_text(text, "utf-8")
+    done = run("build_routine.py", file)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert all(each in done.stderr for each in told)
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("args", "told"),
+    [
+        (["--minutes", "90"], "expected 1 to 60 whole minutes"),
+        (["--equipment", "tenis-ball"], "did you mean `tennis-ball`?"),
+        (["--goals", "relaxx"], "did you mean `relax`?"),
+        (["nowhere.json"], "No such file"),
+    ],
+)
+def test_a_mistake_in_the_wish_is_explained(args: list[str], told: str) -> None:
+    done = run("build_routine.py", *args)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert told in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_the_plain_answers_are_complete() -> None:
+    assessment = relief.assess(PACK, given("plain-back-ache"))
+    assert assessment.settled
+    assert assessment.set_aside == ()
+    missing = {**PACK.intake}
+    for name in assessment.answers:
+        del missing[name]
+    assert all(question.ask_if is not None for question in missing.values())
+
+
+# screen.py
+
+
+def test_the_screen_settles_a_plain_back_ache() -> None:
+    typed = keys_for(given("plain-back-ache"))
+    output = printed("screen.py", typed=typed)
+    questions = len(typed.splitlines())
+    assert f"Question {questions}\n" in output
+    assert f"{len(PACK.techniques)} techniques may be offered, after {questions} questions." in output
+
+
+def test_the_screen_stops_at_once_for_an_emergency() -> None:
+    output = printed("screen.py", typed="34\ny\n")
+    assert "EMERGENCY" in output
+    assert "Question 3" not in output
+    assert "may be offered" not in output
+
+
+def test_the_screen_takes_what_is_not_known_seriously() -> None:
+    for word in ("d", "skip"):
+        output = printed("screen.py", typed=f"34\n{word}\n")
+        assert "EMERGENCY" in output
+        assert "This could not be ruled out." in one_line(output)
+
+
+def test_the_screen_explains_and_asks_again() -> None:
+    done = run("screen.py", typed="thirty\n300\n34\n?\nmaybe\nn\n6\n1,x\n")
+    text = one_line(done.stdout)
+    assert "type a whole number, in digits" in text
+    assert "it lies between 0 and 120 years" in text
+    assert one_line(PACK.intake["saddle_numbness"].why) in text
+    assert "type y for yes or n for no" in text
+    assert text.count("type a number from 1 to 5") == 2
+    assert "Question 4" not in text
+
+
+@pytest.mark.parametrize("typed", ["", "34\nn\n"])
+def test_who_leaves_the_screen_is_told_that_nothing_was_decided(typed: str) -> None:
+    done = run("screen.py", typed=typed)
+    assert (done.returncode, done.stderr) == (1, "")
+    assert "nothing was decided" in done.stdout
+    assert "SELF-CARE" not in done.stdout
+
+
+def test_who_leaves_the_screen_is_still_told_what_is_serious() -> None:
+    done = run("screen.py", typed="15\n")
+    assert done.returncode == 1
+    assert "SEE A CLINICIAN" in done.stdout
+
+
+# guided_session.py
+
+
+def test_a_guided_session_runs_to_its_end_and_keeps_a_record(tmp_path: Path) -> None:
+    file = tmp_path / "record.json"
+    output = printed("guided_session.py", "--fast", "--record", file)
+    assert "THE SESSION: FINISHED" in output
+    assert "100% of the way" in output
+    assert "Pain at the first check-in: 3. At the last: 3." in output
+    assert f"Next: {BALL}" in output
+    record = relief.from_json(relief.Record, file.read_text("utf-8"))
+    assert str(record.outcome.ending) == "finished"
+    assert record.session.routine.clearance.assessment.answers == PACK.answers(given("plain-back-ache"))
+
+
+def test_a_guided_session_is_left_with_control_c(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(str(EXAMPLES))
+    import guided_session
+
+    class Interrupted(guided_session.Clock):
+        def wait_until(self, at: float) -> float:
+            if at > 60:
+                raise KeyboardInterrupt
+            return super().wait_until(at)
+
+    clearance = relief.clear(relief.assess(PACK, given("plain-back-ache")))
+    assert isinstance(clearance, relief.Clearance)
+    routine = relief.plan(PACK, clearance, relief.Wish(minutes=12))
+    session = guided_session.run(routine, Interrupted(None), 3)
+    assert str(session.ending) == "left"
+    assert session.at <= 60
+
+
+def test_a_guided_session_explains_minutes_that_fit_nothing() -> None:
+    for minutes, told in ((90, "expected 1 to 60 whole minutes"), (1, "nothing fits")):
+        done = run("guided_session.py", "--fast", "--minutes", minutes)
+        assert done.returncode == 2
+        assert told in done.stderr
+        assert "Traceback" not in done.stderr
+
+
+# custom_pack.py
+
+
+def test_a_pack_of_ones_own_is_asked_planned_and_checked() -> None:
+    output = printed("custom_pack.py")
+    asked, firm, wheels, mistake = re.split(r"^(?:ON A|WITH A).*$", output, flags=re.MULTILINE)
+    assert "Do you have a chair that stands firm" in asked
+    assert "Pelvic rock on a chair" in offered(firm)
+    assert "Left out: Pelvic rock on a chair." in wheels
+    assert "desk-break.toml:27: rule.chair-not-firm.when" in mistake
+    assert "    not chair_stand_firm\n        ^^^^^^^^^^^^^^^^\n" in mistake
+    assert "did you mean `chair_stands_firm`?" in mistake

@@ -1,0 +1,332 @@
+"""The ways in: a file, a folder, texts, JSON, the built-in pack, and a pack that adds to another."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from attrs import evolve
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from minimal import MINIMAL, Shown, minimal, minimal_pack, mistakes, the_mistake
+from relieflib import Disposition, Pack, PackError, assess, builtin_pack, from_json, load_pack, read_pack, to_json
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+NECK = minimal_pack()
+ADDED = """
+[equipment.band]
+name = "elastic band"
+
+[question.dizzy]
+ask = "Are you dizzy?"
+why = "Blood supply of the brain."
+kind = "yes-no"
+
+[rule.dizziness]
+kind = "red-flag"
+when = 'dizzy'
+disposition = "urgent"
+ceiling = "none"
+says = "See someone today."
+why = "Dizziness with neck pain."
+sources = [{ id = "nhs", says = "dizziness is a warning sign" }]
+"""
+
+
+def refused(read: Callable[[], object]) -> list[str]:
+    """Everything that is wrong, as it is shown."""
+    with pytest.raises(PackError) as error:
+        read()
+    return [str(each) for each in error.value.problems]
+
+
+def test_one_of_everything_is_read() -> None:
+    assert [each.id for each in NECK.labels] == ["push", "hard-push", "sitting", "towel", "neck", "ease"]
+    assert [each.id for each in NECK.questions] == ["fever", "age", "signs", "pain"]
+    assert [each.id for each in NECK.rules] == ["infection", "weak", "old", "worse"]
+    assert [each.id for each in NECK.guidance] == list(Disposition)
+    (technique,) = NECK.techniques
+    assert technique.goals == (("ease", 5),)
+    dose = technique.steps[0].dose
+    assert (dose.reps.least, dose.reps.usual, dose.reps.most) == (1, 3, 5)
+    assert (dose.hold.least, dose.hold.usual, dose.hold.most) == (5, 5, 5)
+    assert (dose.sets.usual, dose.rest.usual) == (1, 0)
+
+
+def test_a_file_a_folder_and_a_text_give_the_same_pack(tmp_path: Path) -> None:
+    head, rest = MINIMAL[: MINIMAL.index("[source.nhs]")], MINIMAL[MINIMAL.index("[source.nhs]") :]
+    (tmp_path / "whole.toml").write_text(MINIMAL)
+    folder = tmp_path / "neck"
+    folder.mkdir()
+    (folder / "b.toml").write_text(rest)
+    (folder / "a.toml").write_text(head)
+    (folder / "notes.txt").write_text("no TOML, and not read")
+    assert load_pack(tmp_path / "whole.toml") == load_pack(str(folder)) == NECK
+
+
+def test_tables_may_stand_in_any_order_and_layout_changes_nothing() -> None:
+    parts = [f"[{part}" for part in MINIMAL.split("\n[")[1:] if not part.startswith("[")]
+    head = MINIMAL.split("\n[")[0]
+    technique = "\n[".join(MINIMAL.split("\n[technique.press]")[1].split("\n\n[note")[:1])
+    others = [part for part in parts if not part.startswith("[technique")]
+    mixed = "\r\n".join([head, *reversed(others), "# a comment", f"[technique.press]{technique}"])
+    assert {each.id for each in read_pack({"neck.toml": mixed}).questions} == {each.id for each in NECK.questions}
+    assert read_pack({"neck.toml": MINIMAL.replace("\n\n", "\n # a comment\n")}) == NECK
+
+
+def test_a_file_that_is_not_there_is_a_problem(tmp_path: Path) -> None:
+    assert refused(lambda: load_pack(tmp_path / "neck.toml")) == [
+        "neck.toml: pack: cannot be read: No such file or directory [RL111]"
+    ]
+
+
+def test_a_folder_without_toml_is_a_problem(tmp_path: Path) -> None:
+    assert refused(lambda: load_pack(tmp_path)) == [f"{tmp_path.name}: pack: the folder holds no .toml file [RL111]"]
+
+
+def test_every_file_that_cannot_be_read_is_a_problem(tmp_path: Path) -> None:
+    (tmp_path / "a.toml").write_bytes(b'name = "\xff"')
+    (tmp_path / "b.toml").mkdir()
+    (tmp_path / "c.toml").write_text(MINIMAL)
+    assert refused(lambda: load_pack(tmp_path)) == [
+        "a.toml: pack: cannot be read: it is not UTF-8 text [RL111]",
+        "b.toml: pack: cannot be read: Is a directory [RL111]",
+    ]
+
+
+def test_a_syntax_error_is_shown_with_the_other_files_mistakes() -> None:
+    shown = refused(lambda: read_pack({"a.toml": "format = ", "neck.toml": minimal(('title = "Heat"', "title = 3"))}))
+    assert shown[0] == "a.toml: pack: this is not TOML: Invalid value (at end of document) [RL111]"
+    assert shown[1].endswith("note.heat.title: expected text, got 3 [RL114]")
+    assert len(shown) == len(("a.toml", "neck.toml"))
+
+
+def test_a_text_that_is_no_toml_is_one_mistake_and_not_a_pack_that_lacks_everything() -> None:
+    assert [each.code for each in mistakes("format = ")] == ["RL111"]
+
+
+def test_an_id_that_stands_in_two_files_is_taken() -> None:
+    again = '[note.heat]\ntitle = "Cold"\ntext = "?"\nsources = []\n'
+    shown = refused(lambda: read_pack({"neck.toml": MINIMAL, "notes.toml": again}))
+    taken = "notes.toml:1: note.heat: this id is taken: it is in `neck.toml` too [RL116]"
+    assert shown == [f"{taken}\n    a pack adds to another; it replaces nothing"]
+
+
+def test_a_key_of_the_head_that_stands_in_two_files_is_taken() -> None:
+    shown = refused(lambda: read_pack({"neck.toml": MINIMAL, "other.toml": "holds_for_days = 30"}))
+    assert len(shown) == 1
+    assert shown[0].startswith("other.toml:1: holds_for_days: ")
+
+
+def test_the_built_in_pack_is_read_once_and_is_sound() -> None:
+    pack = builtin_pack()
+    assert builtin_pack() is pack
+    assert (pack.id, pack.language, pack.review) == ("low-back", "en", "not reviewed")
+
+
+def test_a_built_in_pack_that_there_is_none_of_has_a_near_miss() -> None:
+    assert refused(lambda: builtin_pack("lowback")) == [
+        "pack: no built-in pack is called `lowback` [RL119]\n    did you mean `low-back`?"
+    ]
+
+
+@pytest.mark.parametrize("base", [NECK, builtin_pack()], ids=["minimal", "built-in"])
+def test_a_pack_that_is_added_has_everything_of_its_base_and_what_it_adds(base: Pack) -> None:
+    source = base.sources[0].id
+    pack = read_pack({"more.toml": ADDED.replace("nhs", source)}, base=base)
+    assert set(pack.rules) > set(base.rules)
+    assert set(pack.questions) > set(base.questions)
+    assert pack.techniques == base.techniques
+    assert assess(pack, {"dizzy": True}).disposition >= Disposition.URGENT
+    assert (pack.id, pack.review) == (base.id, "not reviewed")
+    assert pack.fingerprint != base.fingerprint
+
+
+def test_a_file_may_add_to_a_pack_and_a_review_of_the_base_is_not_one_of_the_addition(tmp_path: Path) -> None:
+    (tmp_path / "more.toml").write_text(ADDED)
+    reviewed = evolve(NECK, review="reviewed by A. Clinician, 2026-01-01")
+    assert load_pack(tmp_path / "more.toml", base=reviewed).review == "not reviewed"
+
+
+def test_to_add_nothing_gives_the_base_itself() -> None:
+    assert read_pack({}, base=NECK) is NECK
+    assert read_pack({"empty.toml": "# nothing"}, base=NECK) is NECK
+
+
+FIXED = "a pack that adds to another does not change this"
+TAKEN = ["tag.push", "position.sitting", "equipment.towel", "region.neck", "goal.ease", "disposition.urgent"]
+TAKEN += ["source.nhs", "question.fever", "definition.unwell", "rule.infection", "technique.press", "note.heat"]
+
+
+@pytest.mark.parametrize("place", TAKEN)
+def test_what_is_added_replaces_nothing(place: str) -> None:
+    what = "this id is taken: it is in the pack that this one adds to too"
+    shown: Shown = (f"[{place}]", "RL116", place, what, "a pack adds to another; it replaces nothing")
+    assert the_mistake(f"\n[{place}]\n", base=NECK) == shown
+
+
+def test_what_is_added_claims_no_review() -> None:
+    line = 'review = "reviewed by A. Clinician"'
+    assert the_mistake(line, base=NECK) == (line, "RL112", "review", FIXED, "leave it out")
+
+
+def test_what_is_added_may_have_a_name_of_its_own() -> None:
+    pack = read_pack({"more.toml": f'id = "neck-plus"\nname = "Neck and more"\n{ADDED}'}, base=NECK)
+    assert (pack.id, pack.name, pack.version) == ("neck-plus", "Neck and more", "1.0")
+
+
+@pytest.mark.parametrize("line", ["holds_for_days = 31", "[timing]\ncheck_in = 1"])
+def test_what_is_added_does_not_loosen_the_head_of_its_base(line: str) -> None:
+    assert [(each.code, each.what) for each in mistakes(line, base=NECK)] == [("RL112", FIXED)]
+
+
+def test_what_is_added_may_not_lead_nowhere() -> None:
+    assert [each.where for each in mistakes(ADDED.replace("nhs", "nih"), base=NECK)] == ["rule.dizziness.sources[0].id"]
+
+
+def plain(**changes: object) -> str:
+    """The minimal pack as JSON with some of its keys changed."""
+    raw = json.loads(to_json(NECK))
+    raw["value"] |= changes
+    return json.dumps(raw)
+
+
+JSON: dict[str, tuple[Any, list[str]]] = {
+    "no table": ("[]", ["pack: expected a table [RL114]"]),
+    "a key that there is none of": ({"more": []}, ["more: unknown key, or not a list [RL112]"]),
+    "a table where a list belongs": ({"notes": {}}, ["notes: unknown key, or not a list [RL112]"]),
+    "an entry without an id": ({"notes": [{}]}, ["notes[0]: expected a table with its id [RL114]"]),
+    "an entry that is no table": ({"notes": ["heat"]}, ["notes[0]: expected a table with its id [RL114]"]),
+    "an id that is no text": ({"notes": [{"id": 1}]}, ["notes[0]: expected a table with its id [RL114]"]),
+}
+
+
+@pytest.mark.parametrize(("change", "shown"), JSON.values(), ids=JSON)
+def test_json_that_is_no_pack_is_shown_like_any_other_mistake(change: Any, shown: list[str]) -> None:  # noqa: ANN401
+    text = plain(**change) if isinstance(change, dict) else f'{{"relieflib": "Pack", "format": 1, "value": {change}}}'
+    assert refused(lambda: from_json(Pack, text)) == shown
+
+
+def test_json_without_a_key_of_the_head_is_shown_like_toml_without_it() -> None:
+    raw = json.loads(to_json(NECK))
+    del raw["value"]["version"]
+    shown = refused(lambda: from_json(Pack, json.dumps(raw)))
+    assert shown == ["version: this is missing [RL113]\n    the head of a pack has it"]
+
+
+@pytest.mark.parametrize("kind", [[], {}, None, 1, "", "note", "rule"])
+def test_a_label_of_no_kind_of_label_is_refused(kind: object) -> None:
+    note = {"id": "cold", "title": "Cold", "text": "Cold may help.", "sources": [{"id": "nhs", "says": "cold"}]}
+    labels = [*json.loads(to_json(NECK))["value"]["labels"], {"kind": kind, **note}]
+    assert refused(lambda: from_json(Pack, plain(labels=labels)))
+
+
+@pytest.mark.parametrize(
+    "tree",
+    [
+        {"question": "fever", "op": "!=", "value": True},
+        {"question": "fever", "op": "==", "value": False},
+        {"question": "fever or age >= 3", "op": "==", "value": True},
+        {"question": "age", "op": ">=", "value": 200},
+        {"defined": "nothing", "as": {"question": "fever", "op": "==", "value": True}},
+        {"defined": "unwell", "as": {"not": {"question": "fever", "op": "==", "value": True}}},
+        {"all": []},
+        "not a tree",
+        None,
+    ],
+)
+def test_a_condition_of_json_is_never_read_as_another_one(tree: object) -> None:
+    rules = json.loads(to_json(NECK))["value"]["rules"]
+    rules[0]["when"] = tree
+    shown = refused(lambda: from_json(Pack, plain(rules=rules)))
+    assert [each.split(": ")[0] for each in shown] == ["rule.infection.when"]
+
+
+def test_a_definition_of_json_that_is_no_condition_is_one_mistake() -> None:
+    definitions = json.loads(to_json(NECK))["value"]["definitions"]
+    definitions[0]["when"] = {"fever": True}
+    assert refused(lambda: from_json(Pack, plain(definitions=definitions))) == [
+        "definition.unwell.when: this is not a condition [RL114]"
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '"²" = 1',
+        '"" = 1',
+        '"." = 1',
+        f"{'9' * 5000} = 1",
+        f"format = 0x{'f' * 5000}",
+        f"holds_for_days = 0x{'f' * 5000}",
+        f"[source.nhs]\nyear = {'9' * 5000}",
+        "x = " + "[" * 10_000,
+        "x = " + "[" * 10_000 + "]" * 10_000,
+        "format = ",
+        "format = 1\nformat = 1",
+        "\ufeffformat = 1",
+        "\0",
+        "[rule.x]\nwhen = '" + "(" * 900 + "fever" + ")" * 900 + "'",
+        "[rule.x]\nwhen = { not = { not = " * 150 + "1" + " }" * 151,
+    ],
+    ids=lambda text: repr(text[:20]),
+)
+def test_a_hostile_text_ends_in_a_pack_error(text: str) -> None:
+    assert all(str(each) for each in mistakes(text))
+    assert mistakes(text)
+
+
+@pytest.mark.parametrize("key", ["\\u001b[31m", "x\\ny", "\\u202e", "\\u0000"])
+def test_what_is_shown_holds_no_character_that_cannot_be_shown(key: str) -> None:
+    found = mistakes(f'"{key}" = 1\n{MINIMAL}\n[note."{key}"]\n"{key}" = 1\n')
+    assert found
+    assert all(line.isprintable() for each in found for line in (each.where, each.what, each.hint or ""))
+
+
+def test_a_file_has_four_million_characters_at_most() -> None:
+    padding = "#" * (4_000_000 - len(MINIMAL))
+    assert read_pack({"neck.toml": MINIMAL + padding}) == NECK
+    found = [each.what for each in mistakes(f"{MINIMAL}{padding}#")]
+    assert "this is not TOML: a pack file has at most 4000000 characters" in found
+
+
+def test_no_depth_of_nesting_gets_past_the_pack_error() -> None:
+    assert all(mistakes("name = " + "[" * depth + "]" * depth) for depth in range(400, 500))
+
+
+LINES = MINIMAL.splitlines()
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    st.lists(
+        st.tuples(
+            st.integers(0, len(LINES) - 1), st.sampled_from(["drop", "double", "swap", "cut"]), st.integers(0, 99)
+        ),
+        min_size=1,
+        max_size=3,
+    )
+)
+def test_a_text_with_its_lines_mixed_up_is_a_pack_or_shows_what_is_wrong_and_where(
+    how: list[tuple[int, str, int]],
+) -> None:
+    lines = list(LINES)
+    for number, what, other in how:
+        match what:
+            case "drop":
+                lines[number] = ""
+            case "double":
+                lines[number] += f"\n{lines[number]}"
+            case "swap":
+                lines[number], lines[other] = lines[other], lines[number]
+            case "cut":
+                lines[number] = lines[number][: other % (len(lines[number]) + 1)]
+    text = "\n".join(lines)
+    for problem in mistakes(text):
+        assert problem.what
+        assert problem.line is None or problem.line <= len(text.splitlines())

@@ -1,0 +1,55 @@
+"""The README says what is true today: its example runs and prints what it shows, and its numbers are counted."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import re
+from pathlib import Path
+
+import relieflib as relief
+
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text("utf-8")
+
+
+def blocks(language: str) -> list[str]:
+    return re.findall(rf"^```{language}\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
+
+
+def test_the_first_example_prints_what_is_shown_under_it() -> None:
+    with contextlib.chdir(ROOT):
+        printed = io.StringIO()
+        with contextlib.redirect_stdout(printed):
+            exec(blocks("python")[0], {})  # noqa: S102 - our own README
+    assert printed.getvalue() == blocks("text")[0]
+
+
+def test_the_numbers_of_the_pack_are_counted() -> None:
+    pack = relief.builtin_pack()
+    flags = [rule for rule in pack.rules if rule.kind is relief.RuleKind.RED_FLAG]
+    counted = {
+        "questions": len(pack.questions),
+        "rules": len(pack.rules),
+        "red flags": len(flags),
+        "of them emergencies": sum(rule.disposition is relief.Disposition.EMERGENCY for rule in flags),
+        "techniques": len(pack.techniques),
+        "sources": len(pack.sources),
+        "sources whose text was not seen": sum(not source.seen for source in pack.sources),
+    }
+    shown = {name: int(number) for name, number in re.findall(r"^\| ([a-z ]+?) +\| +(\d+) \|$", README, re.MULTILINE)}
+    assert shown == counted
+
+
+def test_the_mistake_that_is_shown_is_what_an_author_sees() -> None:
+    text = "name = \"x\"\n[rule.numb-saddle]\nwhen = 'age_years >= 50 and sadle_numbness'\n"
+    try:
+        relief.read_pack({"neck.toml": "\n" * 9 + text}, base=relief.builtin_pack())
+    except relief.PackError as error:
+        (problem,) = (each for each in error.problems if each.code == "RL103")
+    assert str(problem) == blocks("text")[1].rstrip("\n")
+
+
+def test_every_link_leads_to_a_file() -> None:
+    for target in re.findall(r"\]\(([^)#]+)\)", README):
+        assert (ROOT / target).exists(), target
