@@ -74,7 +74,7 @@ class Detail:
     exclusions: tuple[Exclusion, ...]
     allowed: tuple[str, ...]
     next_question: Question | None
-    set_aside: tuple[str, ...]
+    inapplicable: tuple[str, ...]
     do: tuple[str, ...]
     watch: tuple[str, ...]
     holds_for: int
@@ -151,7 +151,12 @@ class Assessment:
     @property
     def set_aside(self) -> tuple[str, ...]:
         """Questions with a stored answer that does not apply, and is not used."""
-        return self.detail.set_aside
+        return tuple(name for name in self.inapplicable if name in self.answers)
+
+    @property
+    def inapplicable(self) -> tuple[str, ...]:
+        """Questions that do not apply: to name one in a condition says NO."""
+        return self.detail.inapplicable
 
     @property
     def do(self) -> tuple[str, ...]:

@@ -178,6 +178,8 @@ def open_questions(expr: Expr, facts: Facts, unsaid: Truth = Truth.UNKNOWN) -> I
                 yield from open_questions(facts.ask_if[question], facts, unsaid)
             if question not in facts.values and question not in facts.unsaid:
                 yield question
+        case _:
+            assert_never(expr)
 
 
 def lowered(expr: Expr, ask_if: Mapping[str, Expr]) -> Expr:
@@ -210,6 +212,8 @@ def questions_in(expr: Expr) -> Iterator[str]:
             yield from questions_in(body)
         case Compare(question):
             yield question
+        case _:
+            assert_never(expr)
 
 
 def clauses_for(expr: Expr, facts: Facts, unsaid: Truth, *, holds: bool = True) -> Iterator[tuple[Compare, bool]]:
@@ -234,6 +238,8 @@ def clauses_for(expr: Expr, facts: Facts, unsaid: Truth, *, holds: bool = True) 
                             yield from clauses_for(part, facts, leaning(bound, unsaid), holds=telling)
         case Compare():
             yield expr, holds
+        case _:
+            assert_never(expr)
 
 
 _LOOSE, _OR, _AND, _NOT = range(4)  # how tightly the surroundings bind

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, NoReturn
+from typing import Any, NoReturn, assert_never
 
 from attrs import field, frozen
 
@@ -110,8 +110,8 @@ class Answers(Mapping[str, "Value | Absent"]):
 
     @property
     def said(self) -> Mapping[str, Value | Absent]:
-        """The same as a plain dict, which is faster to copy."""
-        return self._said
+        """A copy, as a plain dict."""
+        return dict(self._said)
 
     @property
     def known(self) -> dict[str, Value]:
@@ -229,6 +229,7 @@ def _answer(question: Question, value: Any) -> Value | Absent:  # noqa: ANN401 -
             if not isinstance(value, list | tuple | set | frozenset):
                 _refuse(f"expected a list of options, got {plainly(value)}", "an empty list says none of these")
             return frozenset(_option(question, each) for each in value)
+    assert_never(question.kind)
 
 
 def _number(question: Question, value: Any) -> int | float:  # noqa: ANN401

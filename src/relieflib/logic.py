@@ -47,6 +47,8 @@ def leaves(expr: Expr) -> Iterator[Compare]:
             yield from leaves(body)
         case Compare():
             yield expr
+        case _:
+            assert_never(expr)
 
 
 def cells(
@@ -154,6 +156,8 @@ def clauses_of(expr: Expr) -> Iterator[Compare | Defined]:
             yield from clauses_of(part)
         case Defined() | Compare():
             yield expr
+        case _:
+            assert_never(expr)
 
 
 def replaced(expr: Expr, place: int, new: Expr) -> Expr:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import warnings
-from typing import TYPE_CHECKING, NoReturn, TypeGuard
+from typing import TYPE_CHECKING, NoReturn, TypeGuard, assert_never
 
 from attrs import define, field, frozen
 
@@ -242,6 +242,7 @@ class _Reader:
                 return self.threshold(node, question, op, right)
             case QuestionKind.CHOICE:
                 return self.chosen(node, question, op, right)
+        assert_never(question.kind)
 
     def turned(self, literal: ast.Constant, op: str, name: ast.Name) -> str | None:
         """How to write a comparison whose literal stands first."""
@@ -380,6 +381,7 @@ def extent(expr: Expr, applies: Mapping[str, Extent] | None = None) -> Extent:
         case Compare(question):
             leaves, levels = applies.get(question, NOTHING) if applies else NOTHING
             return leaves + 1, levels + 1
+    assert_never(expr)
 
 
 def too_much(found: Extent) -> bool:
@@ -418,3 +420,4 @@ def _how(question: Question) -> str:
             return f'such as `{question.id} == "{question.option_ids[0]}"`'
         case QuestionKind.CHOICES:
             return f'such as `any_of({question.id}, "{question.option_ids[0]}")`'
+    assert_never(question.kind)

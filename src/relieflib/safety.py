@@ -119,7 +119,7 @@ def _detail(pack: Pack, answers: Answers, standing: Standing, pending: tuple[str
             each.id for place, each in enumerate(pack.techniques) if left >> place & 1 and each.id not in excluded
         ),
         next_question=pack.intake[pending[0]] if pending else None,
-        set_aside=tuple(name for name in pack.intake if name in answers and applies(pack, name, facts) is Truth.NO),
+        inapplicable=tuple(name for name in pack.intake if applies(pack, name, facts) is Truth.NO),
         do=guidance.do,
         watch=guidance.watch,
         holds_for=pack.holds_for_days * DAY,

@@ -23,7 +23,7 @@ from relieflib.events import (
     SkipStep,
     SkipTechnique,
 )
-from relieflib.expr import Facts, Value, evaluate
+from relieflib.expr import NEVER, Facts, Value, evaluate
 from relieflib.intake import checked
 from relieflib.routine import Routine
 from relieflib.safety import clauses
@@ -328,12 +328,12 @@ def _stops(
 ) -> tuple[Stopped, ...]:
     """The stop rules that act on what was said."""
     assessment = session.routine.clearance.assessment
-    intake = {name: value for name, value in assessment.answers.items() if name not in assessment.set_aside}
-    answers = {**intake, **said}
+    answers = {**assessment.answers, **said}
+    asked_if = {question.id: question.ask_if for question in session.routine.check_in if question.ask_if is not None}
     facts = Facts(
         {name: value for name, value in answers.items() if not isinstance(value, Absent)},
         frozenset(name for name, value in answers.items() if isinstance(value, Absent)),
-        {question.id: question.ask_if for question in session.routine.check_in if question.ask_if is not None},
+        asked_if | dict.fromkeys(assessment.inapplicable, NEVER),
         first,
     )
     before = {stop.rule for stop in session.stops if stop.status is Status.FIRED}
