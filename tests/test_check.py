@@ -192,6 +192,16 @@ REST: dict[str, Row] = {
         ('urgent = { name = "See someone today", do = ["Go today."], watch = [] }\n', ""),
         (None, "RL113", "disposition.urgent", "this is missing", None),
     ),
+    "an emergency that leaves the person with nothing to do": (
+        ('do = ["Go today."]', "do = []"),
+        (
+            'urgent = { name = "See someone today", do = [], watch = [] }',
+            "RL113",
+            "disposition.urgent.do",
+            "this is empty",
+            None,
+        ),
+    ),
     "a question that applies while it is answered": (
         ('unit = "years"', "ask_if = 'age >= 1'"),
         ("ask_if = 'age >= 1'", "RL109", "question.age.ask_if", "whether this applies hangs on itself", None),

@@ -140,6 +140,10 @@ TABLES: dict[str, Row] = {
         (TOWEL, TOWEL.replace(" }", ', kind = "tag" }')),
         (TOWEL.replace(" }", ', kind = "tag" }'), "RL112", "equipment.towel.kind", NAMED, None),
     ),
+    "a title of nothing but a space": (
+        ('title = "Heat"', 'title = " "'),
+        ('title = " "', "RL113", "note.heat.title", "this is empty", None),
+    ),
     "markup in a text": (
         (TITLE, 'title = "<script>"'),
         ('title = "<script>"', "RL117", "note.heat.title", MARKUP, None),

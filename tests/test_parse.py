@@ -89,21 +89,17 @@ MISTAKES: list[tuple[str, int, str, str, str | None]] = [  # text, code, what is
     ('side in "one"', 105, '"one"', "expected a list of options", 'write `side in ["none"]`'),
     ('side in {"one"}', 105, '{"one"}', "expected a list of options", 'write `side in ["none"]`'),
     ('side in ["one", "one"]', 105, '"one"', "`one` is listed twice", None),
-    ('any_of(signs, "leak", "leek")', 105, '"leek"', "this is not an option of `signs`", "did you mean `leak`?"),
     ('any_of(signs, "cold", "cold")', 105, '"cold"', "`cold` is listed twice", None),
     # What always or never holds.
     ("age >= 0", 106, "*", "this always holds: `age` lies between 0 and 3", None),
     ("age < 0", 106, "*", "this never holds: `age` lies between 0 and 3", None),
     ("age > 3", 106, "*", "this never holds: `age` lies between 0 and 3", None),
     ("age != 4", 106, "*", "this always holds: `age` lies between 0 and 3", None),
-    ("1 <= age < 9", 106, "*", "this always holds: `age` lies between 0 and 3", None),
-    ("temperature < 1e999", 106, "*", "this always holds: `temperature` lies between 34 and 43", None),
     ("2 <= age < 2", 106, "*", "this range is empty", None),
     ('side in ["one", "none", "both"]', 106, "*", "this always holds: it lists every option", None),
     ('side not in ["one", "none", "both"]', 106, "*", "this never holds: it lists every option", None),
     ("count(fever) == 2", 106, "*", "this never holds: between 0 and 1 of them can", None),
     ("rise(mood) > 3", 106, "*", "this never holds: `mood` changes by at most 3", None),
-    ("rise(mood) >= -3", 106, "*", "this always holds: `mood` changes by at most 3", None),
     # Functions.
     ("any_of(signs)", 104, "*", "`any_of` takes a question and at least one option", ANY_OF),
     ('any_of(signs, "leak") == True', 102, 'any_of(signs, "leak")', NOT_USED.format("any_of"), ANY_OF),
@@ -113,9 +109,7 @@ MISTAKES: list[tuple[str, int, str, str, str | None]] = [  # text, code, what is
     ("count(fever) >= 1.0", 104, "*", "`count` is compared with a whole number", COUNT),
     ("count(fever) >= True", 104, "*", "`count` is compared with a whole number", COUNT),
     ("count(fever) in 1", 104, "*", "`count` is compared with a whole number", COUNT),
-    ("count(fever) in [1]", 105, "[1]", "expected a literal", LITERAL),
     ("rise(pain)", 104, "*", "`rise` gives a number, so it must be compared", RISE),
-    ("rise(pain, age) >= 3", 102, "rise(pain, age)", NOT_USED.format("rise"), RISE),
     ("rise(age) >= 1", 104, "rise(age)", "`rise` reads a number that is asked at the check-in", None),
     # The shape of a comparison.
     ("age is 2", 102, "*", "`is` is not part of the language", "use =="),
@@ -125,8 +119,6 @@ MISTAKES: list[tuple[str, int, str, str, str | None]] = [  # text, code, what is
     ('"leak" in signs', 102, "*", "the question comes first in a comparison", 'such as `any_of(signs, "leak")`'),
     ("1 == unwell", 102, "*", "the question comes first in a comparison", "write `unwell` or `not unwell`"),
     ("1 == fevr", 102, "*", "the question comes first in a comparison", "did you mean `fever`?"),
-    # What Python has and the language does not.
-    ("fever if numb else age", 102, "*", NEVER_PART, NOTHING_ELSE),
     # What Python cannot read.
     ("fever and (age > 1", 101, "(", "this cannot be read as a condition", None),
     ("fever and", 101, "", "this cannot be read as a condition", None),

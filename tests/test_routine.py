@@ -85,7 +85,8 @@ def test_everything_that_is_wrong_with_a_wish_is_said_at_once() -> None:
         prefer={"bridges"},
         avoid={"cat-caw"},
         avoid_positions={"on-the-moon"},
-        done_today={"walk": 1},
+        done_today={"walk": 1, "bridge": -1},
+        seed=1.5,  # type: ignore[arg-type]  # that is the mistake
     )
     with pytest.raises(WishError) as caught:
         plan(PACK, cleared(), wish)
@@ -97,6 +98,8 @@ def test_everything_that_is_wrong_with_a_wish_is_said_at_once() -> None:
         "wish.avoid",
         "wish.avoid_positions",
         "wish.done_today",
+        "wish.seed",
+        "wish.done_today.bridge",
         "wish.goals.keep-moving",
         "wish.goals.relax",
     ]

@@ -342,13 +342,13 @@ def test_of_several_stops_the_worst_comes_first_and_counts(session: Session) -> 
     assert (stopped.ending, stopped.disposition) == (Ending.STOPPED, relief.Disposition.URGENT)
 
 
-def test_a_stop_rule_reads_the_intake_but_nothing_that_was_set_aside(routine: Routine) -> None:
+def test_a_stop_rule_reads_the_intake_where_what_does_not_apply_says_no(routine: Routine) -> None:
     assessment = routine.clearance.assessment
     aside = next(name for name in assessment.set_aside if assessment.answers[name] is False)
     reads = evolve(routine.stop_rules[0], id="reads", when=Compare("pain_nrs", "==", 3))
-    does_not = evolve(reads, id="does-not", when=Not(Compare(aside, "==", value=True)))
-    session = begin(evolve(routine, stop_rules=(reads, does_not)), at=0)
-    assert [stop.rule for stop in said(session).stops] == ["reads"]
+    says_no = evolve(reads, id="says-no", when=Not(Compare(aside, "==", value=True)))
+    session = begin(evolve(routine, stop_rules=(reads, says_no)), at=0)
+    assert [stop.rule for stop in said(session).stops] == ["reads", "says-no"]
 
 
 def test_a_stop_rule_can_end_a_step(routine: Routine) -> None:

@@ -10,7 +10,7 @@ from attrs import evolve
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from relieflib import Absent, Pack, assess, changes, why
+from relieflib import Absent, Pack, assess, changes, why, why_not
 from relieflib.compiled import compiled
 from relieflib.expr import (
     COMPARISONS,
@@ -316,6 +316,30 @@ def test_the_changes_are_all_the_smallest_ones_and_only_these(pack: Pack, most: 
         if after(new) is not before.disposition and {after(part) for part in smaller(new)} <= {before.disposition}
     }
     assert {to_rules(change.answers) for change in found} == smallest
+
+
+@settings(max_examples=40, deadline=None)
+@given(small_packs(), st.integers(0, 2), st.data())
+def test_a_rule_that_does_not_act_would_with_exactly_these(pack: Pack, most: int, data: st.DataObject) -> None:
+    said = data.draw(answers(pack.intake))
+    before, rule = assess(pack, said), data.draw(st.sampled_from(pack.rules)).id
+    conditions = [lowered(rule.when, pack.ask_if) for rule in pack.rules]
+
+    def acts(new: tuple[tuple[str, Any], ...]) -> bool:
+        return rule in assess(pack, {**said, **dict(new)}).acting
+
+    def to_rules(new: tuple[tuple[str, Any], ...]) -> frozenset[tuple[str, tuple[bool, ...]]]:
+        return frozenset((name, seen(on(name, *conditions), value)) for name, value in new)
+
+    explanation, needed = why_not(pack, before, rule, most=most)
+    assert explanation == why(pack, before, rule)
+    smallest = {
+        to_rules(new) for new in pairs_of(pack, most) if not acts(()) and acts(new) and not any(map(acts, smaller(new)))
+    }
+    assert [to_rules(each.answers) for each in needed] == list(dict.fromkeys(to_rules(each.answers) for each in needed))
+    assert {to_rules(each.answers) for each in needed} == smallest
+    for each in needed:
+        assert each.disposition is assess(pack, {**said, **dict(each.answers)}).disposition
 
 
 # ── trees ────────────────────────────────────────────────────────────────────────────────────────────────────────────
