@@ -50,6 +50,7 @@ _NAME = re.compile(r"[a-z][a-z0-9_]{0,60}")
 _KEBAB = re.compile(r"[a-z0-9]+(-[a-z0-9]+){0,12}")
 _TOLD = {"about", "ask", "do", "evidence", "means", "name", "problem", "purpose", "says", "text", "title", "why"}
 _SPACES = dict.fromkeys(map(ord, "\n\t\u00a0\u2009\u200c\u200d\u202f"))  # what other languages need, too
+_OPTION = re.compile(r"[a-z0-9]+([-_][a-z0-9]+){0,12}")
 _LACKS = {"RL103", "RL110", "RL113", "RL119"}
 _NUMBER = re.compile(r"[0-9]{1,6}")
 _MARKUP = re.compile(r"<[A-Za-z/!?]")
@@ -192,8 +193,8 @@ class Draft:
             self.problems += structured
             return None
         for option in structured.option_ids if isinstance(structured, Question) else ():
-            if not _KEBAB.fullmatch(option):
-                what, hint = f"{plainly(option)} is not an id", "ids here are lower case, kebab-case"
+            if not _OPTION.fullmatch(option):
+                what, hint = f"{plainly(option)} is not an id", "ids here are lower case, words joined by - or _"
                 self.problems.append(Problem(code="RL115", where=f"{where}.options", what=what, hint=hint))
         return structured
 
