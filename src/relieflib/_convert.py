@@ -114,12 +114,17 @@ def _member(value: object, cls: type[Enum]) -> Enum:
     return cls(value)
 
 
-def _range(value: object, _: object) -> Range:
-    if type(value) is int:
-        return Range(usual=value, least=value, most=value)
-    if not isinstance(value, dict):
-        _misfit("a whole number, or a table of usual, least and most", value)
-    return cast("Range", table(Range, converter())(value, Range))
+def _ranges(conv: Converter) -> Callable[[object, object], Range]:
+    whole = table(Range, conv)
+
+    def take(value: object, kind: object) -> Range:
+        if type(value) is int:
+            return Range(usual=value, least=value, most=value)
+        if not isinstance(value, dict):
+            _misfit("a whole number, or a table of usual, least and most", value)
+        return cast("Range", whole(value, kind))
+
+    return take
 
 
 def _range_out(value: Range) -> object:
@@ -210,7 +215,7 @@ def converter() -> Converter:
     conv.register_structure_hook_func(lambda cls: _is(cls, frozenset), lambda value, _: frozenset(_strings(value)))
     conv.register_structure_hook_factory(attrs.has, table)
     conv.register_unstructure_hook_factory(attrs.has, lambda cls: table_out(cls, conv))
-    conv.register_structure_hook(Range, _range)
+    conv.register_structure_hook(Range, _ranges(conv))
     conv.register_unstructure_hook(Range, _range_out)
     conv.register_structure_hook(Answers, _answers)
     conv.register_unstructure_hook(Answers, _answers_out)

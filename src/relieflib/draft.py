@@ -67,6 +67,7 @@ class Draft:
     files: dict[str, str] = field(factory=dict)  # which file holds `rule.fever`
     problems: list[Problem] = field(factory=list)
     adds: bool = False  # to another pack
+    asked: dict[str, Question | None] = field(factory=dict)  # the questions without their ask_if; None if broken
     lines: dict[str, dict[Path, int]] = field(factory=dict)  # of each file, once they are needed
 
     def add_toml(self, name: str, text: str) -> None:
@@ -144,7 +145,8 @@ class Draft:
     def pack(self, base: Pack | None) -> Pack:
         """The finished pack; PackError with everything that is wrong with it."""
         self._values_are_plain()
-        conditions = Conditions(self.sections, self._questions(), self.problems)
+        self.asked = self._questions()
+        conditions = Conditions(self.sections, self.asked, self.problems)
         conditions.read()
         found: dict[str, Any] = {section: self._section(section, kind) for section, kind in _SECTIONS.items()}
         labels = tuple(label for kind in _LABELS for label in found[kind])
@@ -188,7 +190,11 @@ class Draft:
             return None
         for key in more.keys() & entry.keys():
             self.problems.append(Problem(code="RL112", where=f"{where}.{key}", what="this is said by the table's name"))
-        structured = _convert.structure(_listed(entry) | more, kind, where)
+        ready = self.asked.get(more["id"]) if kind is Question else None
+        if ready is not None:
+            structured: Any = evolve(ready, ask_if=entry.get("ask_if"))
+        else:
+            structured = _convert.structure(_listed(entry) | more, kind, where)
         if isinstance(structured, list):
             self.problems += structured
             return None
@@ -196,7 +202,8 @@ class Draft:
             if not _OPTION.fullmatch(option):
                 what, hint = f"{plainly(option)} is not an id", "ids here are lower case, words joined by - or _"
                 self.problems.append(Problem(code="RL115", where=f"{where}.options", what=what, hint=hint))
-        return structured
+        found: T = structured
+        return found
 
     def _head(self) -> dict[str, Any]:
         """The head, with stand-ins for what is wrong with it."""
@@ -247,7 +254,7 @@ class Draft:
                 self.problems.append(Problem(code="RL113", where=where, what="this is empty"))
             elif len(value) > MOST_IN_A_TEXT:
                 what = f"a text has at most {MOST_IN_A_TEXT} characters"
-            elif not value.translate(_SPACES).isprintable():
+            elif not (value.isprintable() or value.translate(_SPACES).isprintable()):
                 what = "this text holds a character that cannot be shown"
             elif _MARKUP.search(value):
                 what = "this text holds markup; write plain text"
