@@ -34,10 +34,9 @@ def load(ruleset: dict[str, Any]) -> Loaded:
 
 
 def evaluate(obj: Loaded, answers: dict[str, Any]) -> list[str]:
-    """The ids of the rules that fire on complete answers; ticks come as lists."""
-    _, screen, ticks, ids = obj
-    known = answers | {name: frozenset(answers[name]) for name in ticks}
-    return [ids[name] for name in screen.fired(known)[0]]
+    """The ids of the rules that fire on complete answers."""
+    _, screen, _, ids = obj
+    return [ids[name] for name in screen.fired(answers)[0]]
 
 
 def evaluate3(obj: Loaded, answers: dict[str, Any]) -> tuple[list[str], list[str]]:

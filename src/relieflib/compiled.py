@@ -129,8 +129,8 @@ class Compiled:
                 chosen = [option for option in question.option_ids if (option in options) == listed]
                 return f"{value} == {chosen[0]!r}" if len(chosen) == 1 else f"{value} in {tuple(chosen)!r}"
             case QuestionKind.CHOICES:
-                apart = f"{value}.isdisjoint({options!r})"
-                return f"({value} is not None and {f'not {apart}' if holds else apart})"
+                ticked = " or ".join(f"{option!r} in {value}" for option in options)
+                return f"({value} is not None and {'' if holds else 'not '}({ticked}))"
         assert_never(question.kind)
 
     def _asks(self, expr: Expr) -> Iterator[str]:

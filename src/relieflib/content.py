@@ -389,7 +389,7 @@ class Pack:
         if not isinstance(cast("object", given), Mapping):
             what = "expected answers by question id"
             raise AnswerError([Problem(code="RL132", where="answers", what=what)])
-        said = quickly(self._expected, given.said if type(given) is Answers else given)
+        said = quickly(self._expected, given.over({}) if type(given) is Answers else given)
         if said is None:
             return Answers(self.fingerprint, checked(self.intake, given))
         return Answers(self.fingerprint, said, frozenset())

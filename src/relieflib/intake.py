@@ -108,10 +108,9 @@ class Answers(Mapping[str, "Value | Absent"]):
     def __hash__(self) -> int:
         return hash((self.pack, frozenset(self._said.items())))
 
-    @property
-    def said(self) -> Mapping[str, Value | Absent]:
-        """A copy, as a plain dict."""
-        return dict(self._said)
+    def over(self, base: Mapping[str, Any]) -> dict[str, Any]:
+        """*base* with these answers over it, as a plain dict."""
+        return {**base, **self._said}
 
     @property
     def known(self) -> dict[str, Value]:

@@ -135,7 +135,7 @@ class Screen:
         """How each rule stands."""
         if answers.unsaid:
             return self._slowly(answers)
-        values = self.values({**self.absent, **answers.said})
+        values = self.values(answers.over(self.absent))
         acting, waiting = self.fast.rails(*values)
         outcome = self.outcome(acting, (Disposition.SELF_CARE.rank, Ceiling.NORMAL.rank))
         matters = self.mattering(acting, waiting, outcome)
@@ -156,11 +156,12 @@ class Screen:
         return Standing(acting, unsure, waiting, matters, tuple(asked), outcome)
 
     def outcome(self, numbers: list[int], start: tuple[int, int]) -> tuple[int, int]:
-        """The ranks of the worst disposition and the lowest ceiling, from *start* on."""
-        disposition, ceiling = start
+        """The ranks of the worst disposition and the lowest ceiling, from *start* on; *numbers* are in order."""
         if not numbers:
             return start
-        worst, lowest = max(map(self.dispositions.__getitem__, numbers)), min(map(self.ceilings.__getitem__, numbers))
+        disposition, ceiling = start
+        worst = self.dispositions[numbers[0]]  # the first is the most serious
+        lowest = min(map(self.ceilings.__getitem__, numbers))
         return max(disposition, worst), min(ceiling, lowest)
 
     def mattering(self, acting: list[int], waiting: list[int], outcome: tuple[int, int]) -> list[int]:
