@@ -39,14 +39,19 @@ MOST_MEMORY = 6 << 30  # bytes: a mutant may ask for everything
 REWRITTEN = "ignore::pytest.PytestAssertRewriteWarning"  # hypothesis is imported before pytest looks
 LANGUAGE, ENGINE = "property/test_language.py", "property/test_engine.py"
 TESTS = {  # what is quick and tells most comes first
-    "truth": ("test_truth.py", LANGUAGE),
+    "truth": ("test_truth.py", "test_expr.py", LANGUAGE),
     "expr": ("test_expr.py", LANGUAGE, "test_explain.py"),
     "parse": ("test_parse.py", "test_conditions.py", LANGUAGE),
     "compiled": ("test_compiled.py", ENGINE),
     "screen": ("test_screen.py", "test_safety.py", ENGINE),
     "safety": ("test_safety.py", "test_explain.py", "test_cases.py", "property/test_screening.py"),
 }
-ALLOWED: dict[str, str] = {}
+_SAME_TRUTH = "two truths of one rank are one truth"
+ALLOWED = {
+    "truth Truth.__and__: _RANK[self] <= _RANK[other] -> _RANK[self] < _RANK[other]": _SAME_TRUTH,
+    "truth Truth.__or__: _RANK[self] >= _RANK[other] -> _RANK[self] > _RANK[other]": _SAME_TRUTH,
+    "truth _RANK: 2 -> 3": "only the order of the ranks matters",
+}
 
 _COMPARED: dict[type[ast.cmpop], tuple[type[ast.cmpop], ...]] = {
     ast.Eq: (ast.NotEq,),

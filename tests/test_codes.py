@@ -77,3 +77,23 @@ def test_a_mistake_carries_its_code_and_shows_it(change: tuple[str, str], code: 
     (problem,) = mistakes(minimal(change))
     assert problem.code == code
     assert str(problem).splitlines()[0].endswith(f"[{code}]")
+
+
+@pytest.mark.parametrize("text", ["\ud800", "\u202e", "\\u001b[0m"], ids=["half a letter", "turns round", "escape"])
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ('position = "sitting"\n', 'position = "{}"\n'),
+        ('tags = ["hard-push"]', 'tags = ["{}"]'),
+        ('sources = [{ id = "nhs", says = "heat', 'sources = [{{ id = "{}", says = "heat'),
+        ('excludes = ["hard-push"]', 'excludes = ["{}"]'),
+        ("when = 'unwell'", "when = \"any_of(signs, '{}')\""),
+        ('kind = "yes-no"', 'kind = "{}"'),
+        ("[note.heat]", '["{}".heat]'),
+    ],
+)
+def test_a_problem_can_be_printed_whatever_the_pack_says(old: str, new: str, text: str) -> None:
+    found = mistakes(minimal((old, new.format(text))))
+    assert found
+    for problem in found:
+        assert all(line.isprintable() for line in str(problem).splitlines())

@@ -29,7 +29,7 @@ ROWS = """
 
     content      errors expr intake terms
     english      expr terms (content intake)
-    check        errors expr terms (content)
+    references   errors expr terms (content)
     audit        errors expr logic terms (content)
     timeline     content terms
 
@@ -45,7 +45,7 @@ ROWS = """
     record       expr session terms
 
     _convert     content errors expr intake terms tree
-    draft        _convert check conditions content errors intake terms toml_lines
+    draft        _convert conditions content errors intake references terms toml_lines
     packs        _convert content draft errors
     serial       _convert assessment content errors events intake packs record routine safety session timeline
 """

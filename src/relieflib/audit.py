@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from relieflib.errors import Problem, Severity
 from relieflib.expr import Defined, Expr, lowered, questions_in, unparse
-from relieflib.logic import answers_for, clauses_of, idle, implies, leaves
-from relieflib.terms import Ceiling, Disposition, RuleKind
+from relieflib.logic import answers_for, clauses_of, idle, implies, leaves, replaced
+from relieflib.terms import Ceiling, Disposition, IfCannotSay, RuleKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,14 +26,10 @@ def check(pack: Pack) -> tuple[Problem, ...]:
 
 def _conditions(pack: Pack) -> Iterator[tuple[str, Expr]]:
     """Every condition that intake answers decide, with its path. A rise is not among these: it has no finite past."""
-    for question in pack.questions:
-        if question.ask_if is not None:
-            yield f"question.{question.id}.ask_if", question.ask_if
-    for definition in pack.definitions:
-        yield f"definition.{definition.id}.when", definition.when
-    for rule in pack.rules:
-        if not any(leaf.rise for leaf in leaves(rule.when)):
-            yield f"rule.{rule.id}.when", rule.when
+    every = [(f"question.{each.id}.ask_if", each.ask_if) for each in pack.questions if each.ask_if is not None]
+    every += [(f"definition.{each.id}.when", each.when) for each in pack.definitions]
+    every += [(f"rule.{each.id}.when", each.when) for each in pack.rules]
+    yield from ((where, when) for where, when in every if not any(leaf.rise for leaf in leaves(when)))
 
 
 def _outcomes(pack: Pack) -> Iterator[Problem]:
@@ -68,14 +64,10 @@ def _idle(pack: Pack) -> Iterator[Problem]:
 
 
 def _span(condition: Expr, place: int) -> tuple[int, int]:
-    """Where a clause stands in the text of its condition."""
-    text, start = unparse(condition), 0
-    for number, clause in enumerate(clauses_of(condition)):
-        start = text.index(unparse(clause), start)
-        if number == place:
-            return start, start + len(unparse(clause))
-        start += len(unparse(clause))
-    raise AssertionError(place)  # a condition has the clauses it was asked for
+    """Where a clause stands in the text of its condition: a stand-in that nothing is called shows it."""
+    clause = list(clauses_of(condition))[place]
+    start = unparse(replaced(condition, place, Defined("?", clause))).index("?")
+    return start, start + len(unparse(clause))
 
 
 def _shadowed(pack: Pack) -> Iterator[Problem]:
@@ -105,6 +97,8 @@ def _outdone(rule: SafetyRule, other: SafetyRule) -> bool:
     """Whether *other* leads to at least what *rule* does."""
     if RuleKind.PRECAUTION in {rule.kind, other.kind}:
         return False  # what a precaution says is its own
+    if other.if_cannot_say is IfCannotSay.IGNORE and rule.if_cannot_say is IfCannotSay.FIRE:
+        return False  # where something cannot be said, only this one acts
     worse = (other.disposition or Disposition.SELF_CARE) >= (rule.disposition or Disposition.SELF_CARE)
     lower = (other.ceiling or Ceiling.NORMAL) <= (rule.ceiling or Ceiling.NORMAL)
     nothing_left = other.ceiling is Ceiling.NONE

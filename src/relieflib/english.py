@@ -51,9 +51,10 @@ def _words(expr: Expr, questions: Mapping[str, Question], means: Mapping[str, st
         case Not(part):
             return f"not {_words(part, questions, means, inside=True)}"
         case Defined(name):
-            return means[name]
+            return f"({means[name]})" if inside else means[name]
         case Count(parts, op, number):
-            return f"{_COUNTS[op].format(number)} of these: {'; '.join(each(parts))}"
+            text = f"{_COUNTS[op].format(number)} of these: {'; '.join(each(parts))}"
+            return f"({text})" if inside else text
         case Compare():
             return compared(questions[expr.question], expr)
     assert_never(expr)

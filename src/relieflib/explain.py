@@ -23,7 +23,7 @@ from relieflib.truth import Truth
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from relieflib.content import Pack, SafetyRule
+    from relieflib.content import Pack
 
 
 MILDEST = Disposition.SELF_CARE
@@ -70,7 +70,9 @@ def why(pack: Pack, assessment: Assessment, rule: str) -> Explanation:
     truth = evaluate(condition, facts)
     behind = () if acts is Truth.UNKNOWN else clauses(found[rule], facts, assessment.answers, holds=acts is Truth.YES)
     ask = tuple(dict.fromkeys(open_questions(condition, facts, unsaid)))
-    sentence = _sentence(pack, found[rule], (truth, acts), behind, ask)
+    said = [f'"{pack.intake[each.question].ask}" {_said(pack, assessment, each)}' for each in behind]
+    said += [f'"{pack.intake[name].ask}"' for name in ask if acts is Truth.UNKNOWN]
+    sentence = f"`{rule}` {_stands(truth, acts)}: {'; '.join(dict.fromkeys(said))}"
     return Explanation(rule=rule, truth=truth, acts=acts, clauses=behind, ask=ask, sentence=sentence)
 
 
@@ -88,25 +90,18 @@ def why_not(pack: Pack, assessment: Assessment, rule: str, *, most: int = 2) -> 
     return explanation, _smallest(pack, assessment, groups, lambda screen, acting: rule in _ids(screen, acting))
 
 
-def _sentence(
-    pack: Pack, rule: SafetyRule, stands: tuple[Truth, Truth], behind: tuple[Clause, ...], ask: tuple[str, ...]
-) -> str:
-    truth, acts = stands
-    if acts is Truth.UNKNOWN:
-        questions = "; ".join(f'"{pack.intake[name].ask}"' for name in ask)
-        return f"`{rule.id}` is open until this is answered: {questions}"
-    said = dict.fromkeys(f'"{pack.intake[each.question].ask}" {_said(pack, each)}' for each in behind)
-    how = "is ruled out"
+def _stands(truth: Truth, acts: Truth) -> str:
+    """How a rule stands, in words."""
     if acts is Truth.YES:
-        how = "acts" if truth is Truth.YES else "could not be ruled out"
-    return f"`{rule.id}` {how}: {'; '.join(said)}"
+        return "acts" if truth is Truth.YES else "could not be ruled out"
+    return "is ruled out" if acts is Truth.NO else "is open until this is answered"
 
 
-def _said(pack: Pack, clause: Clause) -> str:
-    question = pack.intake[clause.question]
-    if clause.answer is Absent.NOT_ASKED:
+def _said(pack: Pack, assessment: Assessment, clause: Clause) -> str:
+    """What was said to a clause's question."""
+    if clause.question in assessment.inapplicable:
         return "does not apply"
-    words = question.words(clause.answer)
+    words = pack.intake[clause.question].words(clause.answer)
     return words if isinstance(clause.answer, Absent) else f"is {words}"
 
 

@@ -67,6 +67,7 @@ def cells(
         told: dict[tuple[bool, ...], Value] = {}
         candidates = list(_candidates(questions[name], compared))
         if near and name in near:
+            candidates.append(near[name])
             candidates.sort(key=lambda value: abs(cast("float", value) - near[name]))
         for value in candidates:
             told.setdefault(tuple(COMPARISONS[leaf.op](value, leaf.value) for leaf in compared), value)

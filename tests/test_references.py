@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from minimal import MINIMAL, Shown, minimal, minimal_pack, mistakes, the_mistake
 from relieflib import Pack, builtin_pack
-from relieflib.check import references
 from relieflib.content import Label
+from relieflib.references import references
 from relieflib.terms import LabelKind
 
 Row = tuple[tuple[str, str], Shown]
