@@ -143,10 +143,11 @@ def test_what_a_pack_says_never_becomes_code(text: str) -> None:
         assert_same(made, conditions, known, {})
 
 
-def test_a_definition_that_was_not_opened_is_a_mistake_of_ours() -> None:
+@pytest.mark.parametrize("function", ["certain", "rails", "asks"])
+def test_a_definition_that_was_not_opened_is_a_mistake_of_ours(function: str) -> None:
     made = Compiled([Defined("unwell", DEFINITIONS["unwell"])], QUESTIONS)
     with pytest.raises(AssertionError, match="unwell"):
-        made.certain(*made.absent)
+        getattr(made, function)
 
 
 # ── what a pack may hold is never too much ───────────────────────────────────────────────────────────────────────────

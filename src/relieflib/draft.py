@@ -262,14 +262,14 @@ class Draft:
                 self.problems.append(Problem(code="RL117", where=where, what=what))
 
     def _placed(self, problem: Problem) -> Problem:
+        problem = evolve(problem, what=_shown(problem.what), where=_shown(problem.where))
         if problem.line is not None:
             return problem
         path = tuple(int(part) if _NUMBER.fullmatch(part) else part for part in _PLACE.findall(problem.where))
         file = (
             problem.file or self.files.get(".".join(map(str, path[:2]))) or self.files.get(".".join(map(str, path[:1])))
         )
-        where = "".join(each if each.isprintable() else "?" for each in problem.where)
-        return evolve(problem, where=where, file=file, line=self._line(file, path))
+        return evolve(problem, file=file, line=self._line(file, path))
 
     def _line(self, file: str | None, path: Path) -> int | None:
         if file not in self.texts:
@@ -300,6 +300,11 @@ def _leaves(where: str, value: object) -> Iterator[tuple[str, str | int]]:
         case list():
             for number, inner in enumerate(value):
                 yield from _leaves(f"{where}[{number}]", inner)
+
+
+def _shown(text: str) -> str:
+    """*text* without what would not print, or would turn what is printed around."""
+    return "".join(each if each.isprintable() else "?" for each in text)
 
 
 def _by_place(problem: Problem) -> tuple[str, int, str]:
