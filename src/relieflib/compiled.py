@@ -150,6 +150,10 @@ class Compiled:
                 value = self._variables[question]
                 number = self.questions[question].kind is QuestionKind.NUMBER
                 yield f"if {f'{value} != {value}' if number else f'{value} is None'}: asked[{question!r}] = None"
+            case Defined():
+                raise AssertionError(expr)  # lowering opens them
+            case _:
+                assert_never(expr)
 
 
 def compiled(conditions: Sequence[Expr], questions: Mapping[str, Question], ask_if: Mapping[str, Expr]) -> Compiled:
