@@ -47,10 +47,25 @@ TESTS = {  # what is quick and tells most comes first
     "safety": ("test_safety.py", "test_explain.py", "test_cases.py", "property/test_screening.py"),
 }
 _SAME_TRUTH = "two truths of one rank are one truth"
+_QUICKER = "only a quicker way to the same"
+_PICKED = (
+    "Screen.values: itemgetter(*names) if len(names) > 1 else lambda known: tuple((known[name] for name in names))"
+)
 ALLOWED = {
     "truth Truth.__and__: _RANK[self] <= _RANK[other] -> _RANK[self] < _RANK[other]": _SAME_TRUTH,
     "truth Truth.__or__: _RANK[self] >= _RANK[other] -> _RANK[self] > _RANK[other]": _SAME_TRUTH,
     "truth _RANK: 2 -> 3": "only the order of the ranks matters",
+    "expr _joined: around >= inside -> around > inside": "what is read has no `and` straight inside an `and`",
+    f"screen {_PICKED} -> {_PICKED.partition(': ')[2].replace('len(names) > 1', 'False')}": _QUICKER,
+    "screen Screen.values: 1 -> 2": _QUICKER,
+    "screen Screen.absent: True -> False": "both have one for each name",
+    "screen Screen.under: 1 -> 2 #2": "one more bit than there are techniques",
+    "screen Screen.standing: if answers.unsaid -> if True": _QUICKER,
+    "screen Screen.standing: tuple(self.fast.asks(frozenset(matters), *values)) if matters else ()"
+    " -> tuple(self.fast.asks(frozenset(matters), *values)) if True else ()": _QUICKER,
+    "screen Screen.mattering: if outcome == FINAL -> if False": _QUICKER,
+    "screen screen_of: 'Screen' -> 'Screenx'": "for type checkers",
+    "screen screen_of: 'screen' -> 'screenx'": "any name will do that nobody else takes",
 }
 
 _COMPARED: dict[type[ast.cmpop], tuple[type[ast.cmpop], ...]] = {

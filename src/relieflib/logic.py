@@ -92,6 +92,8 @@ def _candidates(question: Question, compared: list[Compare]) -> Iterator[Value]:
             between = [low + 1 if question.whole else (low + high) / 2 for low, high in pairwise(ends)]
             above = [high - 1 for _, high in pairwise(ends)] if question.whole else []
             yield from sorted(each for each in {*ends, *between, *above} if question.least <= each <= question.most)
+        case _:
+            assert_never(question.kind)
 
 
 def _sets(question: Question, compared: list[Compare]) -> Iterator[frozenset[str]]:

@@ -188,7 +188,7 @@ def test_of_whole_numbers_the_nearest_stands_for_the_others(compared: list[Compa
     mine = on("years", *compared)
     for value in cells(AnyOf(tuple(compared)), WIDE, {"years": near}).get("years", ()):
         alike = [each for each in range(-3, 121) if seen(mine, each) == seen(mine, value)]
-        assert near in alike or abs(int(value) - near) == min(abs(each - near) for each in alike)  # type: ignore[arg-type]
+        assert abs(value - near) == min(abs(each - near) for each in alike)  # type: ignore[operator]
 
 
 @settings(max_examples=80, deadline=None)
@@ -232,7 +232,7 @@ def joined(expr: Expr, values: Iterator[bool]) -> bool:
     return all(worth) if isinstance(expr, AllOf) else any(worth)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(exprs(), ASK_IFS)
 def test_a_clause_is_idle_exactly_if_a_constant_can_stand_in_its_place(expr: Expr, ask_if: dict[str, Expr]) -> None:
     worth = [[holds(clause, said, ask_if) for clause in clauses_of(expr)] for said in EVERYTHING_SAID]
