@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import relieflib as relief
@@ -11,18 +13,8 @@ if TYPE_CHECKING:
     from relieflib.content import Pack
     from relieflib.intake import Question
 
-WELL = {
-    "age_years": 34,
-    "pain_nrs": 3,
-    "pain_duration_days": 5,
-    "sex_at_birth": "male",
-    "pain_onset": "gradual",
-    "pain_trend": "improving",
-    "pain_worst_site": "low-back",
-    "function_impact": "some",
-    "pain_changes_with_movement": True,
-    "can_use_floor": True,
-}
+PLAIN = Path(__file__).parents[1] / "examples" / "answers" / "plain-back-ache.json"
+WELL: dict[str, Any] = json.loads(PLAIN.read_text("utf-8"))
 
 
 def usual(question: Question) -> Any:  # noqa: ANN401 - whatever the question takes

@@ -11,9 +11,8 @@ from attrs import evolve
 from minimal import minimal, minimal_pack, mistakes
 from relieflib import Absent, assess
 from relieflib.compiled import Compiled, compiled
-from relieflib.expr import AllOf, AnyOf, Compare, Count, Defined, Expr, Facts, Not, evaluate, open_questions
+from relieflib.expr import AllOf, AnyOf, Compare, Count, Defined, Expr, Facts, Not, evaluate, leaves, open_questions
 from relieflib.intake import Option, Question
-from relieflib.logic import leaves
 from relieflib.parse import Scope, parse
 from relieflib.terms import QuestionKind
 from relieflib.truth import Truth
@@ -141,6 +140,14 @@ def test_what_a_pack_says_never_becomes_code(text: str) -> None:
     made = compiled(conditions, world, {})
     for known in every_state(made):
         assert_same(made, conditions, known, {})
+
+
+def test_the_code_that_is_made_reaches_nothing_but_what_it_is_given() -> None:
+    made = compiled([parse("fever and age >= 2", SCOPE)], WORLD, {})
+    for function in (made.certain, made.rails, made.asks):
+        space: dict[str, Any] = function.__globals__  # type: ignore[attr-defined]
+        assert space["__builtins__"] == {}
+        assert space.keys() == {"__builtins__", "decide"}
 
 
 @pytest.mark.parametrize("function", ["certain", "rails", "asks"])

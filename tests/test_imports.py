@@ -39,7 +39,7 @@ ROWS = """
     explain      assessment errors expr intake logic safety screen terms truth (content)
     routine      content errors intake safety terms timeline
     planner      content errors intake routine safety terms timeline
-    certificate  errors logic terms timeline (content expr routine)
+    certificate  errors expr terms timeline (content routine)
     events       errors expr terms
     session      assessment certificate content errors events expr intake routine safety screen terms timeline truth
     record       expr session terms

@@ -80,6 +80,12 @@ def test_of_a_number_the_one_nearest_to_another_stands_for_the_rest(text: str, n
     assert cells(read(text), WORLD, {"heat": 31}) == cells(read(text), WORLD)
 
 
+def test_a_whole_number_lies_between_whole_numbers() -> None:
+    """Else an answer that nobody can give would stand for others."""
+    with pytest.raises(ValueError, match="whole"):
+        Question(id="years", ask="?", why="?", kind=QuestionKind.NUMBER, least=0.5, most=3, whole=True)
+
+
 @pytest.mark.parametrize(
     ("text", "holds", "found"),
     [

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from minimal import minimal, mistakes
 from relieflib.expr import AllOf, AnyOf, Compare, Count, Defined, Expr, Not
 from relieflib.tree import DEEPEST, MOST_NUMBER, expr_of, schema, tree_of
 from strategies import HOSTILE, QUESTIONS, REPORTS, exprs, node_at, places_in
@@ -109,6 +110,18 @@ def test_anything_else_is_refused(tree: object) -> None:
 def test_a_number_beyond_reason_is_refused(number: float) -> None:
     with pytest.raises(ValueError, match="this is not a condition"):
         expr_of({"question": "age", "op": ">=", "value": number})
+
+
+@pytest.mark.parametrize("number", [MOST_NUMBER, -MOST_NUMBER, 10**400], ids=["large", "small", "huge"])
+def test_so_is_a_count_that_is_compared_with_one(number: int) -> None:
+    with pytest.raises(ValueError, match="this is not a condition"):
+        expr_of({"count": [FEVER_TREE], "op": ">=", "value": number})
+
+
+def test_a_pack_in_which_a_count_is_compared_with_a_number_that_has_no_end_is_refused() -> None:
+    tree = '{{ count = [{{ question = "fever", op = "==", value = true }}], op = ">=", value = 0x{} }}'
+    found = mistakes(minimal(("when = 'unwell'", f"when = {tree.format('f' * 4000)}")))
+    assert "rule.infection.when" in {each.where.partition("[")[0] for each in found}
 
 
 @pytest.mark.parametrize("number", [MOST_NUMBER - 1, 1 - MOST_NUMBER, 0, -0.5])

@@ -8,8 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from relieflib.errors import Problem, Severity
-from relieflib.expr import Defined, Expr, lowered, questions_in, unparse
-from relieflib.logic import answers_for, clauses_of, idle, implies, leaves, replaced
+from relieflib.expr import Defined, Expr, leaves, lowered, questions_in, unparse
+from relieflib.logic import answers_for, clauses_of, idle, implies, replaced
 from relieflib.terms import Ceiling, Disposition, IfCannotSay, RuleKind
 
 if TYPE_CHECKING:

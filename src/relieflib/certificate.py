@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, assert_never
 
 from relieflib.errors import Problem
-from relieflib.logic import leaves
+from relieflib.expr import leaves
 from relieflib.terms import Ceiling, QuestionKind
 from relieflib.timeline import Amount
 

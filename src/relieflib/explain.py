@@ -12,9 +12,9 @@ from attrs import frozen
 
 from relieflib.assessment import Assessment, Clause
 from relieflib.errors import Problem, ProblemsError, near_miss
-from relieflib.expr import COMPARISONS, AnyOf, Expr, Value, evaluate, lowered, open_questions, questions_in
+from relieflib.expr import COMPARISONS, AnyOf, Expr, Value, evaluate, leaves, lowered, open_questions, questions_in
 from relieflib.intake import Answers
-from relieflib.logic import cells, leaves
+from relieflib.logic import cells
 from relieflib.safety import clauses
 from relieflib.screen import Screen, screen_of, unsaid_as
 from relieflib.terms import Absent, Disposition

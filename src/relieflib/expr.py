@@ -200,20 +200,25 @@ def lowered(expr: Expr, ask_if: Mapping[str, Expr]) -> Expr:
     assert_never(expr)
 
 
-def questions_in(expr: Expr) -> Iterator[str]:
-    """Every question that *expr* names, in order, definitions opened; may repeat."""
+def leaves(expr: Expr) -> Iterator[Compare]:
+    """The comparisons of *expr*, in order, definitions opened; may repeat."""
     match expr:
         case AllOf(parts) | AnyOf(parts) | Count(parts):
             for part in parts:
-                yield from questions_in(part)
+                yield from leaves(part)
         case Not(part):
-            yield from questions_in(part)
+            yield from leaves(part)
         case Defined(_, body):
-            yield from questions_in(body)
-        case Compare(question):
-            yield question
+            yield from leaves(body)
+        case Compare():
+            yield expr
         case _:
             assert_never(expr)
+
+
+def questions_in(expr: Expr) -> Iterator[str]:
+    """Every question that *expr* names, in order, definitions opened; may repeat."""
+    return (leaf.question for leaf in leaves(expr))
 
 
 def clauses_for(expr: Expr, facts: Facts, unsaid: Truth, *, holds: bool = True) -> Iterator[tuple[Compare, bool]]:

@@ -22,6 +22,7 @@ from relieflib.expr import (
     Facts,
     Not,
     evaluate,
+    leaves,
     lowered,
     open_questions,
 )
@@ -33,22 +34,6 @@ if TYPE_CHECKING:
 
     from relieflib.expr import Value
     from relieflib.intake import Question
-
-
-def leaves(expr: Expr) -> Iterator[Compare]:
-    """The comparisons of *expr*, in order, definitions opened; may repeat."""
-    match expr:
-        case AllOf(parts) | AnyOf(parts) | Count(parts):
-            for part in parts:
-                yield from leaves(part)
-        case Not(part):
-            yield from leaves(part)
-        case Defined(_, body):
-            yield from leaves(body)
-        case Compare():
-            yield expr
-        case _:
-            assert_never(expr)
 
 
 def cells(

@@ -23,12 +23,13 @@ from relieflib.expr import (
     Facts,
     Not,
     evaluate,
+    leaves,
     lowered,
     open_questions,
     questions_in,
 )
 from relieflib.intake import Question
-from relieflib.logic import answers_for, cells, clauses_of, differ, idle, implies, leaves
+from relieflib.logic import answers_for, cells, clauses_of, differ, idle, implies
 from relieflib.safety import clauses
 from relieflib.screen import Standing, screen_of, unsaid_as
 from relieflib.terms import Ceiling, Disposition, QuestionKind, RuleKind
