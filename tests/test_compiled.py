@@ -145,7 +145,7 @@ def test_what_a_pack_says_never_becomes_code(text: str) -> None:
 def test_the_code_that_is_made_reaches_nothing_but_what_it_is_given() -> None:
     made = compiled([parse("fever and age >= 2", SCOPE)], WORLD, {})
     for function in (made.certain, made.rails, made.asks):
-        space: dict[str, Any] = function.__globals__  # type: ignore[attr-defined]
+        space: dict[str, Any] = function.__globals__
         assert space["__builtins__"] == {}
         assert space.keys() == {"__builtins__", "decide"}
 

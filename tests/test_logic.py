@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from relieflib.expr import ALWAYS, NEVER, AllOf, AnyOf, Compare, Expr, lowered, unparse
+from relieflib.expr import ALWAYS, NEVER, AllOf, AnyOf, Compare, Expr, leaves, lowered, unparse
 from relieflib.intake import Option, Question
 from relieflib.logic import (
     answers_for,
@@ -15,7 +15,6 @@ from relieflib.logic import (
     differ,
     idle,
     implies,
-    leaves,
     replaced,
 )
 from relieflib.parse import Scope, parse

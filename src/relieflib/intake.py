@@ -53,6 +53,9 @@ class Question:
             msg = "`least` must be below `most`"
             raise ValueError(msg)
         fewest = {QuestionKind.CHOICE: 2, QuestionKind.CHOICES: 1}.get(self.kind, 0)
+        if self.whole and not (isinstance(self.least, int) and isinstance(self.most, int)):
+            msg = "a whole number lies between whole numbers"
+            raise ValueError(msg)
         if len(set(self.option_ids)) < len(self.options):
             msg = "an option is there twice"
             raise ValueError(msg)
