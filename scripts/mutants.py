@@ -41,10 +41,10 @@ LANGUAGE, ENGINE = "property/test_language.py", "property/test_engine.py"
 TESTS = {  # what is quick and tells most comes first
     "truth": ("test_truth.py", "test_expr.py", LANGUAGE),
     "expr": ("test_expr.py", LANGUAGE, "test_explain.py"),
-    "parse": ("test_parse.py", "test_conditions.py", LANGUAGE),
+    "parse": ("test_parse.py", "test_codes.py", "test_conditions.py", LANGUAGE),
     "compiled": ("test_compiled.py", ENGINE),
     "screen": ("test_screen.py", "test_safety.py", ENGINE),
-    "safety": ("test_safety.py", "test_explain.py", "test_cases.py", "property/test_screening.py"),
+    "safety": ("test_safety.py", "test_screen.py", "test_explain.py", "test_cases.py", "property/test_screening.py"),
 }
 _SAME_TRUTH = "two truths of one rank are one truth"
 _QUICKER = "only a quicker way to the same"
@@ -66,6 +66,15 @@ ALLOWED = {
     "screen Screen.mattering: if outcome == FINAL -> if False": _QUICKER,
     "screen screen_of: 'Screen' -> 'Screenx'": "for type checkers",
     "screen screen_of: 'screen' -> 'screenx'": "any name will do that nobody else takes",
+    "parse read: None if reader.problems else expr -> None if False else expr": "what has a problem was refused",
+    "parse _settled: 0 -> 1 #2": "both are the same there",
+    "compiled Compiled._leaf: f'{value} == {chosen[0]!r}' if len(chosen) == 1 else f'{value} in {tuple(chosen)!r}'"
+    " -> f'{value} == {chosen[0]!r}' if False else f'{value} in {tuple(chosen)!r}'": _QUICKER,
+    "compiled Compiled._asks: if isinstance(part, Compare) -> if False": _QUICKER,
+    "safety assess: tuple(dict.fromkeys((*must_ask, *standing.asked))) if must_ask else standing.asked"
+    " -> tuple(dict.fromkeys((*must_ask, *standing.asked))) if True else standing.asked": _QUICKER,
+    "safety _exclusions: screen.pack.techniques if rule.excludes else ()"
+    " -> screen.pack.techniques if True else ()": _QUICKER,
 }
 
 _COMPARED: dict[type[ast.cmpop], tuple[type[ast.cmpop], ...]] = {

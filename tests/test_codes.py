@@ -9,8 +9,12 @@ from pathlib import Path
 import pytest
 
 import relieflib
-from minimal import minimal, mistakes
+from minimal import minimal, minimal_pack, mistakes
 from relieflib.codes import CODES
+from relieflib.errors import PackError, Problem
+from relieflib.expr import COMPARISONS, Facts, evaluate, unparse
+from relieflib.parse import Scope, parse
+from relieflib.truth import Truth
 
 SOURCE = Path(relieflib.__file__).parent
 DOCS = Path(__file__).parents[1] / "docs" / "problems.md"
@@ -66,6 +70,13 @@ def test_the_words_are_short_and_in_the_house_voice() -> None:
     [
         (("'unwell'", "'unwell and'"), "RL101"),
         (("'unwell'", "'unwell + 1'"), "RL102"),
+        (("'unwell'", "'unwell # or not'"), "RL102"),
+        (("'unwell'", "'anyof(signs)'"), "RL102"),
+        (("'unwell'", "'total(age) >= 2'"), "RL102"),
+        (("'unwell'", "'1 < age < unwell'"), "RL102"),
+        (("'unwell'", "'unwell < age < 3'"), "RL102"),
+        (("'unwell'", "'-1 < age < 65'"), "RL106"),
+        (("'unwell'", "'65 < age <= 65'"), "RL106"),
         (("'unwell'", "'unwel'"), "RL103"),
         (("'unwell'", "'age'"), "RL104"),
         (('"weak-arm")\'\nexcludes', '"weak-leg")\'\nexcludes'), "RL105"),
@@ -77,6 +88,70 @@ def test_a_mistake_carries_its_code_and_shows_it(change: tuple[str, str], code: 
     (problem,) = mistakes(minimal(change))
     assert problem.code == code
     assert str(problem).splitlines()[0].endswith(f"[{code}]")
+
+
+SCOPE = Scope(minimal_pack().question, {})
+
+
+def refused(text: str) -> tuple[Problem, ...]:
+    with pytest.raises(PackError) as caught:
+        parse(text, SCOPE)
+    return caught.value.problems
+
+
+def test_the_limits_of_a_condition_are_those_that_the_page_names() -> None:
+    found = re.search(r"At most ([0-9]+) characters, ([0-9]+) levels", DOCS.read_text("utf-8"))
+    assert found is not None
+    characters, levels = map(int, found.groups())
+    assert parse(f"{'fever':<{characters}}", SCOPE)
+    assert {each.code for each in refused(f"{'fever':<{characters + 1}}")} == {"RL107"}
+    for outside, inside, each in (("not ", "", 1), ("count(", ") >= 1", 1), ("fever or (fever and (", "))", 2)):
+        deep = levels // each
+        assert parse(f"{outside * deep}fever{inside * deep}", SCOPE)
+        problems = refused(f"{outside * (deep + 1)}fever{inside * (deep + 1)}")
+        assert {problem.code for problem in problems} == {"RL107"}
+
+
+CHAIN = "\n[definition.d0]\nmeans = '?'\nwhen = 'fever'\n" + "".join(
+    f"\n[definition.d{n}]\nmeans = '?'\nwhen = 'not d{n - 1}'\n" for n in range(1, 20)
+)
+
+
+@pytest.mark.parametrize("when", ["d19", "not not d18", "count(d18) == 1", "count(fever, d18) >= 1"])
+def test_definitions_may_nest_forty_levels_when_they_are_opened(when: str) -> None:
+    assert not mistakes(minimal(("'unwell'", f"'{when}'"), more=CHAIN))
+
+
+@pytest.mark.parametrize("when", ["not d19", "not count(d18) == 1", "count(d19, fever) >= 1", "fever or d19"])
+def test_and_not_one_more(when: str) -> None:
+    (problem,) = mistakes(minimal(("'unwell'", f"'{when}'"), more=CHAIN))
+    assert (problem.code, problem.where) == ("RL107", "rule.infection.when")
+
+
+@pytest.mark.parametrize("op", ["==", "!=", "<", "<=", ">", ">="])
+@pytest.mark.parametrize("number", [-1, 0, 60, 120, 121])
+def test_a_comparison_that_comes_out_one_way_is_refused_and_says_which(op: str, number: int) -> None:
+    outcomes = {COMPARISONS[op](age, number) for age in range(121)}
+    text = f"age {op} {number}"
+    if len(outcomes) > 1:
+        assert unparse(parse(text, SCOPE)) == text
+    else:
+        (problem,) = refused(text)
+        assert problem.code == "RL106"
+        assert problem.what.startswith("this always holds" if True in outcomes else "this never holds")
+
+
+def test_a_range_may_be_of_one_number() -> None:
+    assert unparse(parse("65 <= age <= 65", SCOPE)) == "age >= 65 and age <= 65"
+
+
+@pytest.mark.parametrize("op", ["==", "!=", "<", "<=", ">", ">="])
+def test_the_comparison_that_a_hint_offers_says_what_was_meant(op: str) -> None:
+    (problem,) = refused(f"65 {op} age")
+    assert problem.where == "condition"
+    offered = parse(str(problem.hint).removeprefix("write `").removesuffix("`"), SCOPE)
+    for age in (64, 65, 66):
+        assert evaluate(offered, Facts({"age": age})) is Truth.of(holds=COMPARISONS[op](65, age))
 
 
 @pytest.mark.parametrize("text", ["\ud800", "\u202e", "\\u001b[0m"], ids=["half a letter", "turns round", "escape"])

@@ -35,11 +35,11 @@ ROWS = """
 
     assessment   content expr intake terms
     screen       assessment compiled content expr terms truth (intake)
-    safety       assessment content expr intake screen terms truth
+    safety       assessment content errors expr intake screen terms truth
     explain      assessment errors expr intake logic safety screen terms truth (content)
     routine      content errors intake safety terms timeline
     planner      content errors intake routine safety terms timeline
-    certificate  errors expr terms timeline (content routine)
+    certificate  errors expr safety terms timeline (content routine)
     events       errors expr terms
     session      assessment certificate content errors events expr intake routine safety screen terms timeline truth
     record       expr session terms

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from minimal import minimal_pack
-from relieflib import Absent, Ceiling, Disposition, Pack, RuleKind, builtin_pack
+from relieflib import Absent, Ceiling, Disposition, Pack, RuleKind, assess, builtin_pack, clear
 from relieflib.assessment import Status
 from relieflib.expr import Compare, evaluate, open_questions, questions_in
 from relieflib.screen import FINAL, Screen, Standing, screen_of, unsaid_as
@@ -230,6 +230,29 @@ def test_the_questions_that_must_be_asked_come_in_the_packs_order() -> None:
     assert screen_of(NECK).must_ask == ()
     pack: Pack = evolve(NECK, questions=tuple(evolve(each, must_ask=each.id != "signs") for each in NECK.questions))
     assert screen_of(pack).must_ask == ("fever", "age")
+
+
+def test_what_must_be_asked_is_asked_until_all_of_it_was() -> None:
+    pack: Pack = evolve(NECK, questions=tuple(evolve(each, must_ask=each.id != "signs") for each in NECK.questions))
+    assert assess(pack, {}).must_ask == ("fever", "age")
+    assert assess(pack, {"fever": False}).must_ask == ("age",)
+    assert assess(pack, {"fever": Absent.WOULD_NOT_SAY}).must_ask == ()  # nothing is worse than an emergency
+    assert assess(pack, {"fever": False, "age": Absent.WOULD_NOT_SAY}).must_ask == ()
+
+
+def test_a_finding_names_the_techniques_it_is_for_and_an_open_one_no_clauses() -> None:
+    screen = screened(rule("some", "precaution", "a and b", 'on = ["towel", "lying"]'), rule("all", "precaution", "b"))
+    some, everything = assess(screen.pack, {"a": True}).precautions
+    assert (some.rule, some.status, some.clauses) == ("some", Status.OPEN, ())
+    assert (some.on, some.applies_to) == (("towel", "lying"), ("press", "breathe"))
+    assert (everything.rule, everything.on, everything.applies_to) == ("all", (), ())
+
+
+def test_a_refusal_lists_what_it_rests_on() -> None:
+    refusal = clear(assess(NECK, {"fever": True}))
+    assert str(refusal) == "no routine, emergency: infection"
+    two = screened(flag("x", "a", "urgent", "none"), flag("y", "b", "urgent", "none"))
+    assert str(clear(assess(two.pack, {"a": True, "b": True}))) == "no routine, urgent: x, y"
 
 
 def test_what_was_checked_before_is_decided_without_being_checked_again() -> None:

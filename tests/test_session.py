@@ -111,7 +111,8 @@ def test_a_routine_that_breaks_its_clearance_is_refused_with_every_problem(routi
     left = tuple(name for name in routine.clearance.techniques if name not in names)
     with pytest.raises(relief.RoutineError) as refused:
         begin(evolve(routine, clearance=evolve(routine.clearance, techniques=left)), at=0)
-    assert [problem.where for problem in refused.value.problems] == ["routine.items[0]", "routine.items[1]"]
+    where = ["routine.clearance", "routine.items[0]", "routine.items[1]"]
+    assert [problem.where for problem in refused.value.problems] == where
     assert all("is not cleared" in problem.what for problem in refused.value.problems)
 
 

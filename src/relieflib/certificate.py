@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, assert_never
 
 from relieflib.errors import Problem
 from relieflib.expr import leaves
+from relieflib.safety import clear
 from relieflib.terms import Ceiling, QuestionKind
 from relieflib.timeline import Amount
 
@@ -27,6 +28,8 @@ def _faults(routine: Routine) -> Iterator[Problem]:
     clearance, wish = routine.clearance, routine.wish
     if routine.pack != clearance.pack:
         yield _fault("pack", "the routine and its clearance are of different packs")
+    if clear(clearance.assessment, at=clearance.at) != clearance:
+        yield _fault("clearance", "the clearance does not follow from its assessment")
     if not routine.items:
         yield _fault("items", "the routine is empty", "`left_out` says why")
     whole = all(len(item.doses) == len(item.technique.steps) for item in routine.items)
@@ -73,6 +76,10 @@ def _doses(routine: Routine, item: Item, where: str) -> Iterator[Problem]:
     for place, (step, dose) in enumerate(zip(item.technique.steps, item.doses, strict=False)):
         if not dose.fits(step.dose):
             yield _fault(f"{where}[{place}]", f"{dose} is outside the safe range")
+        elif clearance.ceiling < Ceiling.NORMAL and any(
+            getattr(dose, name) > getattr(step.dose, name).usual for name in ("sets", "reps", "hold")
+        ):
+            yield _fault(f"{where}[{place}]", f"{dose} is more than the usual dose, and self-care is to be adapted")
         elif smaller and dose != Amount.of(step.dose, "least"):
             yield _fault(f"{where}[{place}]", f"{dose} is more than the least dose, which is called for")
 

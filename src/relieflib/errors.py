@@ -78,6 +78,28 @@ class FormatError(ProblemsError, ValueError):
     """A JSON text is not what it should be, or was written by a newer relieflib."""
 
 
+class WrongKind(ReliefError, TypeError):  # noqa: N818 - says what it is
+    """Something else was handed in than is asked for here."""
+
+
+def expect(value: object, kind: type, hint: str) -> None:
+    """Raise WrongKind, with *hint*, unless *value* is a *kind*."""
+    if not isinstance(value, kind):
+        msg = f"expected a {kind.__name__}, got a {type(value).__name__}: {hint}"
+        raise WrongKind(msg)
+
+
+def expect_time(at: object) -> None:
+    """Raise WrongKind unless *at* is a finite number of seconds."""
+    fine = isinstance(at, int | float) and not isinstance(at, bool) and -MOST_SECONDS < at < MOST_SECONDS
+    if not fine:
+        msg = f"expected a number of seconds, got a {type(at).__name__}"
+        raise WrongKind(msg)
+
+
+MOST_SECONDS = 1e12  # thirty thousand years either way; it keeps infinity and NaN out too
+
+
 def near_miss(word: str, known: Iterable[str]) -> str | None:
     """A hint that offers the known words closest to *word*, or lists the known ones when they are few."""
     known = sorted(known)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from attrs import define, evolve, field
 
 from relieflib.content import Pack, Technique
-from relieflib.errors import Problem, ReliefError, near_miss
+from relieflib.errors import Problem, ReliefError, WrongKind, expect, expect_time, near_miss
 from relieflib.intake import plainly
 from relieflib.routine import Checked, LeftOut, Routine, Why, Wish, WishError
 from relieflib.safety import Clearance, assess, clear
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
 MOST_MINUTES = 60
+MOST_SEED = 10**18
 MOST_TECHNIQUES = 8  # Mayo Clinic's sheet fits its back routine into 15 minutes; 4 to 8 techniques is our choice
 
 # The objective: what a minute is worth to one region falls off in three bands; a change of position or equipment costs.
@@ -46,6 +47,9 @@ def plan(pack: Pack, clearance: Clearance, wish: Wish, *, at: float | None = Non
     Raises WishError for a wish that names what the pack does not have, and StaleClearance for a clearance of another
     pack, one that has run out by *at* (seconds, on the clock of ``clear``), or one that its own answers do not give.
     """
+    expect(pack, Pack, "see builtin_pack and load_pack")
+    expect(clearance, Clearance, "a Refusal is not planned; show its advice")
+    expect(wish, Wish, "such as Wish(minutes=12)")
     _fresh(pack, clearance, at)
     problems = list(_wrong(pack, wish))
     if problems:
@@ -83,6 +87,10 @@ def _fresh(pack: Pack, clearance: Clearance, at: float | None) -> None:
         made = clearance.pack
         msg = f"the clearance is of pack {made.id} {made.version}, not of this {pack.id} {pack.version}"
         raise StaleClearance(msg)
+    try:
+        expect_time(0 if at is None else at)
+    except WrongKind as wrong:
+        raise StaleClearance(str(wrong)) from None
     if at is not None and clearance.at is not None and not 0 <= at - clearance.at <= clearance.holds_for:
         msg = (
             f"the clearance held for {clearance.holds_for} s from {plainly(clearance.at)}, and now it is {plainly(at)}"
@@ -118,7 +126,7 @@ def _wrong(pack: Pack, wish: Wish) -> Iterator[Problem]:
                     what=f"the pack has no {plainly(name)}",
                     hint=near_miss(name, known),
                 )
-    if type(wish.seed) is not int:
+    if type(wish.seed) is not int or abs(wish.seed) > MOST_SEED:
         yield Problem(code="RL141", where="wish.seed", what=f"expected a whole number, got {plainly(wish.seed)}")
     for name, times in wish.done_today:
         if times < 0:

@@ -9,6 +9,7 @@ from attrs import frozen
 
 from relieflib.assessment import Assessment, Clause, Detail, Exclusion, Finding, Status
 from relieflib.content import Pack, PackRef, SafetyRule
+from relieflib.errors import expect, expect_time
 from relieflib.expr import ALWAYS, Value, clauses_for, evaluate, open_questions, unparse
 from relieflib.intake import Answers
 from relieflib.screen import FINAL, Screen, Standing, screen_of, unsaid_as
@@ -68,6 +69,7 @@ class Refusal:
 
 def assess(pack: Pack, answers: Answers | Mapping[str, object]) -> Assessment:
     """What *pack* makes of *answers*; raises AnswerError when they do not fit its questions."""
+    expect(pack, Pack, "see builtin_pack and load_pack")
     answers = pack.answers(answers)
     screen = screen_of(pack)
     standing = screen.standing(answers)
@@ -133,6 +135,9 @@ def clear(assessment: Assessment, *, at: float | None = None) -> Clearance | Ref
     on. *at* is the time in seconds, on any clock that the host goes on using; with it ``plan`` can tell when the
     clearance has run out.
     """
+    expect(assessment, Assessment, "see assess")
+    if at is not None:
+        expect_time(at)
     flags = tuple(each for each in assessment.findings if each.kind is RuleKind.RED_FLAG)
     says = tuple(each.says for each in flags)
     if assessment.ceiling is Ceiling.NONE or assessment.withheld_by or assessment.must_ask:

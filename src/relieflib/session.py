@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING
 
 from attrs import evolve, field, frozen
@@ -10,7 +9,7 @@ from attrs import evolve, field, frozen
 from relieflib.assessment import Clause, Status
 from relieflib.certificate import faults
 from relieflib.content import Technique
-from relieflib.errors import Problem, ProblemsError
+from relieflib.errors import Problem, ProblemsError, WrongKind, expect, expect_time
 from relieflib.events import (
     TRANSITIONS,
     Back,
@@ -70,6 +69,7 @@ class Session:
     """A routine being done. Everything in it follows from ``routine``, ``started_at`` and ``events``.
 
     ``index`` is the interval under way and ``spent`` the seconds spent in it. ``first`` and ``last`` are the reports.
+    ``floor`` is the interval before which there is no way back: a stop rule ended what lies there.
     """
 
     routine: Routine
@@ -86,6 +86,7 @@ class Session:
     first: tuple[tuple[str, float], ...] = ()
     last: tuple[tuple[str, Value | Absent], ...] = ()
     stops: tuple[Stopped, ...] = ()
+    floor: int = 0
 
     @property
     def now(self) -> Interval | None:
@@ -137,19 +138,20 @@ class Session:
 
 def begin(routine: Routine, *, at: float) -> Session:
     """A session of *routine*, begun *at* a time in seconds; RoutineError when the routine breaks its own clearance."""
+    expect(routine, Routine, "see plan")
     problems = faults(routine)
-    if not _is_time(at):
+    clearance = routine.clearance
+    try:
+        expect_time(at)
+    except WrongKind:
         problems.append(Problem(code="RL151", where="at", what="a session begins `at` a number of seconds"))
+    else:
+        if clearance.at is not None and not 0 <= at - clearance.at <= clearance.holds_for:
+            what = "the clearance does not hold at this time, or was made by another clock"
+            problems.append(Problem(code="RL151", where="at", what=what))
     if problems:
         raise RoutineError(problems)
     return Session(routine=routine, started_at=at, at=at, items=routine.items, timeline=routine.timeline)
-
-
-def _is_time(at: object) -> bool:
-    try:
-        return not isinstance(at, bool) and isinstance(at, int | float) and math.isfinite(at)
-    except OverflowError:  # an int beyond every float
-        return False
 
 
 def advance(session: Session, event: Event) -> Session:
@@ -159,10 +161,13 @@ def advance(session: Session, event: Event) -> Session:
     overrun by more than half a minute means that nobody was following: the session pauses at the next one. Raises
     EventNotAllowed for what the phase does not allow, and AnswerError for a report that does not fit the questions.
     """
+    expect(session, Session, "see begin")
     if type(event) not in TRANSITIONS[session.phase]:
         raise EventNotAllowed(event, session.phase)
-    if not _is_time(event.at):
-        raise EventNotAllowed(event, session.phase, "an event is `at` a number of seconds")
+    try:
+        expect_time(event.at)
+    except WrongKind:
+        raise EventNotAllowed(event, session.phase, "an event is `at` a number of seconds") from None
     if isinstance(event, Report):
         event = Report(event.at, tuple(_report(session, event).items()))
     moved = _passed(session, event.at)
@@ -259,7 +264,7 @@ def _back(session: Session) -> int:
     first = start(session.index)
     into = sum(each.seconds for each in session.timeline[first : session.index]) + session.spent
     again = into >= GRACE or first == 0
-    return first if again else start(first - 1)
+    return max(first if again else start(first - 1), session.floor)
 
 
 def _eased(session: Session) -> Session:
@@ -302,7 +307,10 @@ def _reported(session: Session, event: Report) -> Session:
             return _end(session, Ending.STOPPED)
         case Ends.TECHNIQUE:
             paused = evolve(session, phase=SessionPhase.PAUSED)  # the person says when to go on
-            return _to(paused, _after(session, ("item",))) if session.timeline[session.index].item >= 0 else paused
+            if session.timeline[session.index].item < 0:
+                return paused
+            there = _after(session, ("item",))
+            return _to(evolve(paused, floor=there), there)
         case Ends.STEP:
             return _to(session, _after(session, ("item", "step")))
         case Ends.EASE_OFF:

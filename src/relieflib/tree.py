@@ -104,7 +104,8 @@ def schema() -> dict[str, Any]:
 
 
 def _counts(op: str, number: object) -> bool:
-    return op in COMPARISONS and op not in _OF_OPTIONS and not isinstance(number, bool)
+    fine = isinstance(number, int) and not isinstance(number, bool) and abs(number) < MOST_NUMBER
+    return fine and op in COMPARISONS and op not in _OF_OPTIONS
 
 
 def _compares(op: str, value: object, *, rise: bool) -> bool:
