@@ -270,7 +270,7 @@ def sessions(draw: Any, pack: Pack) -> Session:  # noqa: ANN401
         everything = frozenset(label.id for label in pack.labels if label.kind is LabelKind.EQUIPMENT)
         routine = plan(pack, clearance, Wish(minutes=20, equipment=everything))
     assume(routine.items)
-    session = begin(routine, at=draw(st.integers(0, 9)))
+    session = begin(routine, at=(routine.clearance.at or 0) + draw(st.integers(0, 9)))
     for kind, gap in draw(st.lists(st.tuples(st.sampled_from((*KINDS, Report)), st.floats(0, 60)), max_size=12)):
         if kind.name in session.can:
             at = session.at + gap

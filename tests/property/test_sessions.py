@@ -435,6 +435,7 @@ class Model:
     index: int = 0
     spent: float = 0
     active: float = 0
+    floor: int = 0
     first: float | None = None
     fired: set[str] = field(factory=set)
     stopped: dict[str, Ends] = field(factory=dict)
@@ -482,7 +483,7 @@ class Model:
         starts = [at for at, key in enumerate(keys) if at == 0 or keys[at - 1] != key]
         step = bisect_right(starts, self.index) - 1
         into = sum(interval.seconds for interval in self.line[starts[step] : self.index]) + self.spent
-        return starts[step if into >= GRACE or step == 0 else step - 1]
+        return max(starts[step if into >= GRACE or step == 0 else step - 1], self.floor)
 
     def happens(self, event: relief.Event, session: relief.Session) -> None:
         """*event* to the model; *session* is what the library made of it."""
@@ -525,7 +526,10 @@ class Model:
                 return self.end(Ending.STOPPED)
             case Ends.TECHNIQUE:
                 self.phase = relief.SessionPhase.PAUSED
-                return self.go(self.after("item")) if self.line[self.index].item >= 0 else None
+                if self.line[self.index].item >= 0:
+                    self.floor = self.after("item")
+                    self.go(self.floor)
+                return None
             case Ends.EASE_OFF if self.line[self.index].kind is not IntervalKind.CHECK_IN:
                 self.ease(session)
         if self.line[self.index].kind is IntervalKind.CHECK_IN:
@@ -538,7 +542,8 @@ class Model:
 def test_a_session_goes_as_a_place_on_a_line_and_a_clock_do(walk: Walk) -> None:
     model = None
     for before, event, after in walk.steps():
-        model = model or Model(before.timeline, before.at, index=before.index, active=before.active)
+        if model is None:
+            model = Model(before.timeline, before.at, index=before.index, active=before.active, floor=before.floor)
         if isinstance(after, relief.EventNotAllowed):
             continue
         model.happens(event, after)
