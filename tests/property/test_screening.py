@@ -265,3 +265,14 @@ def test_a_plain_back_ache_is_cleared_by_asking_alone_and_before_the_questions_r
     assert outcome(settled) == outcome(assess(PACK, plain)) == outcome(assess(PACK, said))
     assert isinstance(clear(settled), Clearance)
     assert len(said) < len(plain)
+
+
+@settings(max_examples=150, deadline=None)
+@given(people(PACK), st.sampled_from(sorted(PACK.intake)), st.data())
+def test_what_cannot_be_said_is_never_milder_than_anything_that_could_be(
+    said: dict[str, Any], name: str, data: DataObject
+) -> None:
+    """But for the age of a child, which the pack leaves to a milder rule when nobody tells it."""
+    answered = assess(PACK, {**said, name: data.draw(answer_to(PACK.intake[name]))})
+    if "child-under-10" not in answered.acting:
+        assert assess(PACK, {**said, name: Absent.DOES_NOT_KNOW}).worst_possible >= answered.disposition
