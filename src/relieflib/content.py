@@ -179,7 +179,8 @@ class SafetyRule:
     """What follows when a condition holds. Which fields may be set depends on ``kind``.
 
     A red flag has a ``disposition`` and a ``ceiling`` (and may have ``excludes``); a contraindication has ``excludes``;
-    a precaution may ask for the smaller dose, ``on`` some labels or on all; a stop rule has ``ends``.
+    a precaution may ask for the smaller dose, ``on`` some labels or on all; a stop rule has ``ends``. Where the person
+    cannot say what a stop rule reads, it ends the technique, whatever it ends when it fires, and has no disposition.
     """
 
     id: str
