@@ -210,3 +210,9 @@ def stop_when(routine: Routine, leaf: Compare) -> Routine:
 def test_a_stop_rule_that_could_not_be_decided_is_a_fault(leaf: Compare, *, can: bool) -> None:
     wheres = [problem.where for problem in faults(stop_when(routine_of(), leaf))]
     assert set(wheres) == (set() if can else {"routine.stop_rules[0].when"})
+
+
+def test_more_than_the_usual_dose_is_a_fault_where_self_care_is_to_be_adapted() -> None:
+    routine = routine_of(60, cancer_history="past")
+    item = Item.of(routine.items[0].technique, "most")
+    assert any("self-care is to be adapted" in what for what in whats(evolve(routine, items=(item,))))
