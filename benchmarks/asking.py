@@ -10,8 +10,8 @@ import relieflib as relief
 from relieflib.terms import QuestionKind
 
 if TYPE_CHECKING:
-    from relieflib.content import Pack
     from relieflib.intake import Question
+    from relieflib.pack import Pack
 
 PLAIN = Path(__file__).parents[1] / "examples" / "answers" / "plain-back-ache.json"
 WELL: dict[str, Any] = json.loads(PLAIN.read_text("utf-8"))

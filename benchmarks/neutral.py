@@ -15,7 +15,7 @@ from relieflib.packs import read_pack
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from relieflib.content import Pack
+    from relieflib.pack import Pack
 
 KINDS = {"bool": "yes-no", "int": "number", "float": "number", "enum": "choice", "multi": "choices"}
 OPS = {"eq": "==", "ne": "!=", "lt": "<", "le": "<=", "gt": ">", "ge": ">="}

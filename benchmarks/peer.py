@@ -13,7 +13,7 @@ from relieflib.screen import Screen, screen_of
 from relieflib.terms import QuestionKind
 
 if TYPE_CHECKING:
-    from relieflib.content import Pack
+    from relieflib.pack import Pack
 
 PACKAGE = "relieflib"
 IMPORT = "import relieflib"

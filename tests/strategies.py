@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 
     from hypothesis.strategies import SearchStrategy
 
-    from relieflib.content import Pack
+    from relieflib.pack import Pack
 
 
 def _question(name: str, kind: QuestionKind, **more: Any) -> Question:  # noqa: ANN401

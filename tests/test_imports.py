@@ -21,36 +21,38 @@ ROWS = """
     errors       terms
     expr         truth
     tree         expr
+    extent       expr
     intake       errors expr terms
-    parse        errors expr terms (intake)
+    parse        errors expr extent terms (intake)
     logic        expr terms truth (intake)
     compiled     expr terms (intake)
-    conditions   errors expr logic parse terms tree (intake)
+    conditions   errors expr extent logic parse terms tree (intake)
 
-    content      errors expr intake terms
-    english      expr terms (content intake)
-    references   errors expr terms (content)
-    audit        errors expr logic terms (content)
+    content      expr terms
+    pack         content errors expr intake terms
+    english      expr terms (intake pack)
+    references   errors expr terms (content pack)
+    audit        errors expr logic terms (content pack)
     timeline     content terms
 
-    assessment   content expr intake terms
-    screen       assessment compiled content expr terms truth (intake)
-    safety       assessment content errors expr intake screen terms truth
-    explain      assessment errors expr intake logic safety screen terms truth (content)
-    routine      content errors intake safety terms timeline
-    planner      content errors intake routine safety terms timeline
+    assessment   content expr intake pack terms
+    screen       assessment compiled content expr pack terms truth (intake)
+    safety       assessment content errors expr intake pack screen terms truth
+    explain      assessment errors expr intake logic safety screen terms truth (pack)
+    routine      content errors intake pack safety terms timeline
+    planner      content errors intake pack routine safety terms timeline
     certificate  errors expr safety terms timeline (content routine)
     events       errors expr terms
     session      assessment certificate content errors events expr intake routine safety screen terms timeline truth
     record       expr session terms
 
     _convert     content errors expr intake terms tree
-    draft        _convert conditions content errors intake references terms toml_lines
-    packs        _convert content draft errors
-    serial       _convert assessment content errors events intake packs record routine safety session timeline
+    draft        _convert conditions content errors intake pack references terms toml_lines
+    packs        _convert draft errors pack
+    serial       _convert assessment content errors events intake pack packs record routine safety session timeline
 """
 TABLE = {row.split()[0]: row.split()[1:] for row in ROWS.splitlines() if row.strip()}
-WHEN_USED = {("content", "_convert")}  # a fingerprint is dear, and most who read a pack ask for none
+WHEN_USED = {("pack", "_convert")}  # a fingerprint is dear, and most who read a pack ask for none
 
 ONLY_IN = {
     "ast": {"parse", "compiled"},

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 
 from relieflib.errors import PackError
 from relieflib.expr import AllOf, AnyOf, Compare, Defined, Expr, Not, questions_in, unparse
+from relieflib.extent import MOST_LEAVES, MOST_OPENED
 from relieflib.intake import Question
-from relieflib.parse import MOST_CHARACTERS, MOST_LEAVES, MOST_NESTED, MOST_OPENED, Scope, parse, read
+from relieflib.parse import MOST_CHARACTERS, MOST_NESTED, Scope, parse, read
 from relieflib.terms import QuestionKind, Stage
 from strategies import DEFINITIONS, QUESTIONS, REPORTS, exprs
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from relieflib.assessment import Assessment, Clause, Exclusion, Finding, Status
     from relieflib.audit import check
-    from relieflib.content import Citation, Dose, Note, Pack, PackRef, Range, SafetyRule, Source, Step, Technique
+    from relieflib.content import Citation, Dose, Note, Range, SafetyRule, Source, Step, Technique
     from relieflib.english import in_words
     from relieflib.errors import FormatError, PackError, Problem, ReliefError, Severity
     from relieflib.events import (
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     )
     from relieflib.explain import Change, Explanation, changes, why, why_not
     from relieflib.intake import AnswerError, Answers, Question
+    from relieflib.pack import Pack, PackRef
     from relieflib.packs import builtin_pack, load_pack, read_pack
     from relieflib.planner import StaleClearance, plan
     from relieflib.record import Outcome, Record
@@ -62,7 +63,8 @@ __version__ = "0.1.0"
 _HOMES = {
     "assessment": "Assessment Clause Exclusion Finding Status",
     "audit": "check",
-    "content": "Citation Dose Note Pack PackRef Range SafetyRule Source Step Technique",
+    "content": "Citation Dose Note Range SafetyRule Source Step Technique",
+    "pack": "Pack PackRef",
     "english": "in_words",
     "errors": "FormatError PackError Problem ReliefError Severity",
     "events": "Back ChooseEasier Event EventNotAllowed Leave Pause Report Resume SessionPhase SkipStep SkipTechnique"

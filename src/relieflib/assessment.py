@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
 
-from relieflib.content import Citation, PackRef
+from relieflib.content import Citation
 from relieflib.expr import Value
 from relieflib.intake import Answers, Question
+from relieflib.pack import PackRef
 from relieflib.terms import Absent, Ceiling, Disposition, RuleKind, Term
 
 if TYPE_CHECKING:

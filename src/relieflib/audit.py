@@ -15,7 +15,8 @@ from relieflib.terms import Ceiling, Disposition, IfCannotSay, RuleKind
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from relieflib.content import Pack, SafetyRule
+    from relieflib.content import SafetyRule
+    from relieflib.pack import Pack
 
 
 def check(pack: Pack) -> tuple[Problem, ...]:

@@ -9,8 +9,9 @@ from attrs import define, field
 
 from relieflib.errors import Problem
 from relieflib.expr import Defined, Expr, questions_in, unparse
+from relieflib.extent import Extent, extent, too_much
 from relieflib.logic import clauses_of
-from relieflib.parse import Extent, Scope, extent, read, too_much
+from relieflib.parse import Scope, read
 from relieflib.terms import RuleKind, Stage
 from relieflib.tree import expr_of
 

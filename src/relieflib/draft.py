@@ -9,9 +9,10 @@ from attrs import define, evolve, field
 
 from relieflib import _convert
 from relieflib.conditions import Conditions
-from relieflib.content import Definition, Guidance, Label, Note, Pack, Phrases, SafetyRule, Source, Technique, Timing
+from relieflib.content import Definition, Guidance, Label, Note, Phrases, SafetyRule, Source, Technique, Timing
 from relieflib.errors import PackError, Problem, near_miss
 from relieflib.intake import Question, plainly
+from relieflib.pack import Pack
 from relieflib.references import references
 from relieflib.terms import LabelKind
 from relieflib.toml_lines import Path, key_lines, line_of

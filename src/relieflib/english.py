@@ -10,8 +10,8 @@ from relieflib.terms import QuestionKind
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from relieflib.content import Pack
     from relieflib.intake import Question
+    from relieflib.pack import Pack
 
 _NUMBERS = {
     "==": "is {0}",

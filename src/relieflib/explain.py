@@ -23,7 +23,7 @@ from relieflib.truth import Truth
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from relieflib.content import Pack
+    from relieflib.pack import Pack
 
 
 MILDEST = Disposition.SELF_CARE

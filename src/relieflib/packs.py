@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from relieflib._convert import unstructure
-from relieflib.content import Pack
 from relieflib.draft import Draft
 from relieflib.errors import PackError, Problem, near_miss
+from relieflib.pack import Pack
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -10,6 +10,7 @@ from attrs import define, field, frozen
 
 from relieflib.errors import PackError, Problem, near_miss
 from relieflib.expr import AllOf, AnyOf, Compare, Count, Defined, Expr, Not, questions_in
+from relieflib.extent import extent, too_much
 from relieflib.terms import QuestionKind, Stage
 
 if TYPE_CHECKING:
@@ -19,8 +20,6 @@ if TYPE_CHECKING:
 
 MOST_CHARACTERS = 2000
 MOST_NESTED = 30
-MOST_LEAVES = 1000  # comparisons of a condition, definitions opened
-MOST_OPENED = 40  # levels, definitions opened
 _OPS: dict[type[ast.cmpop], str] = {
     ast.Eq: "==",
     ast.NotEq: "!=",
@@ -359,34 +358,6 @@ class _Reader:
                 self.refuse("RL105", node, f"`{option}` is listed twice")
             found.append(option)
         return tuple(found)
-
-
-Extent = tuple[int, int]
-NOTHING: Extent = (0, 0)
-
-
-def extent(expr: Expr, applies: Mapping[str, Extent] | None = None) -> Extent:
-    """How many comparisons *expr* has and how deep it goes, definitions opened; a two-sided count counts twice.
-
-    *applies* tells the same of the condition on which each question applies.
-    """
-    match expr:
-        case AllOf(parts) | AnyOf(parts) | Count(parts):
-            inner = [extent(part, applies) for part in parts]
-            twice = 2 if isinstance(expr, Count) and expr.op in {"==", "!="} else 1
-            return twice * sum(leaves for leaves, _ in inner), twice + max(levels for _, levels in inner)
-        case Not(part) | Defined(_, part):
-            leaves, levels = extent(part, applies)
-            return leaves, levels + 1
-        case Compare(question):
-            leaves, levels = applies.get(question, NOTHING) if applies else NOTHING
-            return leaves + 1, levels + 1
-    assert_never(expr)
-
-
-def too_much(found: Extent) -> bool:
-    """Whether a condition of this extent is refused."""
-    return found[0] > MOST_LEAVES or found[1] > MOST_OPENED
 
 
 def _is_number(node: ast.expr) -> TypeGuard[ast.expr]:

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 from attrs import define, evolve, field
 
-from relieflib.content import Pack, Technique
+from relieflib.content import Technique
 from relieflib.errors import Problem, ReliefError, WrongKind, expect, expect_time, near_miss
 from relieflib.intake import plainly
+from relieflib.pack import Pack
 from relieflib.routine import Checked, LeftOut, Routine, Why, Wish, WishError
 from relieflib.safety import Clearance, assess, clear
 from relieflib.terms import Ceiling, LabelKind, RoutinePhase

@@ -11,7 +11,8 @@ from relieflib.terms import Ceiling, Disposition, LabelKind, RuleKind
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from relieflib.content import Citation, Pack, SafetyRule, Technique
+    from relieflib.content import Citation, SafetyRule, Technique
+    from relieflib.pack import Pack
 
 _NEEDS = {  # per kind: the keys that it must have, and those that it may have; no other of _EFFECTS
     RuleKind.RED_FLAG: ({"disposition", "ceiling"}, {"excludes"}),

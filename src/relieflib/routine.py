@@ -7,9 +7,10 @@ from typing import Any
 
 from attrs import field, frozen
 
-from relieflib.content import Note, PackRef, SafetyRule, Source
+from relieflib.content import Note, SafetyRule, Source
 from relieflib.errors import Problem, ProblemsError
 from relieflib.intake import Question, plainly
+from relieflib.pack import PackRef
 from relieflib.safety import Clearance
 from relieflib.terms import Term
 from relieflib.timeline import Interval, Item, Pace, unroll

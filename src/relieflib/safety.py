@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 from attrs import frozen
 
 from relieflib.assessment import Assessment, Clause, Detail, Exclusion, Finding, Status
-from relieflib.content import Pack, PackRef, SafetyRule
+from relieflib.content import SafetyRule
 from relieflib.errors import expect, expect_time
 from relieflib.expr import ALWAYS, Value, clauses_for, evaluate, open_questions, unparse
 from relieflib.intake import Answers
+from relieflib.pack import Pack, PackRef
 from relieflib.screen import FINAL, Screen, Standing, screen_of, unsaid_as
 from relieflib.terms import Absent, Ceiling, Disposition, RuleKind
 from relieflib.truth import Truth

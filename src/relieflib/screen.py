@@ -10,8 +10,9 @@ from attrs import define, field
 
 from relieflib.assessment import Status
 from relieflib.compiled import Compiled, compiled
-from relieflib.content import Pack, SafetyRule
+from relieflib.content import SafetyRule
 from relieflib.expr import evaluate, open_questions, questions_in
+from relieflib.pack import Pack
 from relieflib.terms import Ceiling, Disposition, IfCannotSay, RuleKind
 from relieflib.truth import Truth
 

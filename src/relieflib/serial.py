@@ -20,10 +20,11 @@ from relieflib._convert import (
     unstructure,
 )
 from relieflib.assessment import Assessment, Detail, made
-from relieflib.content import MOST, Pack, SafetyRule, Step, Technique
+from relieflib.content import MOST, SafetyRule, Step, Technique
 from relieflib.errors import FormatError, Problem, ReliefError, near_miss
 from relieflib.events import EVENTS, Event, Report
 from relieflib.intake import Answers
+from relieflib.pack import Pack
 from relieflib.record import Outcome, Record
 from relieflib.routine import Routine, Wish
 from relieflib.safety import Clearance, Refusal
