@@ -53,3 +53,26 @@ def test_the_mistake_that_is_shown_is_what_an_author_sees() -> None:
 def test_every_link_leads_to_a_file() -> None:
     for target in re.findall(r"\]\(([^)#]+)\)", README):
         assert (ROOT / target).exists(), target
+
+
+def test_the_speeds_are_those_of_the_benchmarks() -> None:
+    page = (ROOT / "docs" / "benchmarks.md").read_text("utf-8")
+    rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in page.splitlines() if line.startswith("|")]
+    measured = {
+        row[0]: [float(cell.replace(",", "")) for cell in row[1:3] if re.match(r"[\d,.]+$", cell)] for row in rows
+    }
+    fired = measured["relieflib, fired rules and disposition"]
+    assessed = measured["relieflib, assessment: open rules, pending questions"]
+    ours, others = measured["relieflib"], [row for name, row in measured.items() if re.search(r" \d+\.\d+\.\d+", name)]
+    many = measured["relieflib, fired rules"][0]
+    for shown in (
+        f"{fired[0]:.0f} us | {fired[1]:.1f} |",
+        f"{assessed[0]:.0f} us | {assessed[1]:.1f} of the three-valued one |",
+        f"| `import relieflib` | {measured['import relieflib, above attrs'][0]:.0f} ms |",
+        f"fresh process | {measured['import relieflib to first disposition'][0] / 1000:.1f} s |",
+        f"| {measured['load and compile'][0]:.0f} ms |",
+        f"| {round(many, -3):,.0f} a second |",
+        f"ours takes {ours[0]:g} us and {ours[1]:g} | {min(others)[0]:g} us | {min(others)[1]:g} |",
+    ):
+        assert shown in README
+    assert len(others) == 5
