@@ -218,9 +218,9 @@ def _passed(session: Session, at: float) -> Session:
     if at >= session.at + session.left:  # whatever the rounding
         spent = max(spent, float(session.timeline[index].seconds))
     since = session.spent
-    while spent >= session.timeline[index].seconds:
+    while at + (session.timeline[index].seconds - spent) <= at:  # nothing left that this clock could show
         active += session.timeline[index].seconds - since
-        spent, since = spent - session.timeline[index].seconds, 0.0
+        spent, since = max(0.0, spent - session.timeline[index].seconds), 0.0
         index += 1
         if index == len(session.timeline):
             return evolve(_end(session, Ending.FINISHED), at=at, active=active)
