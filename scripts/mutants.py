@@ -1,6 +1,6 @@
 """Breaks the engine on purpose, one small change at a time, and sees that the tests notice.
 
-python scripts/mutants.py                    truth, expr, parse, compiled, screen and safety: some hours, one process
+python scripts/mutants.py                    truth, expr, parse, compiled, screening and safety: some hours, one process
 python scripts/mutants.py truth expr         these modules only
 python scripts/mutants.py expr --only lowered      the mutants whose name holds this
 python scripts/mutants.py expr --list        their names, without running anything
@@ -43,29 +43,29 @@ TESTS = {  # what is quick and tells most comes first
     "expr": ("test_expr.py", LANGUAGE, "test_explain.py"),
     "parse": ("test_parse.py", "test_codes.py", "test_conditions.py", LANGUAGE),
     "compiled": ("test_compiled.py", ENGINE),
-    "screen": ("test_screen.py", "test_safety.py", ENGINE),
-    "safety": ("test_safety.py", "test_screen.py", "test_explain.py", "test_cases.py", "property/test_screening.py"),
+    "screening": ("test_screening.py", "test_safety.py", ENGINE),
+    "safety": ("test_safety.py", "test_screening.py", "test_explain.py", "test_cases.py", "property/test_screening.py"),
 }
 _SAME_TRUTH = "two truths of one rank are one truth"
 _QUICKER = "only a quicker way to the same"
 _PICKED = (
-    "Screen.values: itemgetter(*names) if len(names) > 1 else lambda known: tuple((known[name] for name in names))"
+    "Screening.values: itemgetter(*names) if len(names) > 1 else lambda known: tuple((known[name] for name in names))"
 )
 ALLOWED = {
     "truth Truth.__and__: _RANK[self] <= _RANK[other] -> _RANK[self] < _RANK[other]": _SAME_TRUTH,
     "truth Truth.__or__: _RANK[self] >= _RANK[other] -> _RANK[self] > _RANK[other]": _SAME_TRUTH,
     "truth _RANK: 2 -> 3": "only the order of the ranks matters",
     "expr _joined: around >= inside -> around > inside": "what is read has no `and` straight inside an `and`",
-    f"screen {_PICKED} -> {_PICKED.partition(': ')[2].replace('len(names) > 1', 'False')}": _QUICKER,
-    "screen Screen.values: 1 -> 2": _QUICKER,
-    "screen Screen.absent: True -> False": "both have one for each name",
-    "screen Screen.under: 1 -> 2 #2": "one more bit than there are techniques",
-    "screen Screen.standing: if answers.unsaid -> if True": _QUICKER,
-    "screen Screen.standing: tuple(self.fast.asks(frozenset(matters), *values)) if matters else ()"
+    f"screening {_PICKED} -> {_PICKED.partition(': ')[2].replace('len(names) > 1', 'False')}": _QUICKER,
+    "screening Screening.values: 1 -> 2": _QUICKER,
+    "screening Screening.absent: True -> False": "both have one for each name",
+    "screening Screening.under: 1 -> 2 #2": "one more bit than there are techniques",
+    "screening Screening.standing: if answers.unsaid -> if True": _QUICKER,
+    "screening Screening.standing: tuple(self.fast.asks(frozenset(matters), *values)) if matters else ()"
     " -> tuple(self.fast.asks(frozenset(matters), *values)) if True else ()": _QUICKER,
-    "screen Screen.mattering: if outcome == FINAL -> if False": _QUICKER,
-    "screen screen_of: 'Screen' -> 'Screenx'": "for type checkers",
-    "screen screen_of: 'screen' -> 'screenx'": "any name will do that nobody else takes",
+    "screening Screening.mattering: if outcome == FINAL -> if False": _QUICKER,
+    "screening screening_of: 'Screening' -> 'Screenx'": "for type checkers",
+    "screening screening_of: 'screening' -> 'screeningx'": "any name will do that nobody else takes",
     "parse read: None if reader.problems else expr -> None if False else expr": "what has a problem was refused",
     "parse _settled: 0 -> 1 #2": "both are the same there",
     "compiled Compiled._leaf: f'{value} == {chosen[0]!r}' if len(chosen) == 1 else f'{value} in {tuple(chosen)!r}'"

@@ -36,14 +36,14 @@ ROWS = """
     timeline     content terms
 
     assessment   content expr intake pack terms
-    screen       assessment compiled content expr pack terms truth (intake)
-    safety       assessment content errors expr intake pack screen terms truth
-    explain      assessment errors expr intake logic safety screen terms truth (pack)
+    screening    assessment compiled content expr pack terms truth (intake)
+    safety       assessment content errors expr intake pack screening terms truth
+    explain      assessment errors expr intake logic safety screening terms truth (pack)
     routine      content errors intake pack safety terms timeline
     planner      content errors intake pack routine safety terms timeline
     certificate  errors expr safety terms timeline (content routine)
     events       errors expr terms
-    session      assessment certificate content errors events expr intake routine safety screen terms timeline truth
+    session      assessment certificate content errors events expr intake routine safety screening terms timeline truth
     record       expr session terms
 
     _convert     content errors expr intake terms tree

@@ -13,7 +13,7 @@ from minimal import minimal_pack
 from relieflib import AnswerError, Clearance, Refusal, RuleKind, assess, builtin_pack, clear
 from relieflib.assessment import Clause, Exclusion, Status
 from relieflib.expr import lowered, questions_in
-from relieflib.screen import screen_of
+from relieflib.screening import screening_of
 from relieflib.terms import Absent, Ceiling, Disposition
 from strategies import answers, people, plain_back_ache, small_packs
 
@@ -268,7 +268,7 @@ def test_a_pack_without_screening_rules_clears_everyone() -> None:
 def test_the_fast_way_for_many_people_finds_what_an_assessment_finds(said: dict[str, Any], gone: set[str]) -> None:
     known = PACK.answers({name: value for name, value in said.items() if name not in gone}).known
     assessment = assess(PACK, known)
-    rules, worst = screen_of(PACK).fired(known)
+    rules, worst = screening_of(PACK).fired(known)
     assert rules == [each.rule for each in assessment.findings]
     assert worst is assessment.disposition
 
@@ -278,6 +278,6 @@ def test_the_fast_way_for_many_people_finds_what_an_assessment_finds(said: dict[
 def test_that_holds_for_any_pack_and_any_answers(pack: Any, data: st.DataObject) -> None:  # noqa: ANN401
     known = pack.answers(data.draw(answers(pack.intake, unsaid=False))).known
     assessment = assess(pack, known)
-    rules, worst = screen_of(pack).fired(known)
+    rules, worst = screening_of(pack).fired(known)
     assert rules == [each.rule for each in assessment.findings]
     assert worst is assessment.disposition

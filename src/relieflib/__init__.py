@@ -3,9 +3,9 @@
 It does not diagnose, and no clinician has reviewed the built-in pack yet.
 
 To read the library: ``truth`` and ``expr`` (three values, conditions), ``intake`` and ``content`` (questions,
-techniques, rules, packs), ``screen`` and ``safety`` (assess, clear), ``routine`` and ``planner`` (plan), ``events`` and
-``session`` (begin, advance), ``record``. ``packs`` is the way in and ``serial`` the way out; ``expr.evaluate`` defines
-what ``compiled`` does fast.
+techniques, rules, packs), ``screening`` and ``safety`` (assess, clear), ``routine`` and ``planner`` (plan), ``events``
+and ``session`` (begin, advance), ``record``. ``packs`` is the way in and ``serial`` the way out; ``expr.evaluate``
+defines what ``compiled`` does fast.
 
 Each name is imported from its module when it is first used, so that ``import relieflib`` costs next to nothing.
 """

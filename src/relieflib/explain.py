@@ -16,7 +16,7 @@ from relieflib.expr import COMPARISONS, AnyOf, Expr, Value, evaluate, leaves, lo
 from relieflib.intake import Answers
 from relieflib.logic import cells
 from relieflib.safety import clauses
-from relieflib.screen import Screen, screen_of, unsaid_as
+from relieflib.screening import Screening, screening_of, unsaid_as
 from relieflib.terms import Absent, Disposition
 from relieflib.truth import Truth
 
@@ -86,7 +86,7 @@ def why_not(pack: Pack, assessment: Assessment, rule: str, *, most: int = 2) -> 
     if explanation.acts is Truth.YES:
         return explanation, ()
     names = {*questions_in(lowered(found.when, pack.ask_if))}
-    groups = sorted(_combined(screen_of(pack), names, most), key=_fewest(screen_of(pack)))
+    groups = sorted(_combined(screening_of(pack), names, most), key=_fewest(screening_of(pack)))
     return explanation, _smallest(pack, assessment, groups, lambda screen, acting: rule in _ids(screen, acting))
 
 
@@ -112,7 +112,7 @@ def changes(pack: Pack, assessment: Assessment, *, most: int = 2) -> tuple[Chang
     whole number it is the one nearest to the answer given.
     """
     before = assessment.disposition
-    groups = _groups(screen_of(pack), before, most)
+    groups = _groups(screening_of(pack), before, most)
     return _smallest(pack, assessment, groups, lambda screen, acting: _disposition(screen, acting) is not before)
 
 
@@ -120,10 +120,10 @@ def _smallest(
     pack: Pack,
     assessment: Assessment,
     groups: list[tuple[str, ...]],
-    reached: Callable[[Screen, list[int]], bool],
+    reached: Callable[[Screening, list[int]], bool],
 ) -> tuple[Change, ...]:
     """The smallest sets of other answers to *groups* of questions with which the rules that act have *reached* it."""
-    screen, given = screen_of(pack), dict(assessment.answers)
+    screen, given = screening_of(pack), dict(assessment.answers)
     near = {name: value for name, value in given.items() if isinstance(value, int | float)}
     conditions = tuple(lowered(rule.when, pack.ask_if) for rule in screen.rules)
     others = {
@@ -142,7 +142,7 @@ def _smallest(
     return tuple(found)
 
 
-def _groups(screen: Screen, disposition: Disposition, most: int) -> list[tuple[str, ...]]:
+def _groups(screen: Screening, disposition: Disposition, most: int) -> list[tuple[str, ...]]:
     """The questions that it can be enough to answer otherwise, fewest first, in the pack's order.
 
     One rule that comes to fire makes it worse, by its own questions alone. To make it milder, no rule of this
@@ -160,12 +160,12 @@ def _groups(screen: Screen, disposition: Disposition, most: int) -> list[tuple[s
     return sorted(groups, key=_fewest(screen))
 
 
-def _fewest(screen: Screen) -> Callable[[tuple[str, ...]], tuple[int, list[int]]]:
+def _fewest(screen: Screening) -> Callable[[tuple[str, ...]], tuple[int, list[int]]]:
     """Sorts groups of questions: fewest first, then in the pack's order."""
     return lambda names: (len(names), [screen.places[name] for name in names])
 
 
-def _combined(screen: Screen, names: set[str], most: int) -> set[tuple[str, ...]]:
+def _combined(screen: Screening, names: set[str], most: int) -> set[tuple[str, ...]]:
     ordered = sorted(names, key=screen.places.__getitem__)
     return {group for size in range(1, most + 1) for group in combinations(ordered, size)}
 
@@ -178,11 +178,11 @@ def _alike(conditions: tuple[Expr, ...], name: str, one: Value, other: Value | A
     return all(COMPARISONS[leaf.op](one, leaf.value) == COMPARISONS[leaf.op](other, leaf.value) for leaf in compared)
 
 
-def _disposition(screen: Screen, acting: list[int]) -> Disposition:
+def _disposition(screen: Screening, acting: list[int]) -> Disposition:
     return max((screen.rules[number].disposition or Disposition.SELF_CARE for number in acting), default=MILDEST)
 
 
-def _ids(screen: Screen, acting: list[int]) -> set[str]:
+def _ids(screen: Screening, acting: list[int]) -> set[str]:
     return {screen.ids[number] for number in acting}
 
 

@@ -13,7 +13,7 @@ from relieflib.errors import expect, expect_time
 from relieflib.expr import ALWAYS, Value, clauses_for, evaluate, open_questions, unparse
 from relieflib.intake import Answers
 from relieflib.pack import Pack, PackRef
-from relieflib.screen import FINAL, Screen, Standing, screen_of, unsaid_as
+from relieflib.screening import FINAL, Screening, Standing, screening_of, unsaid_as
 from relieflib.terms import Absent, Ceiling, Disposition, RuleKind
 from relieflib.truth import Truth
 
@@ -72,7 +72,7 @@ def assess(pack: Pack, answers: Answers | Mapping[str, object]) -> Assessment:
     """What *pack* makes of *answers*; raises AnswerError when they do not fit its questions."""
     expect(pack, Pack, "see builtin_pack and load_pack")
     answers = pack.answers(answers)
-    screen = screen_of(pack)
+    screen = screening_of(pack)
     standing = screen.standing(answers)
     worst, lowest = screen.outcome(standing.waiting, standing.outcome)
     must_ask: tuple[str, ...] = ()
@@ -96,7 +96,7 @@ def assess(pack: Pack, answers: Answers | Mapping[str, object]) -> Assessment:
     )
 
 
-def _must_ask(screen: Screen, answers: Answers) -> Iterator[str]:
+def _must_ask(screen: Screening, answers: Answers) -> Iterator[str]:
     """The pack's must_ask questions that apply and were not asked; or, first, those that tell whether one applies."""
     facts = screen.pack.facts(answers)
     for name in screen.must_ask:
@@ -108,7 +108,7 @@ def _must_ask(screen: Screen, answers: Answers) -> Iterator[str]:
 
 
 def _detail(pack: Pack, answers: Answers, standing: Standing, pending: tuple[str, ...]) -> Detail:
-    screen, facts = screen_of(pack), pack.facts(answers)
+    screen, facts = screening_of(pack), pack.facts(answers)
     exclusions = tuple(_exclusions(screen, standing))
     excluded = {each.technique for each in exclusions}
     left = screen.under[standing.outcome[1]]
@@ -166,7 +166,7 @@ def clear(assessment: Assessment, *, at: float | None = None) -> Clearance | Ref
     )
 
 
-def _exclusions(screen: Screen, standing: Standing) -> Iterator[Exclusion]:
+def _exclusions(screen: Screening, standing: Standing) -> Iterator[Exclusion]:
     for number in (*standing.acting, *standing.waiting):
         rule = screen.rules[number]
         for technique in screen.pack.techniques if rule.excludes else ():
@@ -182,7 +182,7 @@ def applies(pack: Pack, name: str, facts: Facts) -> Truth:
     return Truth.YES if ask_if is None else evaluate(ask_if, facts, Truth.YES)
 
 
-def _finding(screen: Screen, number: int, standing: Standing, read: tuple[Facts, Answers]) -> Finding:
+def _finding(screen: Screening, number: int, standing: Standing, read: tuple[Facts, Answers]) -> Finding:
     rule, status, (facts, answers) = screen.rules[number], standing.status(number), read
     labels = screen.pack.excludable
     return Finding(

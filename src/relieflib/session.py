@@ -26,7 +26,7 @@ from relieflib.expr import NEVER, Facts, Value, evaluate
 from relieflib.intake import checked
 from relieflib.routine import Routine
 from relieflib.safety import clauses
-from relieflib.screen import unsaid_as
+from relieflib.screening import unsaid_as
 from relieflib.terms import Absent, Disposition, Ends, Side, Term
 from relieflib.timeline import Interval, IntervalKind, Item, Pace, check_in, item_intervals, steps_of
 from relieflib.truth import Truth

@@ -31,7 +31,7 @@ from relieflib.expr import (
 from relieflib.intake import Question
 from relieflib.logic import answers_for, cells, clauses_of, differ, idle, implies
 from relieflib.safety import clauses
-from relieflib.screen import Standing, screen_of, unsaid_as
+from relieflib.screening import Standing, screening_of, unsaid_as
 from relieflib.terms import Ceiling, Disposition, QuestionKind, RuleKind
 from relieflib.tree import expr_of, tree_of
 from relieflib.truth import Truth
@@ -86,7 +86,7 @@ def test_the_fast_form_decides_and_asks_what_the_plain_evaluator_does(
 
 def told(pack: Pack, acting: list[int]) -> tuple[object, ...]:
     """What a person is told when these rules act, worked out from the rules themselves."""
-    rules = [screen_of(pack).rules[number] for number in acting]
+    rules = [screening_of(pack).rules[number] for number in acting]
     disposition = max([rule.disposition or Disposition.SELF_CARE for rule in rules], default=Disposition.SELF_CARE)
     ceiling = min([rule.ceiling or Ceiling.NORMAL for rule in rules], default=Ceiling.NORMAL)
     if ceiling is Ceiling.NONE:
@@ -104,7 +104,7 @@ def told(pack: Pack, acting: list[int]) -> tuple[object, ...]:
 @given(small_packs(), st.data())
 def test_rules_stand_as_the_plain_evaluator_says(pack: Pack, data: st.DataObject) -> None:
     said = pack.answers(data.draw(answers(pack.intake)))
-    screen, facts = screen_of(pack), pack.facts(said)
+    screen, facts = screening_of(pack), pack.facts(said)
     acts = [evaluate(rule.when, facts, unsaid_as(rule)) for rule in screen.rules]
     acting = [number for number, truth in enumerate(acts) if truth is YES]
     waiting = [number for number, truth in enumerate(acts) if truth is UNKNOWN]
@@ -129,8 +129,8 @@ def test_the_fast_way_and_the_slow_way_agree(pack: Pack, data: st.DataObject) ->
     known = data.draw(answers(pack.intake, unsaid=False))
     unread = evolve(QUESTIONS["fever"], id="unread")
     more = evolve(pack, questions=(*pack.questions, unread))
-    slow = screen_of(more).standing(more.answers({**known, "unread": Absent.DOES_NOT_KNOW}))
-    assert slow == screen_of(pack).standing(pack.answers(known)) == screen_of(more).standing(more.answers(known))
+    slow = screening_of(more).standing(more.answers({**known, "unread": Absent.DOES_NOT_KNOW}))
+    assert slow == screening_of(pack).standing(pack.answers(known)) == screening_of(more).standing(more.answers(known))
 
 
 # ── exact logic ──────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -51,7 +51,7 @@ def unsaid_as(rule: SafetyRule) -> Truth:
 
 
 @define(eq=False)
-class Screen:
+class Screening:
     """The screening rules of *pack*, most serious first, with their fast form and what each of them leads to."""
 
     pack: Pack
@@ -202,6 +202,6 @@ class Screen:
 FINAL = (Disposition.EMERGENCY.rank, Ceiling.NONE.rank)  # nothing is worse, so nothing is left to ask
 
 
-def screen_of(pack: Pack) -> Screen:
+def screening_of(pack: Pack) -> Screening:
     """The screen of *pack*, made once."""
-    return cast("Screen", pack.made_once("screen", Screen))
+    return cast("Screening", pack.made_once("screening", Screening))
