@@ -1,4 +1,4 @@
-"""How many questions are asked until the result is settled, and how many it takes in the pack's own order."""
+"""How much is asked until the result is settled: in screens, one by one, and in the pack's own order."""
 
 from __future__ import annotations
 
@@ -46,6 +46,22 @@ def asked(pack: Pack, story: dict[str, Any]) -> tuple[int, int, relief.Assessmen
     return len(said), len(in_order), assessment
 
 
+def shown(pack: Pack, story: dict[str, Any]) -> tuple[int, int]:
+    """Screens until settled, and the ticks they take: one for each answer, and for "none of these"."""
+    said: dict[str, Any] = {}
+    screens = ticks = 0
+    assessment = relief.assess(pack, said)
+    while (screen := assessment.next_screen) is not None:
+        screens += 1
+        answers = {each.id: story.get(each.id, usual(each)) for each in screen.questions}
+        ticked = [each.id for each in screen.ticks if answers[each.id]]
+        ticks += len(ticked) + (len(ticked) < len(screen.ticks))
+        ticks += sum(len(answers[each.id]) or 1 if isinstance(answers[each.id], list) else 1 for each in screen.fields)
+        said |= answers | screen.ticked(ticked, none=True)
+        assessment = relief.assess(pack, said)
+    return screens, ticks
+
+
 def rows() -> list[tuple[str, ...]]:
     """A plain back ache, then one story for every emergency rule: the least answers that make it fire."""
     from relieflib.expr import lowered
@@ -56,8 +72,9 @@ def rows() -> list[tuple[str, ...]]:
     for rule in pack.screening_rules:
         if rule.disposition is relief.Disposition.EMERGENCY:
             stories[rule.id] = dict(answers_for(lowered(rule.when, pack.ask_if), pack.question) or {})
-    found: list[tuple[str, ...]] = [("story", "asked", "in the pack's order", "disposition")]
+    found: list[tuple[str, ...]] = [("story", "screens", "ticks", "one by one", "in the pack's order", "disposition")]
     for name, story in stories.items():
         ours, order, assessment = asked(pack, story)
-        found.append((name, str(ours), str(order), str(assessment.disposition)))
+        screens, ticks = shown(pack, story)
+        found.append((name, str(screens), str(ticks), str(ours), str(order), str(assessment.disposition)))
     return found

@@ -1,20 +1,26 @@
-"""The intake in a terminal: one question at a time, for as long as an answer can still change the result.
+"""The intake in a terminal: one screen after another, for as long as an answer can still change the result.
 
     python examples/screen.py
 
-Answer with y or n, a number, the number of an option, or several such as 1,3. Four words work everywhere: ? tells why a
-question is asked, d is "I do not know", skip is "I would rather not say", and the end of the input (Ctrl-D) or Ctrl-C
+A list is ticked by its numbers, and closed with 0 for "none of these" (or of the others): 0, or 2,5,0. What is not ticked
+and not closed was not answered. Other questions take y or n, a number, or the number of an option. Everywhere ? tells why
+something is asked, d is "I do not know", skip is "I would rather not say", and the end of the input (Ctrl-D) or Ctrl-C
 leaves. It exits with 0 once something is decided, and with 1 when it was left before that.
 """
 
 from __future__ import annotations
 
 import sys
+from typing import TYPE_CHECKING
 
 import relieflib as relief
 from printed import found, print_head, print_refusal, print_screening, say, section
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
 HELP = "Type ? to see why something is asked, d if you do not know, skip if you would rather not say."
+ABSENT = {"d": relief.Absent.DOES_NOT_KNOW, "skip": relief.Absent.WOULD_NOT_SAY}
 
 
 def main() -> int:
@@ -25,10 +31,11 @@ def main() -> int:
     say(HELP)
     given: dict[str, object] = {}
     assessment = relief.assess(pack, given)
+    screens = 0
     try:
-        while (question := assessment.next_question) is not None:
-            print(f"\nQuestion {len(given) + 1}")
-            given[question.id] = ask(question)
+        while (screen := assessment.next_screen) is not None:
+            screens += 1
+            given |= show(screen, screens)
             assessment = relief.assess(pack, given)
     except (EOFError, KeyboardInterrupt):
         left_early(pack, assessment)
@@ -39,8 +46,40 @@ def main() -> int:
         case relief.Clearance() as clearance:
             print_screening(pack, clearance)
             print()
-            say(f"{len(clearance.techniques)} techniques may be offered, after {len(given)} questions.")
+            say(f"{len(clearance.techniques)} techniques may be offered, after {screens} screens.")
     return 0
+
+
+def show(screen: relief.Screen, number: int) -> dict[str, object]:
+    """The answers to one screen: its tick-list, then its other questions."""
+    print(f"\nScreen {number}")
+    say(screen.title.upper())
+    said = ticks(screen) if screen.ticks else {}
+    for question in screen.fields:
+        said[question.id] = ask(question)
+    return said
+
+
+def ticks(screen: relief.Screen) -> dict[str, object]:
+    """What is ticked in a list. The rest is a no only if "none of these" is ticked too."""
+    say(screen.ask)
+    for number, question in enumerate(screen.ticks, 1):
+        say(question.tick, bullet=f"  {number} ")
+    say(screen.none, bullet="  0 ")
+    while True:
+        said = typed("numbers such as 2,5,0, or 0 alone")
+        *first, last = (part.strip() for part in said.split(","))
+        if said == "?":
+            for number, question in enumerate(screen.ticks, 1):
+                say(question.why, bullet=f"  {number} ")
+            continue
+        try:
+            ids = [place(part, screen.ticks) for part in (*first, *([] if last in {"0", *ABSENT} else [last]))]
+        except ValueError as wrong:
+            say(f"That is not an answer here: {wrong}.")
+            continue
+        rest = {each.id: ABSENT[last] for each in screen.ticks} if last in ABSENT else {}
+        return {**rest, **screen.ticked(ids, none=last == "0")}
 
 
 def left_early(pack: relief.Pack, assessment: relief.Assessment) -> None:
@@ -58,21 +97,24 @@ def ask(question: relief.Question) -> object:
     for number, option in enumerate(question.options, 1):
         print(f"  {number} {option.text}")
     while True:
-        said = input(f"{how_to_answer(question)}: ").strip().lower()
-        if not sys.stdin.isatty():
-            print(said)  # nobody typed it, so that a piped run reads like a real one
-        match said:
-            case "?":
-                say(question.why)
-            case "d":
-                return relief.Absent.DOES_NOT_KNOW
-            case "skip":
-                return relief.Absent.WOULD_NOT_SAY
-            case _:
-                try:
-                    return answer(question, said)
-                except ValueError as wrong:
-                    say(f"That is not an answer here: {wrong}.")
+        said = typed(how_to_answer(question))
+        if said == "?":
+            say(question.why)
+        elif said in ABSENT:
+            return ABSENT[said]
+        else:
+            try:
+                return answer(question, said)
+            except ValueError as wrong:
+                say(f"That is not an answer here: {wrong}.")
+
+
+def typed(prompt: str) -> str:
+    """One line from the terminal."""
+    said = input(f"{prompt}: ").strip().lower()
+    if not sys.stdin.isatty():
+        print(said)  # nobody typed it, so that a piped run reads like a real one
+    return said
 
 
 def how_to_answer(question: relief.Question) -> str:
@@ -99,9 +141,9 @@ def answer(question: relief.Question, said: str) -> object:
         case relief.QuestionKind.NUMBER:
             return number(question, said)
         case relief.QuestionKind.CHOICE:
-            return option(question, said)
+            return place(said, question.options)
         case relief.QuestionKind.CHOICES:
-            return [] if said == "0" else [option(question, part.strip()) for part in said.split(",")]
+            return [] if said == "0" else [place(part.strip(), question.options) for part in said.split(",")]
 
 
 def number(question: relief.Question, said: str) -> int | float:
@@ -117,12 +159,12 @@ def number(question: relief.Question, said: str) -> int | float:
     return value
 
 
-def option(question: relief.Question, said: str) -> str:
-    """The id of the option with that number."""
-    if not said.isdecimal() or not 1 <= int(said) <= len(question.options):
-        msg = f"type a number from 1 to {len(question.options)}"
+def place(said: str, listed: Sequence[relief.Question] | Sequence[relief.Option]) -> str:
+    """The id of what is listed under that number."""
+    if not said.isdecimal() or not 1 <= int(said) <= len(listed):
+        msg = f"type a number from 1 to {len(listed)}"
         raise ValueError(msg)
-    return question.options[int(said) - 1].id
+    return listed[int(said) - 1].id
 
 
 if __name__ == "__main__":

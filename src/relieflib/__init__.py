@@ -34,7 +34,7 @@ if TYPE_CHECKING:
         Tick,
     )
     from relieflib.explain import Change, Explanation, changes, why, why_not
-    from relieflib.intake import AnswerError, Answers, Question
+    from relieflib.intake import AnswerError, Answers, Group, Option, Question, Screen
     from relieflib.pack import Pack, PackRef
     from relieflib.packs import builtin_pack, load_pack, read_pack
     from relieflib.planner import StaleClearance, plan
@@ -70,7 +70,7 @@ _HOMES = {
     "events": "Back ChooseEasier Event EventNotAllowed Leave Pause Report Resume SessionPhase SkipStep SkipTechnique"
     " Tick",
     "explain": "Change Explanation changes why why_not",
-    "intake": "AnswerError Answers Question",
+    "intake": "AnswerError Answers Group Option Question Screen",
     "packs": "builtin_pack load_pack read_pack",
     "planner": "StaleClearance plan",
     "record": "Outcome Record",
@@ -107,6 +107,7 @@ __all__ = [
     "Explanation",
     "Finding",
     "FormatError",
+    "Group",
     "Interval",
     "IntervalKind",
     "Item",
@@ -115,6 +116,7 @@ __all__ = [
     "LeftOut",
     "Level",
     "Note",
+    "Option",
     "Outcome",
     "Pack",
     "PackError",
@@ -134,6 +136,7 @@ __all__ = [
     "RoutinePhase",
     "RuleKind",
     "SafetyRule",
+    "Screen",
     "Session",
     "SessionPhase",
     "Severity",

@@ -8,7 +8,7 @@ from attrs import field, frozen
 
 from relieflib.content import Citation
 from relieflib.expr import Value
-from relieflib.intake import Answers, Question
+from relieflib.intake import Answers, Question, Screen
 from relieflib.pack import PackRef
 from relieflib.terms import Absent, Ceiling, Disposition, RuleKind, Term
 
@@ -74,7 +74,7 @@ class Detail:
     precautions: tuple[Finding, ...]
     exclusions: tuple[Exclusion, ...]
     allowed: tuple[str, ...]
-    next_question: Question | None
+    next_screen: Screen | None
     inapplicable: tuple[str, ...]
     do: tuple[str, ...]
     watch: tuple[str, ...]
@@ -127,7 +127,13 @@ class Assessment:
     @property
     def next_question(self) -> Question | None:
         """The first of the ``pending`` questions; None when the assessment is settled."""
-        return self.detail.next_question
+        screen = self.next_screen
+        return next(each for each in screen.questions if each.id == self.pending[0]) if screen else None
+
+    @property
+    def next_screen(self) -> Screen | None:
+        """The ``next_question`` with every pending one of its group that is known to apply; None when settled."""
+        return self.detail.next_screen
 
     @property
     def findings(self) -> tuple[Finding, ...]:

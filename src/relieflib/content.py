@@ -224,7 +224,7 @@ class Timing:
 
 @frozen(kw_only=True)
 class Phrases:
-    """What a session says between the steps, in the pack's language; ``{technique}`` stands for a technique's name."""
+    """What is said between the steps and under a tick-list; ``{technique}`` stands for a technique's name."""
 
     before: str = "Before you start: how is it now?"
     next: str = "Next: {technique}. Take your time."
@@ -232,6 +232,7 @@ class Phrases:
     other_side: str = "Now the other side."
     rest: str = "Rest."
     check_in: str = "How is it now?"
+    none: str = "None of these"
 
 
 @frozen(kw_only=True)

@@ -11,7 +11,7 @@ from relieflib import _convert
 from relieflib.conditions import Conditions
 from relieflib.content import Definition, Guidance, Label, Note, Phrases, SafetyRule, Source, Technique, Timing
 from relieflib.errors import PackError, Problem, near_miss
-from relieflib.intake import Question, plainly
+from relieflib.intake import Group, Question, plainly
 from relieflib.pack import Pack
 from relieflib.references import references
 from relieflib.terms import LabelKind
@@ -30,6 +30,7 @@ _OWN = {"format", "id", "name", "version", "about"}  # what a pack that adds to 
 _LABELS = {kind.value: Label for kind in LabelKind}
 _SECTIONS: dict[str, type] = {
     "source": Source,
+    "group": Group,
     "question": Question,
     "definition": Definition,
     "rule": SafetyRule,
@@ -40,6 +41,7 @@ _SECTIONS: dict[str, type] = {
 }
 _LISTS = {  # where a Pack keeps each section
     "source": "sources",
+    "group": "groups",
     "question": "questions",
     "definition": "definitions",
     "rule": "rules",
@@ -49,7 +51,21 @@ _LISTS = {  # where a Pack keeps each section
 }
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,60}")
 _KEBAB = re.compile(r"[a-z0-9]+(-[a-z0-9]+){0,12}")
-_TOLD = {"about", "ask", "do", "evidence", "means", "name", "problem", "purpose", "says", "text", "title", "why"}
+_TOLD = {
+    "about",
+    "ask",
+    "do",
+    "evidence",
+    "means",
+    "name",
+    "problem",
+    "purpose",
+    "says",
+    "text",
+    "tick",
+    "title",
+    "why",
+}
 _SPACES = dict.fromkeys(map(ord, "\n\t\u00a0\u2009\u200c\u200d\u202f"))  # what other languages need, too
 _OPTION = re.compile(r"[a-z0-9]+([-_][a-z0-9]+){0,12}")
 _LACKS = {"RL103", "RL110", "RL113", "RL119"}

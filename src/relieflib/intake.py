@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any, NoReturn, assert_never
 
 from attrs import field, frozen
@@ -26,13 +26,16 @@ class Question:
     """One thing that is asked.
 
     A ``number`` lies between ``least`` and ``most`` in its ``unit``, and is a whole number when ``whole`` is set. While
-    ``ask_if`` is NO the question does not apply. ``must_ask`` questions are asked before anything is offered.
+    ``ask_if`` is NO the question does not apply. ``must_ask`` questions are asked before anything is offered. ``tick``
+    says a yes to a yes-no question in the first person, for a tick-list; only a question whose plain answer is no has
+    one. ``group`` names the questions it is shown with.
     """
 
     id: str
     ask: str
     why: str
     kind: QuestionKind
+    tick: str = ""
     group: str = ""
     stage: Stage = Stage.INTAKE
     must_ask: bool = False
@@ -55,6 +58,9 @@ class Question:
         fewest = {QuestionKind.CHOICE: 2, QuestionKind.CHOICES: 1}.get(self.kind, 0)
         if self.whole and not (isinstance(self.least, int) and isinstance(self.most, int)):
             msg = "a whole number lies between whole numbers"
+            raise ValueError(msg)
+        if self.tick and self.kind is not QuestionKind.YES_NO:
+            msg = f"a {self.kind} question has no `tick`"
             raise ValueError(msg)
         if len(set(self.option_ids)) < len(self.options):
             msg = "an option is there twice"
@@ -82,6 +88,54 @@ class Question:
         if isinstance(value, str):
             return texts[value]
         return f"{value} {self.unit}".rstrip()
+
+
+@frozen(kw_only=True)
+class Group:
+    """Questions that are shown together: what they are about, and what is asked above their tick-list."""
+
+    id: str
+    title: str
+    ask: str = ""
+
+
+@frozen(kw_only=True)
+class Screen:
+    """Questions to show together now. Those in ``ticks`` are one list to tick, closed by ``none`` (none of these).
+
+    ``fields`` are the others, each answered by itself. ``title`` and ``ask`` are empty where the pack groups nothing.
+    """
+
+    title: str
+    ask: str
+    none: str
+    questions: tuple[Question, ...]
+
+    @property
+    def ticks(self) -> tuple[Question, ...]:
+        """The yes-no questions that have a ``tick``, in order; one alone is a field, for it makes no list."""
+        found = tuple(each for each in self.questions if each.tick)
+        return found if len(found) > 1 else ()
+
+    @property
+    def fields(self) -> tuple[Question, ...]:
+        """The questions that are not in the tick-list."""
+        return tuple(each for each in self.questions if each not in self.ticks)
+
+    def ticked(self, ids: Collection[str], *, none: bool) -> dict[str, bool]:
+        """What the tick-list says: yes where ticked, no to the rest if *none* of these was ticked too, else nothing.
+
+        Raises AnswerError for an id that is not in the list.
+        """
+        known = [each.id for each in self.ticks]
+        problems = [
+            Problem(code="RL131", where=plainly(each), what="this is not in the tick-list", hint=near_miss(each, known))
+            for each in ids
+            if each not in known
+        ]
+        if problems:
+            raise AnswerError(problems)
+        return {each: each in ids for each in known if none or each in ids}
 
 
 class AnswerError(ProblemsError, ValueError):

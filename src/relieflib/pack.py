@@ -12,7 +12,7 @@ from attrs import frozen
 from relieflib.content import Definition, Guidance, Label, Note, Phrases, SafetyRule, Source, Technique, Timing
 from relieflib.errors import Problem
 from relieflib.expr import Expr, Facts
-from relieflib.intake import AnswerError, Answers, Question, checked, expected, quickly
+from relieflib.intake import AnswerError, Answers, Group, Question, checked, expected, quickly
 from relieflib.terms import Disposition, RuleKind, Stage
 
 
@@ -43,6 +43,7 @@ class Pack:
     labels: tuple[Label, ...]
     guidance: tuple[Guidance, ...]
     sources: tuple[Source, ...]
+    groups: tuple[Group, ...]
     questions: tuple[Question, ...]
     definitions: tuple[Definition, ...]
     rules: tuple[SafetyRule, ...]
@@ -74,6 +75,11 @@ class Pack:
     def question(self) -> Mapping[str, Question]:
         """Every question by id."""
         return {each.id: each for each in self.questions}
+
+    @cached_property
+    def group(self) -> Mapping[str, Group]:
+        """The groups of questions by id."""
+        return {each.id: each for each in self.groups}
 
     @cached_property
     def check_in(self) -> tuple[Question, ...]:

@@ -69,6 +69,9 @@ def _asking(pack: Pack) -> Iterator[Problem]:
     asks = {each.id: tuple(questions_in(each.ask_if)) for each in pack.questions if each.ask_if}
     for cycle in _cycles(asks):
         yield Problem(code="RL109", where=f"question.{cycle}.ask_if", what="whether this applies hangs on itself")
+    for question in pack.questions:
+        if question.group and question.group not in pack.group:
+            yield _unknown(f"question.{question.id}.group", question.group, "group", pack.group)
     if not pack.intake:
         yield Problem(code="RL113", where="question", what="a pack asks at least one question")
 

@@ -11,7 +11,7 @@ from relieflib.assessment import Assessment, Clause, Detail, Exclusion, Finding,
 from relieflib.content import SafetyRule
 from relieflib.errors import expect, expect_time
 from relieflib.expr import ALWAYS, Value, clauses_for, evaluate, open_questions, unparse
-from relieflib.intake import Answers
+from relieflib.intake import Answers, Group, Screen
 from relieflib.pack import Pack, PackRef
 from relieflib.screening import FINAL, Screening, Standing, screening_of, unsaid_as
 from relieflib.terms import Absent, Ceiling, Disposition, RuleKind
@@ -78,7 +78,7 @@ def assess(pack: Pack, answers: Answers | Mapping[str, object]) -> Assessment:
     must_ask: tuple[str, ...] = ()
     if standing.outcome != FINAL and not all(name in answers for name in screen.must_ask):
         must_ask = tuple(dict.fromkeys(_must_ask(screen, answers)))
-    pending = tuple(dict.fromkeys((*must_ask, *standing.asked))) if must_ask else standing.asked
+    pending = tuple(dict.fromkeys((*standing.asked, *must_ask))) if must_ask else standing.asked
     ids, flagged = screen.ids, screen.flags
     return Assessment(
         pack=pack.ref,
@@ -121,12 +121,25 @@ def _detail(pack: Pack, answers: Answers, standing: Standing, pending: tuple[str
         allowed=tuple(
             each.id for place, each in enumerate(pack.techniques) if left >> place & 1 and each.id not in excluded
         ),
-        next_question=pack.intake[pending[0]] if pending else None,
+        next_screen=_screen(pack, pending, facts) if pending else None,
         inapplicable=tuple(name for name in pack.intake if applies(pack, name, facts) is Truth.NO),
         do=guidance.do,
         watch=guidance.watch,
         holds_for=pack.holds_for_days * DAY,
     )
+
+
+def _screen(pack: Pack, pending: tuple[str, ...], facts: Facts) -> Screen:
+    """The first of the pending questions, with those of its group that apply for certain."""
+    first = pack.intake[pending[0]]
+    group = pack.group.get(first.group, Group(id="", title=""))
+    questions = tuple(
+        each
+        for name, each in pack.intake.items()
+        if each is first
+        or (group.id and each.group == group.id and name in pending and applies(pack, name, facts) is Truth.YES)
+    )
+    return Screen(title=group.title, ask=group.ask, none=pack.phrases.none, questions=questions)
 
 
 def clear(assessment: Assessment, *, at: float | None = None) -> Clearance | Refusal:
