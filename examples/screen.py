@@ -2,10 +2,10 @@
 
     python examples/screen.py
 
-A list is ticked by its numbers, and closed with 0 for "none of these" (or of the others): 0, or 2,5,0. What is not ticked
-and not closed was not answered. Other questions take y or n, a number, or the number of an option. Everywhere ? tells why
-something is asked, d is "I do not know", skip is "I would rather not say", and the end of the input (Ctrl-D) or Ctrl-C
-leaves. It exits with 0 once something is decided, and with 1 when it was left before that.
+A list is ticked by its numbers, and closed with 0 for "none of these" (or of the others): 0, or 2,5,0. What is
+neither ticked nor closed was not answered. Other questions take y or n, a number, or the number of an option.
+Everywhere ? tells why something is asked, d is "I do not know", skip is "I would rather not say", and the end of the
+input (Ctrl-D) or Ctrl-C leaves. It exits with 0 once something is decided, and with 1 when it was left before that.
 """
 
 from __future__ import annotations

@@ -116,6 +116,8 @@ SIGNS = {
     "numbness": "stop-new-numb-or-weak",
     "weakness": "stop-new-numb-or-weak",
     "saddle-or-bladder": "stop-saddle-bladder",
+    "fever": "stop-fever",
+    "both-legs": "stop-both-legs",
     "dizzy-or-faint": "stop-dizzy",
     "chest-or-breath": "stop-chest",
     "sharp-new-pain": "stop-sharp",
@@ -357,7 +359,7 @@ def test_pain_up_by_three_ends_the_technique_and_a_second_time_the_session(walk:
             continue
         hurt = report(first, pain_now=low + 3)
         assert ended_technique(first, hurt)
-        assert hurt.disposition is relief.Disposition.SEE_CLINICIAN
+        assert hurt.disposition is relief.Disposition.SELF_CARE
         if hurt.phase is not relief.SessionPhase.ENDED:
             assert report(report(hurt, pain_now=low), pain_now=low + 3).ending is Ending.STOPPED
 
