@@ -34,6 +34,7 @@ ROWS = """
     references   errors expr terms (content pack)
     audit        errors expr logic terms (content pack)
     timeline     content terms
+    wording      content errors
 
     assessment   content expr intake pack terms
     screening    assessment compiled content expr pack terms truth (intake)
@@ -47,8 +48,8 @@ ROWS = """
     record       expr session terms
 
     _convert     content errors expr intake terms tree
-    draft        _convert conditions content errors intake pack references terms toml_lines
-    packs        _convert draft errors pack
+    draft        _convert conditions content errors intake pack references terms toml_lines wording
+    packs        _convert draft errors pack wording
     serial       _convert assessment content errors events intake pack packs record routine safety session timeline
 """
 TABLE = {row.split()[0]: row.split()[1:] for row in ROWS.splitlines() if row.strip()}

@@ -224,7 +224,10 @@ class Timing:
 
 @frozen(kw_only=True)
 class Phrases:
-    """What is said between the steps and under a tick-list; ``{technique}`` stands for a technique's name."""
+    """What is said between the steps and under a tick-list; ``{technique}`` stands for a technique's name.
+
+    ``emergency_number`` stands wherever a sentence says ``{emergency_number}``, unless the host names a number to call.
+    """
 
     before: str = "Before you start: how is it now?"
     next: str = "Next: {technique}. Take your time."
@@ -233,6 +236,7 @@ class Phrases:
     rest: str = "Rest."
     check_in: str = "How is it now?"
     none: str = "None of these"
+    emergency_number: str = "your local emergency number"
 
 
 @frozen(kw_only=True)

@@ -16,15 +16,17 @@ from relieflib.pack import Pack
 from relieflib.references import references
 from relieflib.terms import LabelKind
 from relieflib.toml_lines import Path, key_lines, line_of
+from relieflib.wording import Words, filled, read_words, sentences_in
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
 T = TypeVar("T")
 FORMAT = 1
 MOST_CHARACTERS = 4_000_000
 MOST_IN_A_TEXT = 2_000
 MOST_NUMBER = 10**12
+MOST_IN_A_NUMBER = 40  # 112, or "999 or 112"; a sentence is none
 _HEAD = ("format", "id", "name", "version", "language", "review", "about", "holds_for_days", "timing", "phrases")
 _OWN = {"format", "id", "name", "version", "about"}  # what a pack that adds to another says of itself
 _LABELS = {kind.value: Label for kind in LabelKind}
@@ -87,8 +89,8 @@ class Draft:
     asked: dict[str, Question | None] = field(factory=dict)  # the questions without their ask_if; None if broken
     lines: dict[str, dict[Path, int]] = field(factory=dict)  # of each file, once they are needed
 
-    def add_toml(self, name: str, text: str) -> None:
-        """Take over one file."""
+    def read_toml(self, name: str, text: str) -> dict[str, Any]:
+        """The tables of one file; none of them when it cannot be read."""
         import tomllib  # 14 ms, so only when used
 
         try:
@@ -99,9 +101,13 @@ class Draft:
         except (ValueError, RecursionError) as error:
             what = str(error) if isinstance(error, ValueError) else "it nests too deeply"
             self.problems.append(Problem(code="RL111", where="pack", what=f"this is not TOML: {what}"[:300], file=name))
-            return
+            return {}
         self.texts[name] = text
-        for section, table in raw.items():
+        return raw
+
+    def add_toml(self, name: str, text: str) -> None:
+        """Take over one file."""
+        for section, table in self.read_toml(name, text).items():
             if section in _HEAD:
                 self._head_key(section, table, name)
             elif section not in _SECTIONS:
@@ -158,6 +164,33 @@ class Draft:
                     self.problems.append(
                         Problem(code="RL114", where=f"{name}[{number}]", what="expected a table with its id")
                     )
+
+    def read_words(self, texts: Mapping[str, str]) -> Words:
+        """The words of another language, TOML by file name."""
+        words, problems = read_words({name: self.read_toml(name, text) for name, text in texts.items()})
+        self.problems += problems
+        return words
+
+    def say(self, words: Words | None, number: str | None) -> None:
+        """Put the sentences into another language, where there are *words* for it, and the *number* to call into all.
+
+        Call it once everything is added: the words are for the whole of it.
+        """
+        sentences = list(sentences_in(self.head, self.sections))
+        if words is not None:
+            for path, pair in words.pairs.items():
+                for text in pair.values() if isinstance(pair, dict) else ():
+                    if isinstance(text, str) and (what := _unplain(text)):
+                        self.problems.append(words.problem("RL117", path, what))
+            self.problems += words.put(self.head, sentences)
+        if number is not None and (not number.strip() or len(number) > MOST_IN_A_NUMBER or not number.isprintable()):
+            what = f"{plainly(number)} is no number to call"
+            self.problems.append(Problem(code="RL114", where="emergency_number", what=what, hint="such as 112"))
+            number = None
+        phrases = self.head["phrases"] if isinstance(self.head["phrases"], dict) else {}
+        if number is not None:
+            phrases["emergency_number"] = number
+        self.problems += filled(sentences, str(phrases.get("emergency_number", "")))
 
     def pack(self, base: Pack | None) -> Pack:
         """The finished pack; PackError with everything that is wrong with it."""
@@ -266,16 +299,9 @@ class Draft:
                 if abs(value) > MOST_NUMBER:
                     self.problems.append(Problem(code="RL114", where=where, what="this number is too large"))
                 continue
-            what = None
             if not value.strip() and where.rpartition(".")[2] in _TOLD:
                 self.problems.append(Problem(code="RL113", where=where, what="this is empty"))
-            elif len(value) > MOST_IN_A_TEXT:
-                what = f"a text has at most {MOST_IN_A_TEXT} characters"
-            elif not (value.isprintable() or value.translate(_SPACES).isprintable()):
-                what = "this text holds a character that cannot be shown"
-            elif _MARKUP.search(value):
-                what = "this text holds markup; write plain text"
-            if what:
+            elif what := _unplain(value):
                 self.problems.append(Problem(code="RL117", where=where, what=what))
 
     def _placed(self, problem: Problem) -> Problem:
@@ -304,6 +330,15 @@ def _listed(entry: dict[str, Any]) -> dict[str, Any]:
     if isinstance(goals := entry.get("goals"), dict):
         entry["goals"] = [[each, weight] for each, weight in goals.items()]
     return entry
+
+
+def _unplain(text: str) -> str | None:
+    """What keeps *text* from being shown as it is, if anything."""
+    if len(text) > MOST_IN_A_TEXT:
+        return f"a text has at most {MOST_IN_A_TEXT} characters"
+    if not (text.isprintable() or text.translate(_SPACES).isprintable()):
+        return "this text holds a character that cannot be shown"
+    return "this text holds markup; write plain text" if _MARKUP.search(text) else None
 
 
 def _leaves(where: str, value: object) -> Iterator[tuple[str, str | int]]:

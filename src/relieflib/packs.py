@@ -10,49 +10,77 @@ from relieflib._convert import unstructure
 from relieflib.draft import Draft
 from relieflib.errors import PackError, Problem, near_miss
 from relieflib.pack import Pack
+from relieflib.wording import sentences_in
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
 @cache
-def builtin_pack(pack: str = "low-back") -> Pack:
-    """A pack that comes with relieflib; PackError when there is none of that name."""
+def builtin_pack(
+    pack: str = "low-back", *, language: str | None = None, emergency_number: str | None = None
+) -> Pack:
+    """A pack that comes with relieflib; PackError when there is none of that name, or not in that *language*.
+
+    *emergency_number* is what a person should call where they are, such as ``"112"``; without it the pack says "your
+    local emergency number", in its language. Packs that say different things have different fingerprints.
+    """
     known = sorted(folder.name for folder in _library().iterdir() if folder.is_dir())
     if pack not in known:
-        raise PackError(
-            [
-                Problem(
-                    code="RL119", where="pack", what=f"no built-in pack is called `{pack}`", hint=near_miss(pack, known)
-                )
-            ]
-        )
-    return load_pack(_library() / pack)
+        what = f"no built-in pack is called `{pack}`"
+        raise PackError([Problem(code="RL119", where="pack", what=what, hint=near_miss(pack, known))])
+    return load_pack(_library() / pack, language=language, emergency_number=emergency_number)
 
 
-def load_pack(path: str | Path, *, base: Pack | None = None) -> Pack:
+def load_pack(
+    path: str | Path, *, base: Pack | None = None, language: str | None = None, emergency_number: str | None = None
+) -> Pack:
     """The pack in a TOML file, or in all TOML files of a folder; PackError with every Problem at once.
 
     With *base* the file adds to that pack: it may hold new questions, rules, techniques and labels, and replaces none.
+    With *language* it says everything to a person in that language: a folder ``low-back`` has its words for it in
+    ``low-back/es``. Each must be there and up to date. *emergency_number* is as in ``builtin_pack``.
     """
     path = Path(path)
-    files = sorted(path.glob("*.toml")) if path.is_dir() else [path]
-    texts, problems = {}, []
+    problems: list[Problem] = []
+    texts = _texts(sorted(path.glob("*.toml")) if path.is_dir() else [path], problems)
+    if not texts and not problems:
+        problems.append(Problem(code="RL111", where="pack", what="the folder holds no .toml file", file=path.name))
+    words = None
+    if language is not None:
+        known = sorted(each.name for each in path.iterdir() if each.is_dir()) if path.is_dir() else []
+        words = _texts(sorted((path / language).glob("*.toml")) if language in known else [], problems)
+        if not words and not problems:
+            words = None
+            pack = read_pack(texts, base=base, emergency_number=emergency_number)
+            if pack.language == language:
+                return pack
+            what, hint = f"there are no words for `{language}`", near_miss(language, [*known, pack.language])
+            problems.append(Problem(code="RL119", where="language", what=what, hint=hint, file=path.name))
+    if problems:
+        raise PackError(problems)
+    return read_pack(texts, base=base, words=words, emergency_number=emergency_number)
+
+
+def _texts(files: list[Path], problems: list[Problem]) -> dict[str, str]:
+    found = {}
     for file in files:
         try:
-            texts[file.name] = file.read_text("utf-8")
+            found[file.name] = file.read_text("utf-8")
         except (OSError, ValueError) as error:
             what = f"cannot be read: {error.strerror if isinstance(error, OSError) else 'it is not UTF-8 text'}"
             problems.append(Problem(code="RL111", where="pack", what=what, file=file.name))
-    if not files:
-        problems.append(Problem(code="RL111", where="pack", what="the folder holds no .toml file", file=path.name))
-    if problems:
-        raise PackError(problems)
-    return read_pack(texts, base=base)
+    return found
 
 
-def read_pack(texts: Mapping[str, str], *, base: Pack | None = None) -> Pack:
-    """The pack that *texts* hold, TOML by file name; like ``load_pack``, without a disk."""
+def read_pack(
+    texts: Mapping[str, str],
+    *,
+    base: Pack | None = None,
+    words: Mapping[str, str] | None = None,
+    emergency_number: str | None = None,
+) -> Pack:
+    """The pack that *texts* hold, TOML by file name, in the language of *words*; like ``load_pack``, without a disk."""
     draft = Draft()
     if base is not None:
         draft.add_plain(unstructure(base))
@@ -60,6 +88,7 @@ def read_pack(texts: Mapping[str, str], *, base: Pack | None = None) -> Pack:
         draft.adds = True
     for name, text in texts.items():
         draft.add_toml(name, text)
+    draft.say(draft.read_words(words) if words is not None else None, emergency_number)
     return draft.pack(base)
 
 
@@ -69,7 +98,15 @@ def from_plain(raw: object) -> Pack:
     if not isinstance(raw, dict):
         raise PackError([Problem(code="RL114", where="pack", what="expected a table")])
     draft.add_plain(raw)
+    draft.say(None, None)
     return draft.pack(None)
+
+
+def sentences(pack: Pack) -> dict[str, str]:
+    """Every sentence of *pack* that a person reads, by its path: what is to be translated, and to be read well."""
+    draft = Draft()
+    draft.add_plain(unstructure(pack))
+    return {sentence.path: sentence.text for sentence in sentences_in(draft.head, draft.sections)}
 
 
 def _library() -> Path:
