@@ -17,9 +17,7 @@ if TYPE_CHECKING:
 
 
 @cache
-def builtin_pack(
-    pack: str = "low-back", *, language: str | None = None, emergency_number: str | None = None
-) -> Pack:
+def builtin_pack(pack: str = "low-back", *, language: str | None = None, emergency_number: str | None = None) -> Pack:
     """A pack that comes with relieflib; PackError when there is none of that name, or not in that *language*.
 
     *emergency_number* is what a person should call where they are, such as ``"112"``; without it the pack says "your

@@ -1,0 +1,68 @@
+"""The words of a pack in another language, brought up to date: what is new is added, empty; what is gone is dropped.
+
+    python scripts/words.py src/relieflib/library/low-back es      fill in what is empty, then run it again to check
+
+A sentence that has changed keeps its old words under its new text, marked with a comment, until someone looks at it.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import tomllib
+from pathlib import Path
+
+import relieflib as relief
+from relieflib.draft import Draft
+from relieflib.wording import sentences_in
+
+FILES = {  # which file holds the words of which sections
+    "pack": ("name", "about", "phrases", "disposition", "tag", "position", "equipment", "region", "goal", "note"),
+    "questions": ("group", "question"),
+    "rules": ("rule",),
+    "techniques": ("technique",),
+}
+HEAD = {"format": 1, "pack": "", "language": "", "review": "not reviewed"}
+
+
+def main(folder: Path, language: str) -> int:
+    """Rewrite the files of one language; returns how many sentences are still without words."""
+    draft = Draft()
+    for file in sorted(folder.glob("*.toml")):
+        draft.add_toml(file.name, file.read_text("utf-8"))
+    texts = {each.path: each.text for each in sentences_in(draft.head, draft.sections)}
+    own = draft.head["language"]
+    said = {}
+    for file in sorted((folder / language).glob("*.toml")):
+        said |= tomllib.loads(file.read_text("utf-8"))
+    head = {**HEAD, **{key: said[key] for key in HEAD if key in said}, "pack": draft.head["id"], "language": language}
+    (folder / language).mkdir(exist_ok=True)
+    missing = 0
+    for name, sections in FILES.items():
+        lines = [f"{key} = {quoted(value)}" for key, value in head.items()] if name == "pack" else []
+        for path, text in texts.items():
+            if path.partition(".")[0] not in sections:
+                continue
+            pair = said.get(path, {})
+            missing += not pair.get(language)
+            changed = ["# changed"] if pair and pair.get(own) != text else []
+            words = f"{language} = {quoted(pair.get(language, ''))}"
+            lines += ["", *changed, f"[{quoted(path)}]", f"{own} = {quoted(text)}", words]
+        (folder / language / f"{name}.toml").write_text("\n".join(lines).strip() + "\n", "utf-8")
+    return missing
+
+
+def quoted(value: object) -> str:
+    """*value* as TOML has it; its texts are quoted as those of JSON."""
+    return json.dumps(value, ensure_ascii=False)
+
+
+if __name__ == "__main__":
+    where, which = Path(sys.argv[1]), sys.argv[2]
+    left = main(where, which)
+    print(f"{left} sentences have no words in `{which}` yet")
+    if not left:
+        try:
+            print(relief.load_pack(where, language=which))
+        except relief.PackError as error:
+            sys.exit(str(error))
