@@ -5,12 +5,15 @@
 A sentence that has changed keeps its old words under its new text, marked with a comment, until someone looks at it.
 """
 
+# ruff: noqa: INP001, T201 - a script, which prints
+
 from __future__ import annotations
 
 import json
 import sys
 import tomllib
 from pathlib import Path
+from typing import Any
 
 import relieflib as relief
 from relieflib.draft import Draft
@@ -32,7 +35,7 @@ def main(folder: Path, language: str) -> int:
         draft.add_toml(file.name, file.read_text("utf-8"))
     texts = {each.path: each.text for each in sentences_in(draft.head, draft.sections)}
     own = draft.head["language"]
-    said = {}
+    said: dict[str, Any] = {}
     for file in sorted((folder / language).glob("*.toml")):
         said |= tomllib.loads(file.read_text("utf-8"))
     head = {**HEAD, **{key: said[key] for key in HEAD if key in said}, "pack": draft.head["id"], "language": language}

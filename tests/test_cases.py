@@ -1,18 +1,10 @@
-"""What people mean, as data: each case of ``cases/*.toml`` is a story with the answers it gives and what must follow.
-
-A case changes the answers of a plain back ache; ``not-asked``, ``asked-unknown`` and ``asked-declined`` stand for no
-answer. ``at_least`` and ``at_most`` bound the disposition; ``asks = ""`` means that nothing is left to ask;
-``excludes_labels`` are labels that nothing cleared and nothing planned may carry.
-"""
+"""What people mean: each story of ``cases/`` leads where it should. stories.py says how they are written."""
 
 from __future__ import annotations
 
-import tomllib
-from pathlib import Path
 from typing import Any
 
 import pytest
-from attrs import field, frozen
 
 from relieflib import (
     Ceiling,
@@ -27,73 +19,16 @@ from relieflib import (
 from relieflib import clear as decide
 from relieflib.assessment import Status
 from relieflib.expr import evaluate, questions_in
-from relieflib.terms import Absent, LabelKind
+from relieflib.terms import LabelKind
 from relieflib.truth import Truth
+from stories import Case, cases
 from strategies import plain_back_ache, values_of
 
 PACK = builtin_pack()
 RULES = {rule.id: rule for rule in PACK.screening_rules}
 EMERGENCIES = [rule.id for rule in PACK.screening_rules if rule.disposition is Disposition.EMERGENCY]
 EVERYTHING = frozenset(label.id for label in PACK.labels if label.kind is LabelKind.EQUIPMENT)
-ABSENT = {absent.value: absent for absent in Absent}
-THEMES = (
-    "cauda-equina",
-    "fracture",
-    "infection-cancer",
-    "vessels-chest-belly",
-    "pregnancy",
-    "bleeding-skin",
-    "legs",
-    "limits",
-    "ages-and-time",
-    "benign",
-    "cannot-say",
-    "unanswered",
-)
-
-
-@frozen(kw_only=True)
-class Case:
-    """A story: the answers that differ from a plain back ache (or, with ``only``, all of them) and what must follow."""
-
-    name: str
-    reason: str
-    answers: dict[str, Any] = field(factory=dict)
-    only: bool = False
-    disposition: str | None = None
-    at_least: str = "self-care"
-    at_most: str = "emergency"
-    ceiling: str | None = None
-    clear: bool | None = None
-    fires: tuple[str, ...] = field(default=(), converter=tuple)
-    cannot_rule_out: tuple[str, ...] = field(default=(), converter=tuple)
-    quiet: tuple[str, ...] = field(default=(), converter=tuple)
-    offers: frozenset[str] = field(default=frozenset(), converter=frozenset)
-    withholds: frozenset[str] = field(default=frozenset(), converter=frozenset)
-    excludes_labels: frozenset[str] = field(default=frozenset(), converter=frozenset)
-    asks: str | None = None
-
-    @property
-    def said(self) -> dict[str, Any]:
-        """The whole of the answers."""
-        changes = {name: ABSENT[value] if _is_absence(value) else value for name, value in self.answers.items()}
-        return changes if self.only else plain_back_ache(PACK) | changes
-
-
-def _is_absence(value: object) -> bool:
-    return isinstance(value, str) and value in ABSENT
-
-
-def _cases() -> dict[str, Case]:
-    found = {}
-    for theme in THEMES:
-        text = Path(__file__).with_name("cases").joinpath(f"{theme}.toml").read_text("utf-8")
-        for name, table in tomllib.loads(text).items():
-            found[f"{theme}-{name}"] = Case(name=name, **table)
-    return found
-
-
-CASES = _cases()
+CASES = cases()
 
 
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES)

@@ -40,6 +40,7 @@ ROWS = """
     screening    assessment compiled content expr pack terms truth (intake)
     safety       assessment content errors expr intake pack screening terms truth
     explain      assessment errors expr intake logic safety screening terms truth (pack)
+    mcdc         errors explain expr logic truth (content intake pack)
     routine      content errors intake pack safety terms timeline
     planner      content errors intake pack routine safety terms timeline
     certificate  errors expr safety terms timeline (content routine)

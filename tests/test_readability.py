@@ -14,7 +14,8 @@ SHORTEST = 5  # words; of fewer the formula says nothing
 PLAIN = sentences_of(builtin_pack(emergency_number="112"))
 SAID = [(path, sentence) for path, text in PLAIN.items() for sentence in sentences(text)]
 FRIGHTENING = (
-    "agony catastroph cripple deadly death die disaster doom fatal horrible horrif kill nightmare paraly terrible tragic"
+    "agony catastroph cripple deadly death die disaster doom fatal horrible horrif kill nightmare paraly terrible "
+    "tragic"
 )
 PROMISING = "cures cured fix fixes guarantee heals instant miracle painless perfectly permanent proven risk-free works"
 
@@ -23,12 +24,12 @@ HEARD = """
     bones 1 breathe 1 chair 1 guide 1 hours 1 moved 1 treated 2 being 2 little 2 massage 2 needed 2 numbness 2 patient 2
     people 2 question 2 quiet 2 science 2 table 2 trying 2 walking 2 30 2 7 1 area 3 clinician 3 exercise 3 idea 3
     medicine 3 period 3 position 3 quality 3 serious 3 emergency 4
-""".split()
+"""
 
 
-@pytest.mark.parametrize(("word", "count"), list(zip(HEARD[::2], map(int, HEARD[1::2]), strict=True)))
-def test_syllables_are_counted_as_they_are_heard(word: str, count: int) -> None:
-    assert syllables(word) == count
+@pytest.mark.parametrize(("word", "count"), re.findall(r"(\w+) (\d)", HEARD))
+def test_syllables_are_counted_as_they_are_heard(word: str, count: str) -> None:
+    assert syllables(word) == int(count)
 
 
 def test_the_formula_tells_plain_from_learned() -> None:

@@ -35,8 +35,9 @@ if TYPE_CHECKING:
     )
     from relieflib.explain import Change, Explanation, changes, why, why_not
     from relieflib.intake import AnswerError, Answers, Group, Option, Question, Screen
+    from relieflib.mcdc import Flip, flips
     from relieflib.pack import Pack, PackRef
-    from relieflib.packs import builtin_pack, load_pack, read_pack
+    from relieflib.packs import builtin_pack, load_pack, read_pack, sentences
     from relieflib.planner import StaleClearance, plan
     from relieflib.record import Outcome, Record
     from relieflib.routine import Checked, LeftOut, Routine, Why, Wish, WishError
@@ -70,8 +71,9 @@ _HOMES = {
     "events": "Back ChooseEasier Event EventNotAllowed Leave Pause Report Resume SessionPhase SkipStep SkipTechnique"
     " Tick",
     "explain": "Change Explanation changes why why_not",
+    "mcdc": "Flip flips",
     "intake": "AnswerError Answers Group Option Question Screen",
-    "packs": "builtin_pack load_pack read_pack",
+    "packs": "builtin_pack load_pack read_pack sentences",
     "planner": "StaleClearance plan",
     "record": "Outcome Record",
     "routine": "Checked LeftOut Routine Why Wish WishError",
@@ -106,6 +108,7 @@ __all__ = [
     "Exclusion",
     "Explanation",
     "Finding",
+    "Flip",
     "FormatError",
     "Group",
     "Interval",
@@ -162,11 +165,13 @@ __all__ = [
     "changes",
     "check",
     "clear",
+    "flips",
     "from_json",
     "in_words",
     "load_pack",
     "plan",
     "read_pack",
+    "sentences",
     "to_json",
     "why",
     "why_not",

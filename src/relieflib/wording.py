@@ -70,7 +70,7 @@ def sentences_in(head: dict[str, Any], sections: Mapping[str, dict[str, Any]]) -
                 yield from _within(table, key, f"{section}.{name}.{key}")
 
 
-def _within(holder: Any, key: str | int, path: str) -> Iterator[Sentence]:  # noqa: ANN401 - raw tables
+def _within(holder: Any, key: Any, path: str) -> Iterator[Sentence]:  # noqa: ANN401 - raw tables
     match holder[key] if isinstance(holder, list) else holder.get(key):
         case str(text):
             if text:

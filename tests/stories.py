@@ -1,0 +1,76 @@
+"""The stories of ``cases/``, as data: each is a story with the answers it gives and what must follow.
+
+A case changes the answers of a plain back ache; ``not-asked``, ``asked-unknown`` and ``asked-declined`` stand for no
+answer. ``at_least`` and ``at_most`` bound the disposition; ``asks = ""`` means that nothing is left to ask;
+``excludes_labels`` are labels that nothing cleared and nothing planned may carry.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Any
+
+from attrs import field, frozen
+
+from relieflib import Absent, builtin_pack
+from strategies import plain_back_ache
+
+PACK = builtin_pack()
+ABSENT = {absent.value: absent for absent in Absent}
+THEMES = (
+    "cauda-equina",
+    "fracture",
+    "infection-cancer",
+    "vessels-chest-belly",
+    "pregnancy",
+    "bleeding-skin",
+    "legs",
+    "limits",
+    "ages-and-time",
+    "benign",
+    "cannot-say",
+    "unanswered",
+)
+
+
+@frozen(kw_only=True)
+class Case:
+    """A story: the answers that differ from a plain back ache (or, with ``only``, all of them) and what must follow."""
+
+    name: str
+    reason: str
+    answers: dict[str, Any] = field(factory=dict)
+    only: bool = False
+    disposition: str | None = None
+    at_least: str = "self-care"
+    at_most: str = "emergency"
+    ceiling: str | None = None
+    clear: bool | None = None
+    fires: tuple[str, ...] = field(default=(), converter=tuple)
+    cannot_rule_out: tuple[str, ...] = field(default=(), converter=tuple)
+    quiet: tuple[str, ...] = field(default=(), converter=tuple)
+    offers: frozenset[str] = field(default=frozenset(), converter=frozenset)
+    withholds: frozenset[str] = field(default=frozenset(), converter=frozenset)
+    excludes_labels: frozenset[str] = field(default=frozenset(), converter=frozenset)
+    asks: str | None = None
+
+    @property
+    def said(self) -> dict[str, Any]:
+        """The whole of the answers."""
+        changes = {name: ABSENT[value] if _is_absence(value) else value for name, value in self.answers.items()}
+        return changes if self.only else plain_back_ache(PACK) | changes
+
+
+def _is_absence(value: object) -> bool:
+    return isinstance(value, str) and value in ABSENT
+
+
+def cases() -> dict[str, Case]:
+    """Every story, by theme and name."""
+    found = {}
+    for theme in THEMES:
+        text = Path(__file__).with_name("cases").joinpath(f"{theme}.toml").read_text("utf-8")
+        for name, table in tomllib.loads(text).items():
+            found[f"{theme}-{name}"] = Case(name=name, **table)
+    return found
