@@ -29,8 +29,10 @@ THEMES = (
     "limits",
     "ages-and-time",
     "benign",
+    "benign-told",
     "cannot-say",
     "unanswered",
+    "told",
 )
 
 
