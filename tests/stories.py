@@ -68,6 +68,11 @@ def _is_absence(value: object) -> bool:
     return isinstance(value, str) and value in ABSENT
 
 
+def stops() -> dict[str, dict[str, Any]]:
+    """The cases of the stop rules: what is said at check-ins, and what must come of it."""
+    return tomllib.loads(Path(__file__).with_name("cases").joinpath("stops.toml").read_text("utf-8"))
+
+
 def cases() -> dict[str, Case]:
     """Every story, by theme and name."""
     found = {}

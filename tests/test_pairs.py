@@ -1,4 +1,4 @@
-"""Nothing unlocks a routine that a red flag has locked: not any other rule, over every pair of rules that can both fire."""
+"""Nothing unlocks what a red flag has locked: not any other rule, over every pair of rules that can both fire."""
 
 from __future__ import annotations
 

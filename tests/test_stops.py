@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import tomllib
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 import relieflib as relief
 from relieflib.assessment import Status
+from stories import ABSENT, stops
 from strategies import plain_back_ache
 
 PACK = relief.builtin_pack()
-CASES: dict[str, dict[str, Any]] = tomllib.loads(
-    Path(__file__).with_name("cases").joinpath("stops.toml").read_text("utf-8")
-)
-ABSENT = {absent.value: absent for absent in relief.Absent}
+CASES = stops()
 
 
 def told(case: dict[str, Any]) -> relief.Session:
