@@ -64,9 +64,9 @@ def _top() -> Iterator[str]:
     kinds = Counter(_kind(rule) for rule in PACK.rules)
     yield f"# {PACK.name}, version {PACK.version}: the sheet for review"
     yield (
-        f"**Review status: {PACK.review}.** The status is a field of the pack and travels with every routine and record."
-        f" `scripts/review.py` made this from the pack with the fingerprint `{PACK.fingerprint[:16]}`; a test holds it"
-        " to that."
+        f"**Review status: {PACK.review}.** The status is a field of the pack and goes with every routine and record."
+        " `scripts/review.py` made this; a test holds it to the pack, whose fingerprint begins with"
+        f" `{PACK.fingerprint[:16]}`."
     )
     yield (
         "To review: read each rule as code, in words, and as the person reads it; look at its thresholds, sources and"

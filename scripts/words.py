@@ -2,7 +2,8 @@
 
     python scripts/words.py src/relieflib/library/low-back es      fill in what is empty, then run it again to check
 
-A sentence that has changed keeps its old words under its new text, marked with a comment, until someone looks at it.
+A sentence that has changed stays as it was, under a comment with the new text: the pack does not load in that language
+until someone has brought both up to date.
 """
 
 # ruff: noqa: INP001, T201 - a script, which prints
@@ -48,9 +49,9 @@ def main(folder: Path, language: str) -> int:
                 continue
             pair = said.get(path, {})
             missing += not pair.get(language)
-            changed = ["# changed"] if pair and pair.get(own) != text else []
-            words = f"{language} = {quoted(pair.get(language, ''))}"
-            lines += ["", *changed, f"[{quoted(path)}]", f"{own} = {quoted(text)}", words]
+            changed = pair and pair.get(own) != text
+            lines += ["", *([f"# now: {quoted(text)}"] if changed else []), f"[{quoted(path)}]"]
+            lines += [f"{own} = {quoted(pair.get(own, text))}", f"{language} = {quoted(pair.get(language, ''))}"]
         (folder / language / f"{name}.toml").write_text("\n".join(lines).strip() + "\n", "utf-8")
     return missing
 

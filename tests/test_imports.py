@@ -18,6 +18,7 @@ ROWS = """
     truth
     codes
     toml_lines
+    plain
     errors       terms
     expr         truth
     tree         expr
@@ -49,7 +50,7 @@ ROWS = """
     record       expr session terms
 
     _convert     content errors expr intake terms tree
-    draft        _convert conditions content errors intake pack references terms toml_lines wording
+    draft        _convert conditions content errors intake pack plain references terms toml_lines wording
     packs        _convert draft errors pack wording
     serial       _convert assessment content errors events intake pack packs record routine safety session timeline
 """

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import sys
+import runpy
 from pathlib import Path
 
 import pytest
@@ -15,12 +15,7 @@ PACK = relief.builtin_pack()
 
 @pytest.fixture(scope="module")
 def made() -> str:
-    sys.path.append(str(ROOT / "scripts"))
-    try:
-        import review
-    finally:
-        sys.path.pop()
-    return review.sheet()
+    return str(runpy.run_path(str(ROOT / "scripts" / "review.py"))["sheet"]())
 
 
 def test_the_sheet_is_the_one_that_the_pack_makes(made: str) -> None:

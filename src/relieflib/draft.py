@@ -13,18 +13,18 @@ from relieflib.content import Definition, Guidance, Label, Note, Phrases, Safety
 from relieflib.errors import PackError, Problem, near_miss
 from relieflib.intake import Group, Question, plainly
 from relieflib.pack import Pack
+from relieflib.plain import shown, texts_in, unplain
 from relieflib.references import references
 from relieflib.terms import LabelKind
 from relieflib.toml_lines import Path, key_lines, line_of
 from relieflib.wording import Words, filled, read_words, sentences_in
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
 T = TypeVar("T")
 FORMAT = 1
 MOST_CHARACTERS = 4_000_000
-MOST_IN_A_TEXT = 2_000
 MOST_NUMBER = 10**12
 MOST_IN_A_NUMBER = 40  # 112, or "999 or 112"; a sentence is none
 _HEAD = ("format", "id", "name", "version", "language", "review", "about", "holds_for_days", "timing", "phrases")
@@ -68,11 +68,9 @@ _TOLD = {
     "title",
     "why",
 }
-_SPACES = dict.fromkeys(map(ord, "\n\t\u00a0\u2009\u200c\u200d\u202f"))  # what other languages need, too
 _OPTION = re.compile(r"[a-z0-9]+([-_][a-z0-9]+){0,12}")
 _LACKS = {"RL103", "RL110", "RL113", "RL119"}
 _NUMBER = re.compile(r"[0-9]{1,6}")
-_MARKUP = re.compile(r"<[A-Za-z/!?]")
 _PLACE = re.compile(r"[^.\[\]]+")
 
 
@@ -180,7 +178,7 @@ class Draft:
         if words is not None:
             for path, pair in words.pairs.items():
                 for text in pair.values() if isinstance(pair, dict) else ():
-                    if isinstance(text, str) and (what := _unplain(text)):
+                    if isinstance(text, str) and (what := unplain(text)):
                         self.problems.append(words.problem("RL117", path, what))
             self.problems += words.put(self.head, sentences)
         if number is not None and (not number.strip() or len(number) > MOST_IN_A_NUMBER or not number.isprintable()):
@@ -294,32 +292,33 @@ class Draft:
         places = [
             (f"{section}.{each}", entry) for section in self.sections for each, entry in self.sections[section].items()
         ]
-        for where, value in (found for place in [*places, *self.head.items()] for found in _leaves(*place)):
+        for where, value in (found for place in [*places, *self.head.items()] for found in texts_in(*place)):
             if isinstance(value, int):
                 if abs(value) > MOST_NUMBER:
                     self.problems.append(Problem(code="RL114", where=where, what="this number is too large"))
                 continue
             if not value.strip() and where.rpartition(".")[2] in _TOLD:
                 self.problems.append(Problem(code="RL113", where=where, what="this is empty"))
-            elif what := _unplain(value):
+            elif what := unplain(value):
                 self.problems.append(Problem(code="RL117", where=where, what=what))
 
     def _placed(self, problem: Problem) -> Problem:
-        problem = evolve(problem, what=_shown(problem.what), where=_shown(problem.where))
+        problem = evolve(problem, what=shown(problem.what), where=shown(problem.where))
         if problem.line is not None:
             return problem
         path = tuple(int(part) if _NUMBER.fullmatch(part) else part for part in _PLACE.findall(problem.where))
         file = (
             problem.file or self.files.get(".".join(map(str, path[:2]))) or self.files.get(".".join(map(str, path[:1])))
         )
-        return evolve(problem, file=file, line=self._line(file, path))
+        line = self._line(file, (problem.where,), exactly=True)  # words have a whole path as their key
+        return evolve(problem, file=file, line=line or self._line(file, path))
 
-    def _line(self, file: str | None, path: Path) -> int | None:
+    def _line(self, file: str | None, path: Path, *, exactly: bool = False) -> int | None:
         if file not in self.texts:
             return None
         if file not in self.lines:
             self.lines[file] = key_lines(self.texts[file])
-        return line_of(path, self.lines[file])
+        return self.lines[file].get(path) if exactly else line_of(path, self.lines[file])
 
 
 def _listed(entry: dict[str, Any]) -> dict[str, Any]:
@@ -330,33 +329,6 @@ def _listed(entry: dict[str, Any]) -> dict[str, Any]:
     if isinstance(goals := entry.get("goals"), dict):
         entry["goals"] = [[each, weight] for each, weight in goals.items()]
     return entry
-
-
-def _unplain(text: str) -> str | None:
-    """What keeps *text* from being shown as it is, if anything."""
-    if len(text) > MOST_IN_A_TEXT:
-        return f"a text has at most {MOST_IN_A_TEXT} characters"
-    if not (text.isprintable() or text.translate(_SPACES).isprintable()):
-        return "this text holds a character that cannot be shown"
-    return "this text holds markup; write plain text" if _MARKUP.search(text) else None
-
-
-def _leaves(where: str, value: object) -> Iterator[tuple[str, str | int]]:
-    """Every text and whole number in *value*, with its path; the keys of options are texts too."""
-    match value:
-        case str() | int():
-            yield where, value
-        case dict():
-            for key, inner in value.items():
-                yield from _leaves(f"{where}.{key}", inner)
-        case list():
-            for number, inner in enumerate(value):
-                yield from _leaves(f"{where}[{number}]", inner)
-
-
-def _shown(text: str) -> str:
-    """*text* without what would not print, or would turn what is printed around."""
-    return "".join(each if each.isprintable() else "?" for each in text)
 
 
 def _by_place(problem: Problem) -> tuple[str, int, str]:
