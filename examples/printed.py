@@ -5,6 +5,7 @@ A host with screens of its own shows the same values in its own way; everything 
 
 from __future__ import annotations
 
+import signal
 import textwrap
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,8 @@ if TYPE_CHECKING:
     import relieflib as relief
 
 MINUTE = 60
+if hasattr(signal, "SIGPIPE"):
+    signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # whoever reads may stop early, as `head` does
 
 
 def say(text: str, indent: int = 0, bullet: str = "") -> None:

@@ -322,3 +322,19 @@ def test_a_pack_of_ones_own_is_asked_planned_and_checked() -> None:
     assert "desk-break.toml:30: rule.chair-not-firm.when" in mistake
     assert "    not chair_stand_firm\n        ^^^^^^^^^^^^^^^^\n" in mistake
     assert "did you mean `chair_stands_firm`?" in mistake
+
+
+# in_spanish.py
+
+
+def test_everything_of_the_pack_is_said_in_spanish_with_the_number_to_call() -> None:
+    output = one_line(printed("in_spanish.py"))
+    spanish = relief.builtin_pack(language="es", emergency_number="112")
+    assert "112" in output
+    assert "sin revisar" in output
+    assert spanish.advice[relief.Disposition.EMERGENCY].do[0] in output
+    screen = relief.assess(spanish, {}).next_screen
+    assert screen is not None
+    assert all(question.tick in output for question in screen.ticks)
+    english = set(relief.sentences(PACK).values()) - set(relief.sentences(spanish).values())
+    assert [text for text in english if len(text) > 20 and text in output] == []

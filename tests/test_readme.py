@@ -7,6 +7,8 @@ import io
 import re
 from pathlib import Path
 
+import pytest
+
 import relieflib as relief
 
 ROOT = Path(__file__).parents[1]
@@ -76,3 +78,16 @@ def test_the_speeds_are_those_of_the_benchmarks() -> None:
     ):
         assert shown in README
     assert len(others) == 5
+
+
+def test_how_much_is_asked_is_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(str(ROOT))
+    from benchmarks import asking
+
+    page = (ROOT / "docs" / "benchmarks.md").read_text("utf-8").partition("## Asking")[2]
+    shown = [[cell.strip() for cell in line.strip("|").split("|")] for line in page.splitlines() if line[:1] == "|"]
+    counted = [list(row) for row in asking.rows()]
+    assert [shown[0], *shown[2:]] == counted
+    name, screens, ticks, *_ = counted[1]
+    assert name == "plain back ache"
+    assert f"takes {screens}\n  screens and {ticks} ticks" in README

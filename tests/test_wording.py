@@ -7,10 +7,12 @@ import re
 from typing import TYPE_CHECKING
 
 import pytest
+from attrs import fields
 
 import relieflib as relief
 from minimal import MINIMAL, minimal, minimal_pack
 from relieflib import Disposition, PackError, read_pack, sentences
+from relieflib.content import Phrases
 from relieflib.packs import builtin_pack, load_pack
 
 if TYPE_CHECKING:
@@ -163,6 +165,14 @@ def test_a_number_that_is_none_is_refused(number: str) -> None:
 def test_braces_around_anything_else_are_refused(text: str) -> None:
     with pytest.raises(PackError, match="stands for nothing here"):
         read_pack({"neck.toml": MINIMAL.replace("Call the emergency number.", text)})
+
+
+def test_a_pack_in_another_language_says_its_phrases_itself() -> None:
+    spanish = MINIMAL.replace('language = "en"', 'language = "es"')
+    with pytest.raises(PackError) as refusal:
+        read_pack({"neck.toml": spanish.replace("[tag]", '[phrases]\nrest = "Descanse."\n\n[tag]', 1)})
+    missing = {problem.where for problem in refusal.value.problems}
+    assert missing == {f"phrases.{each.name}" for each in fields(Phrases)} - {"phrases.rest"}
 
 
 # languages in folders

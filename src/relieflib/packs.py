@@ -10,7 +10,7 @@ from relieflib._convert import unstructure
 from relieflib.draft import Draft
 from relieflib.errors import PackError, Problem, near_miss
 from relieflib.pack import Pack
-from relieflib.wording import sentences_in
+from relieflib.wording import sentences_in, unsaid_phrases
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -86,6 +86,7 @@ def read_pack(
         draft.adds = True
     for name, text in texts.items():
         draft.add_toml(name, text)
+    draft.problems += unsaid_phrases(draft.head) if words is None and base is None else ()
     draft.say(draft.read_words(words) if words is not None else None, emergency_number)
     return draft.pack(base)
 

@@ -89,6 +89,16 @@ def _within(holder: Any, key: Any, path: str) -> Iterator[Sentence]:  # noqa: AN
                         yield from _within(entry, inner, f"{path}[{number}].{inner}")
 
 
+def unsaid_phrases(head: Mapping[str, Any]) -> Iterator[Problem]:
+    """A Problem for each phrase that a pack in another language than English leaves to the English default."""
+    phrases, language = head.get("phrases", {}), head.get("language")
+    if isinstance(phrases, dict) and isinstance(language, str) and not language.startswith("en"):
+        for each in fields(Phrases):
+            if each.name not in phrases:
+                hint = f"say it in this language: {each.default}"
+                yield Problem(code="RL113", where=f"phrases.{each.name}", what="this is missing", hint=hint)
+
+
 def filled(sentences: Iterable[Sentence], number: str) -> Iterator[Problem]:
     """Put the *number* to call into every sentence; yields a Problem for braces that hold something else."""
     for sentence in sentences:
