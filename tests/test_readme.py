@@ -6,10 +6,12 @@ import contextlib
 import io
 import re
 from pathlib import Path
-
-import pytest
+from typing import TYPE_CHECKING
 
 import relieflib as relief
+
+if TYPE_CHECKING:
+    import pytest
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text("utf-8")
