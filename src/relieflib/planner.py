@@ -39,7 +39,7 @@ _END = {RoutinePhase.COOL_DOWN}
 
 
 class StaleClearance(ReliefError):  # noqa: N818 - the contract's name
-    """The clearance is of another pack, has run out, or does not follow from its own answers. Screening again."""
+    """The clearance is of another pack, has run out, or does not follow from its own answers. Screen again."""
 
 
 def plan(pack: Pack, clearance: Clearance, wish: Wish, *, at: float | None = None) -> Routine:
