@@ -4,8 +4,8 @@
 
 A list is ticked by its numbers, and closed with 0 for "none of these" (or of the others): 0, or 2,5,0. What is
 neither ticked nor closed was not answered. Other questions take y or n, a number, or the number of an option.
-Everywhere ? tells why something is asked, d is "I do not know", skip is "I would rather not say", and the end of the
-input (Ctrl-D) or Ctrl-C leaves. It exits with 0 once something is decided, and with 1 when it was left before that.
+Everywhere d is "I do not know", skip is "I would rather not say", and the end of the input (Ctrl-D) or Ctrl-C leaves.
+It exits with 0 once something is decided, and with 1 when it was left before that.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from printed import found, print_head, print_refusal, print_screening, say, sect
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-HELP = "Type ? to see why something is asked, d if you do not know, skip if you would rather not say."
+HELP = "Type d if you do not know, skip if you would rather not say."
 ABSENT = {"d": relief.Absent.DOES_NOT_KNOW, "skip": relief.Absent.WOULD_NOT_SAY}
 
 
@@ -69,10 +69,6 @@ def ticks(screen: relief.Screen) -> dict[str, object]:
     while True:
         said = typed("numbers such as 2,5,0, or 0 alone")
         *first, last = (part.strip() for part in said.split(","))
-        if said == "?":
-            for number, question in enumerate(screen.ticks, 1):
-                say(question.why, bullet=f"  {number} ")
-            continue
         try:
             ids = [place(part, screen.ticks) for part in (*first, *([] if last in {"0", *ABSENT} else [last]))]
         except ValueError as wrong:
@@ -98,15 +94,12 @@ def ask(question: relief.Question) -> object:
         print(f"  {number} {option.text}")
     while True:
         said = typed(how_to_answer(question))
-        if said == "?":
-            say(question.why)
-        elif said in ABSENT:
+        if said in ABSENT:
             return ABSENT[said]
-        else:
-            try:
-                return answer(question, said)
-            except ValueError as wrong:
-                say(f"That is not an answer here: {wrong}.")
+        try:
+            return answer(question, said)
+        except ValueError as wrong:
+            say(f"That is not an answer here: {wrong}.")
 
 
 def typed(prompt: str) -> str:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import relieflib as relief
-from relieflib.expr import Facts, evaluate, unparse
+from relieflib.expr import Facts, evaluate, leaves, unparse
 from relieflib.truth import Truth
 
 ROOT = Path(__file__).parents[1]
@@ -181,8 +181,14 @@ def _by_case(rule: relief.SafetyRule, flip: relief.Flip) -> str:
     other = dict(flip.quiet)[flip.question]
     for name, case in CASES.items():
         if rule.id in case.fires:
-            said: dict[str, Value] = PACK.answers(case.said).known | {flip.question: other}
-            if evaluate(rule.when, Facts(said, ask_if=PACK.ask_if)) is Truth.NO:
+            said = PACK.answers(case.said).known
+            before, after = (Facts(known, ask_if=PACK.ask_if) for known in (said, said | {flip.question: other}))
+            changed = {
+                unparse(leaf)
+                for leaf in leaves(rule.when)
+                if leaf.question == flip.question and evaluate(leaf, before) is not evaluate(leaf, after)
+            }
+            if changed == {flip.clause} and evaluate(rule.when, after) is Truth.NO:
                 return name
     return ""
 

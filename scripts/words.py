@@ -34,12 +34,20 @@ def main(folder: Path, language: str) -> int:
     draft = Draft()
     for file in sorted(folder.glob("*.toml")):
         draft.add_toml(file.name, file.read_text("utf-8"))
+    own = draft.head.get("language")
+    if draft.problems or own == language:
+        told = "\n".join(map(str, draft.problems)) or f"`{language}` is the pack's own language"
+        sys.exit(f"nothing was written\n{told}")
     texts = {each.path: each.text for each in sentences_in(draft.head, draft.sections)}
-    own = draft.head["language"]
     said: dict[str, Any] = {}
     for file in sorted((folder / language).glob("*.toml")):
         said |= tomllib.loads(file.read_text("utf-8"))
-    head = {**HEAD, **{key: said[key] for key in HEAD if key in said}, "pack": draft.head["id"], "language": language}
+    head = {
+        **HEAD,
+        **{key: said.pop(key) for key in HEAD if key in said},
+        "pack": draft.head["id"],
+        "language": language,
+    }
     (folder / language).mkdir(exist_ok=True)
     missing = 0
     for name, sections in FILES.items():
@@ -47,12 +55,14 @@ def main(folder: Path, language: str) -> int:
         for path, text in texts.items():
             if path.partition(".")[0] not in sections:
                 continue
-            pair = said.get(path, {})
+            pair = said.pop(path, {})
             missing += not pair.get(language)
             changed = pair and pair.get(own) != text
             lines += ["", *([f"# now: {quoted(text)}"] if changed else []), f"[{quoted(path)}]"]
             lines += [f"{own} = {quoted(pair.get(own, text))}", f"{language} = {quoted(pair.get(language, ''))}"]
         (folder / language / f"{name}.toml").write_text("\n".join(lines).strip() + "\n", "utf-8")
+    for path, pair in said.items():
+        print(f"dropped, as the pack has no such sentence any more: {path} = {quoted(pair.get(language))}")
     return missing
 
 
@@ -62,6 +72,8 @@ def quoted(value: object) -> str:
 
 
 if __name__ == "__main__":
+    if len(sys.argv) != 3:
+        sys.exit(__doc__)
     where, which = Path(sys.argv[1]), sys.argv[2]
     left = main(where, which)
     print(f"{left} sentences have no words in `{which}` yet")

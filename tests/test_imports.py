@@ -35,7 +35,7 @@ ROWS = """
     references   errors expr terms (content pack)
     audit        errors expr logic terms (content pack)
     timeline     content terms
-    wording      content errors
+    wording      content errors intake plain
 
     assessment   content expr intake pack terms
     screening    assessment compiled content expr pack terms truth (intake)

@@ -60,6 +60,24 @@ def test_a_rise_counts_from_a_first_report() -> None:
     assert fires - first >= 3 > quiet - first
 
 
+def test_a_rise_in_a_definition_and_on_a_long_scale_is_found() -> None:
+    rule = """
+[rule.stop]
+kind = "stop"
+when = 'unwell or rise(pain) >= 2'
+ends = "session"
+says = "Stop."
+why = "It rose."
+sources = [{ id = "nhs", says = "stop" }]
+"""
+    scale = ('stage = "session"\nleast = 0\nmost = 10', 'stage = "session"\nleast = 0.5\nmost = 1000')
+    pack = minimal_pack(scale, more=rule)
+    assert [flip.clause for flip in flips(pack, "stop") if flip.fires is None] == []
+    (first,) = {dict(flip.first)["pain"] for flip in flips(pack, "stop")}
+    assert isinstance(first, int)
+    assert 1 <= first <= 1000
+
+
 def test_an_unknown_rule_is_named_with_its_nearest() -> None:
     with pytest.raises(NoSuchRule, match="did you mean `infection`"):
         flips(NECK, "infecton")

@@ -330,3 +330,10 @@ def test_a_text_with_its_lines_mixed_up_is_a_pack_or_shows_what_is_wrong_and_whe
     for problem in mistakes(text):
         assert problem.what
         assert problem.line is None or problem.line <= len(text.splitlines())
+
+
+def test_tables_that_nest_without_end_are_refused() -> None:
+    deep = ".".join(["a"] * 3000)
+    for place in (f"rule.x.{deep}", f"question.x.{deep}", deep):
+        with pytest.raises(PackError, match="it nests too deeply"):
+            read_pack({"neck.toml": f"{place} = 1"})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from typing import Any
 
@@ -11,7 +12,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from minimal import minimal, minimal_pack, mistakes
-from relieflib import Absent, AnswerError, Assessment, Disposition, QuestionKind, Screen, assess, builtin_pack
+from relieflib import (
+    Absent,
+    AnswerError,
+    Assessment,
+    Disposition,
+    FormatError,
+    QuestionKind,
+    Screen,
+    assess,
+    builtin_pack,
+    from_json,
+    to_json,
+)
 from relieflib.expr import evaluate, lowered
 from relieflib.intake import Question
 from relieflib.logic import answers_for
@@ -39,6 +52,48 @@ def test_what_is_not_in_the_list_cannot_be_ticked() -> None:
         LIST.ticked({"fevr", "firm"}, none=True)
     told = {problem.where: problem.hint for problem in refusal.value.problems}
     assert told == {"'fevr'": "did you mean `fever`?", "'firm'": "one of `chills`, `fever`"}
+
+
+@pytest.mark.parametrize(
+    ("ids", "none", "where"),
+    [
+        ((each for each in ["fever"]), True, "ticks"),
+        ("fever", True, "ticks"),
+        ({"fever": False}, True, "ticks"),
+        (None, True, "ticks"),
+        ([None], True, "None"),
+        ([["fever"]], True, "['fever']"),
+        (["fever"], "false", "none"),
+        (["fever"], 1, "none"),
+        (["fever"], None, "none"),
+    ],
+)
+def test_nothing_is_taken_for_a_tick_that_is_none(ids: Any, none: Any, where: str) -> None:  # noqa: ANN401 - whatever
+    with pytest.raises(AnswerError) as refusal:
+        LIST.ticked(ids, none=none)
+    assert [problem.where for problem in refusal.value.problems] == [where]
+
+
+def test_a_screen_is_written_and_read_back() -> None:
+    screen = assess(PACK, {}).next_screen
+    assert screen is not None
+    assert from_json(Screen, to_json(screen)) == screen
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda value: value["detail"].pop("next_screen"),
+        lambda value: value["detail"]["next_screen"]["questions"].clear(),
+        lambda value: value.update(pending=[]),
+        lambda value: value.update(pending=["age_years"]),
+    ],
+)
+def test_an_assessment_that_asks_for_what_is_not_pending_is_refused(change: Any) -> None:  # noqa: ANN401 - a function
+    raw = json.loads(to_json(assess(PACK, {})))
+    change(raw["value"])
+    with pytest.raises(FormatError):
+        from_json(Assessment, json.dumps(raw))
 
 
 def test_one_tick_alone_is_a_question_of_its_own() -> None:
@@ -114,8 +169,15 @@ def test_a_screen_shows_only_what_is_pending_and_applies_the_next_question_among
     if screen is None:
         return
     facts = PACK.facts(assessment.answers)
-    assert assessment.next_question in screen.questions
-    assert len({each.group for each in screen.questions}) == 1
+    shown = {each.id for each in screen.questions}
+    assert assessment.pending[0] in shown
+    (group,) = {each.group for each in screen.questions}
+    for name in assessment.pending:
+        condition = PACK.intake[name].ask_if
+        if PACK.intake[name].group == group and (
+            condition is None or evaluate(condition, facts, Truth.YES) is Truth.YES
+        ):
+            assert name in shown
     for question in screen.questions:
         assert question.id in assessment.pending
         condition = question.ask_if

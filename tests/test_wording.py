@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import json
+import os
 import re
-from typing import TYPE_CHECKING
+import runpy
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
 
 import pytest
 from attrs import fields
@@ -14,9 +19,7 @@ from minimal import MINIMAL, minimal, minimal_pack
 from relieflib import Disposition, PackError, read_pack, sentences
 from relieflib.content import Phrases
 from relieflib.packs import builtin_pack, load_pack
-
-if TYPE_CHECKING:
-    from pathlib import Path
+from relieflib.wording import READ
 
 NECK = minimal_pack()
 HEAD = 'format = 1\npack = "neck"\nlanguage = "es"\nreview = "not reviewed"\n'
@@ -103,7 +106,7 @@ def test_words_that_are_no_words_are_refused(change: tuple[str, str], code: str)
                 "es.toml": words(('en = "Neck"\nes = "¡Neck!"', 'en = "A cold neck"\nes = "¡A cold neck!"'), change)
             },
         )
-    assert code in {problem.code for problem in refusal.value.problems}
+    assert [(each.code, each.file) for each in refusal.value.problems] == [(code, "es.toml")]
 
 
 @pytest.mark.parametrize(
@@ -112,6 +115,13 @@ def test_words_that_are_no_words_are_refused(change: tuple[str, str], code: str)
         (HEAD.replace("format = 1", "format = 2"), ("RL118", "format")),
         (HEAD.replace('"neck"', '"back"'), ("RL119", "pack")),
         (HEAD.replace('review = "not reviewed"\n', ""), ("RL113", "review")),
+        (HEAD.replace('review = "not reviewed"', "review = 3"), ("RL114", "review")),
+        (HEAD.replace('review = "not reviewed"', 'review = " "'), ("RL114", "review")),
+        (HEAD.replace("format = 1", "format = true"), ("RL114", "format")),
+        (HEAD.replace('language = "es"', 'language = ["es"]'), ("RL114", "language")),
+        (HEAD.replace('language = "es"', 'language = "en"'), ("RL114", "language")),
+        (HEAD.replace('language = "es"', 'language = "../es"'), ("RL114", "language")),
+        (HEAD.replace('language = "es"\n', ""), ("RL113", "language")),
     ],
 )
 def test_words_for_another_pack_are_refused(head: str, found: tuple[str, str]) -> None:
@@ -126,6 +136,25 @@ def test_words_said_twice_are_refused() -> None:
 def test_a_review_of_the_words_is_a_review_of_their_own() -> None:
     reviewed = read_pack({"neck.toml": MINIMAL}, words={"es.toml": words(('"not reviewed"', '"by X, 2027"'))})
     assert reviewed.review == "not reviewed; es: by X, 2027"
+
+
+def test_a_pack_without_a_review_gets_none_from_its_words() -> None:
+    with pytest.raises(PackError) as refusal:
+        read_pack({"neck.toml": minimal(('review = "not reviewed"\n', ""))}, words={"es.toml": words()})
+    assert [(each.code, each.where) for each in refusal.value.problems] == [("RL113", "review")]
+
+
+def test_words_that_cannot_be_read_are_the_one_thing_that_is_told() -> None:
+    assert problems("x =") == [("RL111", "pack")]
+
+
+def test_many_unknown_sentences_are_told_without_a_hint_for_each() -> None:
+    extra = "".join(f'["rule.infecton{number}.says"]\nen = "x"\nes = "y"\n' for number in range(30))
+    with pytest.raises(PackError) as refusal:
+        read_pack({"neck.toml": MINIMAL}, words={"es.toml": words() + extra})
+    hints = [problem.hint for problem in refusal.value.problems]
+    assert len(hints) == 30
+    assert hints.count(None) == 10
 
 
 # the number to call
@@ -155,10 +184,38 @@ sources = [{ id = "nhs", says = "call" }]
     assert read_pack({"more.toml": more}, base=base).notes[-1].text == "Call 112."
 
 
-@pytest.mark.parametrize("number", ["", " ", "1" * 41, "11\n2", "\u202e112"])
-def test_a_number_that_is_none_is_refused(number: str) -> None:
-    with pytest.raises(PackError, match="is no number to call"):
+@pytest.mark.parametrize(
+    "number",
+    ["", " ", "1" * 41, "11\n2", "\u202e112", " 112 ", ".", "<b>112</b>", "{112}", 112, True, 1.5, b"112", ["112"]],
+)
+def test_a_number_that_is_none_is_refused(number: Any) -> None:  # noqa: ANN401 - whatever a host hands in
+    with pytest.raises(PackError, match="is no number to call") as refusal:
         read_pack({"neck.toml": CALL}, emergency_number=number)
+    assert [problem.where for problem in refusal.value.problems] == ["emergency_number"]
+    with pytest.raises(PackError, match="is no number to call"):
+        builtin_pack(emergency_number=number)
+
+
+@pytest.mark.parametrize("name", ["emergency_number", "none", "next"])
+def test_an_empty_phrase_is_refused(name: str) -> None:
+    with pytest.raises(PackError, match="this is empty") as refusal:
+        read_pack({"neck.toml": MINIMAL.replace("[tag]", f'[phrases]\n{name} = " "\n\n[tag]', 1)})
+    assert [problem.where for problem in refusal.value.problems] == [f"phrases.{name}"]
+
+
+def test_phrases_that_are_no_table_are_refused() -> None:
+    with pytest.raises(PackError) as refusal:
+        read_pack({"neck.toml": "phrases = 3\n" + MINIMAL})
+    assert [(each.code, each.where) for each in refusal.value.problems] == [("RL114", "phrases")]
+
+
+def test_an_addition_has_the_language_and_the_number_of_its_base() -> None:
+    base = read_pack({"neck.toml": CALL}, emergency_number="112")
+    with pytest.raises(PackError, match="has its number to call already"):
+        read_pack({"more.toml": ""}, base=base, emergency_number="999")
+    assert read_pack({"more.toml": ""}, base=base, emergency_number="112") == base
+    with pytest.raises(PackError, match="an addition is written in the language of its base"):
+        read_pack({"more.toml": ""}, base=base, words={"es.toml": words()})
 
 
 @pytest.mark.parametrize("text", ["Call {emergency}.", "Call {}.", "Call {emergency_number", "{technique}"])
@@ -190,6 +247,64 @@ def test_a_folder_holds_its_languages_in_folders(tmp_path: Path) -> None:
         assert [(each.code, each.where) for each in refusal.value.problems] == [("RL119", "language")]
     with pytest.raises(PackError, match="there are no words for `es`"):
         load_pack(tmp_path / "neck.toml", language="es")
+    (tmp_path / "fr").mkdir()
+    (tmp_path / "fr" / "all.toml").write_text(words(), "utf-8")
+    with pytest.raises(PackError, match="there are no words for `fr`"):
+        load_pack(tmp_path, language="fr")
+    (tmp_path / "es" / "all.toml").write_bytes(b"\xff")
+    with pytest.raises(PackError, match="it is not UTF-8 text"):
+        load_pack(tmp_path, language="es")
+
+
+# the script that keeps the words up to date
+
+SCRIPT = Path(__file__).parents[1] / "scripts" / "words.py"
+
+
+def brought_up_to_date(folder: Path, language: str) -> subprocess.CompletedProcess[str]:
+    source = str(Path(relief.__file__).parents[1])
+    return subprocess.run(
+        [sys.executable, str(SCRIPT), str(folder), language],
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        env={**os.environ, "PYTHONPATH": source, "PYTHONUTF8": "1"},
+        check=False,
+    )
+
+
+def test_words_are_brought_up_to_date_and_what_is_said_is_kept(tmp_path: Path) -> None:
+    neck, spanish = tmp_path / "neck.toml", tmp_path / "es"
+    neck.write_text(CALL, "utf-8")
+    assert "sentences have no words in `es` yet" in brought_up_to_date(tmp_path, "es").stdout
+    for file in spanish.glob("*.toml"):
+        said = re.sub(r'^en = "(.*)"\nes = ""$', r'en = "\1"\nes = "¡\1!"', file.read_text("utf-8"), flags=re.MULTILINE)
+        file.write_text(said, "utf-8")
+    assert brought_up_to_date(tmp_path, "es").stdout.startswith("0 sentences")
+    before = {file: file.read_text("utf-8") for file in spanish.glob("*.toml")}
+    assert load_pack(tmp_path, language="es", emergency_number="112").notes[0].title == "¡Heat!"
+    neck.write_text(CALL.replace("Keep moving.", "Go on moving."), "utf-8")
+    assert "this sentence has changed since" in brought_up_to_date(tmp_path, "es").stderr
+    assert '# now: "Go on moving."' in (spanish / "pack.toml").read_text("utf-8")
+    neck.write_text(CALL, "utf-8")
+    brought_up_to_date(tmp_path, "es")
+    assert {file: file.read_text("utf-8") for file in before} == before
+
+
+def test_a_broken_pack_costs_no_words(tmp_path: Path) -> None:
+    (tmp_path / "neck.toml").write_text(MINIMAL, "utf-8")
+    (tmp_path / "es").mkdir()
+    (tmp_path / "es" / "pack.toml").write_text(words(), "utf-8")
+    (tmp_path / "more.toml").write_text("x =", "utf-8")
+    done = brought_up_to_date(tmp_path, "es")
+    assert done.returncode == 1
+    assert "nothing was written" in done.stderr
+    assert (tmp_path / "es" / "pack.toml").read_text("utf-8") == words()
+
+
+def test_the_script_has_a_file_for_every_section_that_is_read() -> None:
+    files = runpy.run_path(str(SCRIPT))["FILES"]
+    assert {each for sections in files.values() for each in sections} == {*READ, "name", "about", "phrases"}
 
 
 # the built-in pack in Spanish

@@ -114,10 +114,9 @@ class Assessment:
     @property
     def detail(self) -> Detail:
         """Everything else, made when it is first looked at."""
-        if not isinstance(self._detail, Detail):
-            object.__setattr__(self, "_detail", self._detail())  # the same value, written out
-        made: Detail = self._detail
-        return made
+        found = made(self._detail)
+        object.__setattr__(self, "_detail", found)  # the same value, written out
+        return found
 
     @property
     def settled(self) -> bool:

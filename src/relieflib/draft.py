@@ -13,7 +13,7 @@ from relieflib.content import Definition, Guidance, Label, Note, Phrases, Safety
 from relieflib.errors import PackError, Problem, near_miss
 from relieflib.intake import Group, Question, plainly
 from relieflib.pack import Pack
-from relieflib.plain import shown, texts_in, unplain
+from relieflib.plain import deeper_than, shown, texts_in, unplain
 from relieflib.references import references
 from relieflib.terms import LabelKind
 from relieflib.toml_lines import Path, key_lines, line_of
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 FORMAT = 1
 MOST_CHARACTERS = 4_000_000
+MOST_DEEP = 50
 MOST_NUMBER = 10**12
 MOST_IN_A_NUMBER = 40  # 112, or "999 or 112"; a sentence is none
 _HEAD = ("format", "id", "name", "version", "language", "review", "about", "holds_for_days", "timing", "phrases")
@@ -69,7 +70,7 @@ _TOLD = {
     "why",
 }
 _OPTION = re.compile(r"[a-z0-9]+([-_][a-z0-9]+){0,12}")
-_LACKS = {"RL103", "RL110", "RL113", "RL119"}
+_LACKS = {"RL103", "RL110", "RL113", "RL119", "RL181", "RL182", "RL183"}
 _NUMBER = re.compile(r"[0-9]{1,6}")
 _PLACE = re.compile(r"[^.\[\]]+")
 
@@ -96,6 +97,9 @@ class Draft:
                 msg = f"a pack file has at most {MOST_CHARACTERS} characters"
                 raise ValueError(msg)  # noqa: TRY301 - said in the same words as a TOML error
             raw = tomllib.loads(text)
+            if deeper_than(raw, MOST_DEEP):
+                msg = "it nests too deeply"
+                raise ValueError(msg)  # noqa: TRY301 - said in the same words as a TOML error
         except (ValueError, RecursionError) as error:
             what = str(error) if isinstance(error, ValueError) else "it nests too deeply"
             self.problems.append(Problem(code="RL111", where="pack", what=f"this is not TOML: {what}"[:300], file=name))
@@ -176,14 +180,10 @@ class Draft:
         """
         sentences = list(sentences_in(self.head, self.sections))
         if words is not None:
-            for path, pair in words.pairs.items():
-                for text in pair.values() if isinstance(pair, dict) else ():
-                    if isinstance(text, str) and (what := unplain(text)):
-                        self.problems.append(words.problem("RL117", path, what))
             self.problems += words.put(self.head, sentences)
-        if number is not None and (not number.strip() or len(number) > MOST_IN_A_NUMBER or not number.isprintable()):
+        if number is not None and not _is_a_number_to_call(number):
             what = f"{plainly(number)} is no number to call"
-            self.problems.append(Problem(code="RL114", where="emergency_number", what=what, hint="such as 112"))
+            self.problems.append(Problem(code="RL114", where="emergency_number", what=what, hint='such as "112"'))
             number = None
         phrases = self.head["phrases"] if isinstance(self.head["phrases"], dict) else {}
         if number is not None:
@@ -297,7 +297,7 @@ class Draft:
                 if abs(value) > MOST_NUMBER:
                     self.problems.append(Problem(code="RL114", where=where, what="this number is too large"))
                 continue
-            if not value.strip() and where.rpartition(".")[2] in _TOLD:
+            if not value.strip() and (where.rpartition(".")[2] in _TOLD or where.startswith("phrases.")):
                 self.problems.append(Problem(code="RL113", where=where, what="this is empty"))
             elif what := unplain(value):
                 self.problems.append(Problem(code="RL117", where=where, what=what))
@@ -319,6 +319,14 @@ class Draft:
         if file not in self.lines:
             self.lines[file] = key_lines(self.texts[file])
         return self.lines[file].get(path) if exactly else line_of(path, self.lines[file])
+
+
+def _is_a_number_to_call(number: object) -> bool:
+    """Whether a sentence can say it: "112", or "999 or 112"."""
+    fine = isinstance(number, str) and number == number.strip() and any(each.isdigit() for each in number)
+    return (
+        fine and len(str(number)) <= MOST_IN_A_NUMBER and not (unplain(str(number)) or set("{}\n\t") & set(str(number)))
+    )
 
 
 def _listed(entry: dict[str, Any]) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from typing import Any, NoReturn, assert_never
+from typing import Any, NoReturn, assert_never, cast
 
 from attrs import field, frozen
 
@@ -75,7 +75,7 @@ class Question:
         return tuple(option.id for option in self.options)
 
     def words(self, value: Value | Absent) -> str:
-        """*value* as a person would read it."""
+        """*value* in English words, for a clinician or a log."""
         if isinstance(value, Absent):
             return {Absent.DOES_NOT_KNOW: "does not know", Absent.WOULD_NOT_SAY: "would not say"}.get(
                 value, "not asked"
@@ -125,14 +125,20 @@ class Screen:
     def ticked(self, ids: Collection[str], *, none: bool) -> dict[str, bool]:
         """What the tick-list says: yes where ticked, no to the rest if *none* of these was ticked too, else nothing.
 
-        Raises AnswerError for an id that is not in the list.
+        Raises AnswerError for an id that is not in the list, and for anything but a list or set of ids and a bool.
         """
         known = [each.id for each in self.ticks]
-        problems = [
-            Problem(code="RL131", where=plainly(each), what="this is not in the tick-list", hint=near_miss(each, known))
-            for each in ids
-            if each not in known
-        ]
+        problems = []
+        if type(cast("object", none)) is not bool:
+            problems.append(Problem(code="RL132", where="none", what=f"expected True or False, got {plainly(none)}"))
+        if not isinstance(ids, (list, tuple, set, frozenset)):
+            problems.append(Problem(code="RL132", where="ticks", what=f"expected a list of ids, got {plainly(ids)}"))
+            ids = ()
+        for each in ids:
+            if each not in known:
+                hint = near_miss(each, known) if isinstance(each, str) else "question ids are text"
+                what = "this is not in the tick-list"
+                problems.append(Problem(code="RL131", where=plainly(each), what=what, hint=hint))
         if problems:
             raise AnswerError(problems)
         return {each: each in ids for each in known if none or each in ids}

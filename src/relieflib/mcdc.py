@@ -6,6 +6,7 @@ missed. A pack's author, or a reviewer, reads them as the narrowest cases there 
 
 from __future__ import annotations
 
+import math
 from functools import partial
 from itertools import product
 from typing import TYPE_CHECKING
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from relieflib.intake import Question
     from relieflib.pack import Pack
 
+MOST_FIRSTS = 24  # first reports that are tried on a longer scale
 Said = tuple[tuple[str, Value], ...]
 
 
@@ -113,11 +115,12 @@ def _search(
 
 
 def _firsts(condition: Expr, questions: Mapping[str, Question]) -> Iterator[dict[str, Value]]:
-    """Every first report that a rise may count from, the middle of the scale first; one empty one if none is read."""
+    """First reports that a rise may count from: whole steps of the scale, its middle first; else one that is empty."""
     names = sorted({leaf.question for leaf in leaves(condition) if leaf.rise})
     scales = []
     for name in names:
-        scale = range(int(questions[name].least or 0), int(questions[name].most or 0) + 1)
+        scale = range(math.ceil(questions[name].least or 0), math.floor(questions[name].most or 0) + 1)
+        scale = scale if len(scale) <= MOST_FIRSTS else scale[:: len(scale) // MOST_FIRSTS]
         scales.append(sorted(scale, key=partial(_apart, scale[len(scale) // 2])))
     for values in product(*scales):
         yield dict(zip(names, values, strict=True))

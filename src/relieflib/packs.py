@@ -2,31 +2,40 @@
 
 from __future__ import annotations
 
-from functools import cache
+from copy import deepcopy
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from relieflib._convert import unstructure
 from relieflib.draft import Draft
-from relieflib.errors import PackError, Problem, near_miss
+from relieflib.errors import PackError, Problem, expect, near_miss
 from relieflib.pack import Pack
 from relieflib.wording import sentences_in, unsaid_phrases
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
 
-@cache
 def builtin_pack(pack: str = "low-back", *, language: str | None = None, emergency_number: str | None = None) -> Pack:
     """A pack that comes with relieflib; PackError when there is none of that name, or not in that *language*.
 
     *emergency_number* is what a person should call where they are, such as ``"112"``; without it the pack says "your
     local emergency number", in its language. Packs that say different things have different fingerprints.
     """
+    expect(pack, str, 'such as "low-back"')
     known = sorted(folder.name for folder in _library().iterdir() if folder.is_dir())
     if pack not in known:
-        what = f"no built-in pack is called `{pack}`"
-        raise PackError([Problem(code="RL119", where="pack", what=what, hint=near_miss(pack, known))])
+        what, hint = f"no built-in pack is called `{pack[:60]}`", near_miss(pack, known)
+        raise PackError([Problem(code="RL119", where="pack", what=what, hint=hint)])
+    try:
+        return _builtin_pack(pack, language, emergency_number)
+    except TypeError:  # what cannot be looked up was not made before
+        return load_pack(_library() / pack, language=language, emergency_number=emergency_number)
+
+
+@lru_cache(maxsize=16)
+def _builtin_pack(pack: str, language: str | None, emergency_number: str | None) -> Pack:
     return load_pack(_library() / pack, language=language, emergency_number=emergency_number)
 
 
@@ -44,20 +53,17 @@ def load_pack(
     texts = _texts(sorted(path.glob("*.toml")) if path.is_dir() else [path], problems)
     if not texts and not problems:
         problems.append(Problem(code="RL111", where="pack", what="the folder holds no .toml file", file=path.name))
-    words = None
-    if language is not None:
-        known = sorted(each.name for each in path.iterdir() if each.is_dir()) if path.is_dir() else []
-        words = _texts(sorted((path / language).glob("*.toml")) if language in known else [], problems)
-        if not words and not problems:
-            words = None
-            pack = read_pack(texts, base=base, emergency_number=emergency_number)
-            if pack.language == language:
-                return pack
-            what, hint = f"there are no words for `{language}`", near_miss(language, [*known, pack.language])
-            problems.append(Problem(code="RL119", where="language", what=what, hint=hint, file=path.name))
     if problems:
         raise PackError(problems)
-    return read_pack(texts, base=base, words=words, emergency_number=emergency_number)
+    known = sorted(each.name for each in path.iterdir() if each.is_dir()) if path.is_dir() else []
+    words = _texts(sorted((path / str(language)).glob("*.toml")), problems) if language in known else None
+    if problems:
+        raise PackError(problems)
+    pack = read_pack(texts, base=base, words=words, emergency_number=emergency_number)
+    if language is not None and language != pack.language:
+        what, hint = f"there are no words for `{str(language)[:60]}`", near_miss(str(language), [*known, pack.language])
+        raise PackError([Problem(code="RL119", where="language", what=what, hint=hint, file=path.name)])
+    return pack
 
 
 def _texts(files: list[Path], problems: list[Problem]) -> dict[str, str]:
@@ -81,14 +87,28 @@ def read_pack(
     """The pack that *texts* hold, TOML by file name, in the language of *words*; like ``load_pack``, without a disk."""
     draft = Draft()
     if base is not None:
+        draft.problems += _clashing(base, words, emergency_number)
         draft.add_plain(unstructure(base))
         draft.head["review"] = "not reviewed"  # whoever reviewed the base has not seen what is added
         draft.adds = True
     for name, text in texts.items():
         draft.add_toml(name, text)
     draft.problems += unsaid_phrases(draft.head) if words is None and base is None else ()
-    draft.say(draft.read_words(words) if words is not None else None, emergency_number)
+    draft.say(draft.read_words(words) if words is not None and base is None else None, emergency_number)
     return draft.pack(base)
+
+
+def _clashing(base: Pack, words: Mapping[str, str] | None, emergency_number: str | None) -> Iterator[Problem]:
+    """What an addition cannot say: the language and the number to call are those of the pack that it adds to."""
+    if words is not None:
+        what, hint = "an addition is written in the language of its base", "load the base in that language"
+        yield Problem(code="RL112", where="language", what=what, hint=hint)
+    if emergency_number is not None and emergency_number != base.phrases.emergency_number:
+        what, hint = (
+            "the pack that this one adds to has its number to call already",
+            "name it where that pack is loaded",
+        )
+        yield Problem(code="RL112", where="emergency_number", what=what, hint=hint)
 
 
 def from_plain(raw: object) -> Pack:
@@ -96,13 +116,13 @@ def from_plain(raw: object) -> Pack:
     draft = Draft()
     if not isinstance(raw, dict):
         raise PackError([Problem(code="RL114", where="pack", what="expected a table")])
-    draft.add_plain(raw)
+    draft.add_plain(deepcopy(raw))
     draft.say(None, None)
     return draft.pack(None)
 
 
 def sentences(pack: Pack) -> dict[str, str]:
-    """Every sentence of *pack* that a person reads, by its path: what is to be translated, and to be read well."""
+    """Every sentence of *pack* that a person reads, by its path, as it is shown: the number to call is filled in."""
     draft = Draft()
     draft.add_plain(unstructure(pack))
     return {sentence.path: sentence.text for sentence in sentences_in(draft.head, draft.sections)}

@@ -22,6 +22,19 @@ def unplain(text: str) -> str | None:
     return "this text holds markup; write plain text" if _MARKUP.search(text) else None
 
 
+def deeper_than(value: object, most: int) -> bool:
+    """Whether tables and lists nest deeper in *value* than *most* levels."""
+    level = [value]
+    for _ in range(most):
+        level = [
+            inner
+            for each in level
+            if isinstance(each, dict | list)
+            for inner in (each.values() if isinstance(each, dict) else each)
+        ]
+    return bool(level)
+
+
 def texts_in(where: str, value: object) -> Iterator[tuple[str, str | int]]:
     """Every text and whole number in *value*, with its path; the keys of options are texts too."""
     match value:

@@ -23,7 +23,7 @@ from relieflib.assessment import Assessment, Detail, made
 from relieflib.content import MOST, SafetyRule, Step, Technique
 from relieflib.errors import FormatError, Problem, ReliefError, near_miss
 from relieflib.events import EVENTS, Event, Report
-from relieflib.intake import Answers
+from relieflib.intake import Answers, Screen
 from relieflib.pack import Pack
 from relieflib.record import Outcome, Record
 from relieflib.routine import Routine, Wish
@@ -43,6 +43,7 @@ _WRITTEN = (
     Refusal,
     Routine,
     SafetyRule,
+    Screen,
     Session,
     Step,
     Technique,
@@ -143,8 +144,18 @@ def _register() -> None:
     )
     conv.register_structure_hook(Record, lambda raw, _: _record(raw))
     shape = renamed("_detail", "detail", lambda raw: conv.structure(raw, Detail), made)
-    conv.register_structure_hook(Assessment, table(Assessment, conv, **shape))
+    assessment = table(Assessment, conv, **shape)
+    conv.register_structure_hook(Assessment, lambda raw, kind: _consistent(assessment(raw, kind)))
     conv.register_unstructure_hook(Assessment, table_out(Assessment, conv, **shape))
+
+
+def _consistent(assessment: Assessment) -> Assessment:
+    """*assessment*, unless what it asks next is not what it says is pending."""
+    asked = [each.id for each in assessment.next_screen.questions] if assessment.next_screen else []
+    if bool(asked) != bool(assessment.pending) or not set(assessment.pending[:1]) <= set(asked):
+        msg = "the next screen is not what is pending"
+        raise ValueError(msg)
+    return assessment
 
 
 def _event_out(event: Event) -> dict[str, Any]:

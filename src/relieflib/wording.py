@@ -12,6 +12,8 @@ from attrs import define, fields
 
 from relieflib.content import Phrases
 from relieflib.errors import Problem, near_miss
+from relieflib.intake import plainly
+from relieflib.plain import unplain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -36,6 +38,8 @@ READ = {  # by section: the texts for a person, and the lists of these; all else
 _WITHIN = ("do", "breathing", "text", "problem")  # of a step, a published step, or an option
 _HEAD = ("name", "about", "phrases")
 _WORDS_HEAD = ("format", "pack", "language", "review")
+MOST_HINTS = 20  # a near miss takes its time, and a file that is all wrong needs none
+_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{1,8}){0,3}")
 _BRACES = re.compile(r"\{[^{}]*\}|[{}]")
 
 
@@ -92,7 +96,7 @@ def _within(holder: Any, key: Any, path: str) -> Iterator[Sentence]:  # noqa: AN
 def unsaid_phrases(head: Mapping[str, Any]) -> Iterator[Problem]:
     """A Problem for each phrase that a pack in another language than English leaves to the English default."""
     phrases, language = head.get("phrases", {}), head.get("language")
-    if isinstance(phrases, dict) and isinstance(language, str) and not language.startswith("en"):
+    if isinstance(phrases, dict) and isinstance(language, str) and language.partition("-")[0] != "en":
         for each in fields(Phrases):
             if each.name not in phrases:
                 hint = f"say it in this language: {each.default}"
@@ -105,7 +109,7 @@ def filled(sentences: Iterable[Sentence], number: str) -> Iterator[Problem]:
         sentence.say(sentence.text.replace(NUMBER, number))
         known = {"{technique}"} if sentence.path == "phrases.next" else set()
         for brace in sorted(set(_BRACES.findall(sentence.text)) - known):
-            what, hint = f"`{brace}` stands for nothing here", f"`{NUMBER}` stands for the number to call"
+            what, hint = f"{plainly(brace)} stands for nothing here", f"`{NUMBER}` stands for the number to call"
             yield Problem(code="RL117", where=sentence.path, what=what, hint=hint)
 
 
@@ -124,15 +128,22 @@ class Words:
 
     def put(self, head: dict[str, Any], sentences: list[Sentence]) -> Iterator[Problem]:
         """Say every sentence in this language; yields a Problem for each that is missing, stale or unknown."""
-        yield from self._heads(head)
-        own, other = head.get("language"), self.head.get("language")
+        heads = list(self._heads(head))
+        if heads:
+            yield from heads
+            return
+        own, other = head["language"], self.head["language"]
         known = {sentence.path for sentence in sentences}
-        for path in self.pairs:
-            if path not in known:
-                yield self.problem("RL183", path, "the pack has no such sentence", near_miss(path, known))
+        unknown = [path for path in self.pairs if path not in known]
+        for number, path in enumerate(unknown):
+            hint = near_miss(path, known) if number < MOST_HINTS else None
+            yield self.problem("RL183", path, "the pack has no such sentence", hint)
         for sentence in sentences:
             pair = self.pairs.get(sentence.path)
-            if pair is None:
+            unshown = [what for text in _texts(pair) if (what := unplain(text))]
+            if unshown:
+                yield self.problem("RL117", sentence.path, unshown[0])
+            elif pair is None:
                 yield self.problem("RL181", sentence.path, f"no `{other}` for this sentence", _quoted(sentence.text))
             elif not isinstance(pair, dict) or pair.keys() != {own, other} or not all(map(_said, pair.values())):
                 yield self.problem("RL114", sentence.path, f"expected a table of two texts, `{own}` and `{other}`")
@@ -143,17 +154,25 @@ class Words:
             else:
                 sentence.say(pair[other])
         head["language"] = other
-        if self.head.get("review") != head.get("review"):
-            head["review"] = f"{head.get('review')}; {other}: {self.head.get('review')}"
+        if isinstance(head.get("review"), str) and self.head["review"] != head["review"]:
+            head["review"] = f"{head['review']}; {other}: {self.head['review']}"
 
     def _heads(self, head: dict[str, Any]) -> Iterator[Problem]:
+        """What is wrong with the head of the words: nothing can be said before that is right."""
         for key in _WORDS_HEAD:
+            mine, kind = self.head.get(key), int if key == "format" else str
             if key not in self.head:
                 yield self.problem("RL113", key, "this is missing", "the head of a pack's words has it")
-        for key, mine, theirs in (("format", "format", "format"), ("pack", "pack", "id")):
-            if mine in self.head and self.head[mine] != head.get(theirs):
-                what = f"{self.head[mine]!r} is not the {key} of this pack, which is {head.get(theirs)!r}"
-                yield self.problem("RL118" if key == "format" else "RL119", key, what[:200])
+            elif type(mine) is not kind or not str(mine).strip():
+                yield self.problem(
+                    "RL114", key, f"expected {'a number' if kind is int else 'text'}, got {plainly(mine)}"
+                )
+            elif key in {"format", "pack"} and mine != head.get("id" if key == "pack" else key):
+                what = f"{plainly(mine)} is not the {key} of this pack"
+                yield self.problem("RL118" if key == "format" else "RL119", key, what)
+            elif key == "language" and (mine == head.get(key) or not _LANGUAGE.fullmatch(str(mine))):
+                hint = f'a language such as "es", other than the pack\'s own {plainly(head.get(key))}'
+                yield self.problem("RL114", key, f"{plainly(mine)} is no language to put the pack into", hint)
 
 
 def read_words(tables: Mapping[str, dict[str, Any]]) -> tuple[Words, list[Problem]]:
@@ -168,6 +187,10 @@ def read_words(tables: Mapping[str, dict[str, Any]]) -> tuple[Words, list[Proble
             words.files[key] = name
             (words.head if key in _WORDS_HEAD else words.pairs)[key] = value
     return words, problems
+
+
+def _texts(pair: object) -> Iterator[str]:
+    yield from (text for text in (pair.values() if isinstance(pair, dict) else ()) if isinstance(text, str))
 
 
 def _said(value: object) -> bool:
