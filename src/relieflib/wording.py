@@ -76,9 +76,8 @@ def sentences_in(head: dict[str, Any], sections: Mapping[str, dict[str, Any]]) -
 
 def _within(holder: Any, key: Any, path: str) -> Iterator[Sentence]:  # noqa: ANN401 - raw tables
     match holder[key] if isinstance(holder, list) else holder.get(key):
-        case str(text):
-            if text:
-                yield Sentence(path, holder, key)
+        case str(text) if text:
+            yield Sentence(path, holder, key)
         case dict(table):
             for inner in table:
                 yield from _within(table, inner, f"{path}.{inner}")
