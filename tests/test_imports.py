@@ -43,7 +43,9 @@ ROWS = """
     explain      assessment errors expr intake logic safety screening terms truth (pack)
     mcdc         errors explain expr logic truth (content intake pack)
     routine      content errors intake pack safety terms timeline
-    planner      content errors intake pack routine safety terms timeline
+    objective    terms (content pack routine timeline)
+    search       objective
+    planner      content errors intake objective pack routine safety search terms timeline
     certificate  errors expr safety terms timeline (content routine)
     events       errors expr terms
     session      assessment certificate content errors events expr intake routine safety screening terms timeline truth

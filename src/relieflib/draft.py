@@ -28,7 +28,19 @@ MOST_CHARACTERS = 4_000_000
 MOST_DEEP = 50
 MOST_NUMBER = 10**12
 MOST_IN_A_NUMBER = 40  # 112, or "999 or 112"; a sentence is none
-_HEAD = ("format", "id", "name", "version", "language", "review", "about", "holds_for_days", "timing", "phrases")
+_HEAD = (
+    "format",
+    "id",
+    "name",
+    "version",
+    "language",
+    "review",
+    "about",
+    "holds_for_days",
+    "most_techniques",
+    "timing",
+    "phrases",
+)
 _OWN = {"format", "id", "name", "version", "about"}  # what a pack that adds to another says of itself
 _LABELS = {kind.value: Label for kind in LabelKind}
 _SECTIONS: dict[str, type] = {
@@ -255,8 +267,14 @@ class Draft:
 
     def _head(self) -> dict[str, Any]:
         """The head, with stand-ins for what is wrong with it."""
-        head = {"timing": {}, "phrases": {}, **self.head}
-        kinds: dict[str, type] = {"format": int, "holds_for_days": int, "timing": Timing, "phrases": Phrases}
+        head = {"most_techniques": 8, "timing": {}, "phrases": {}, **self.head}
+        kinds: dict[str, type] = {
+            "format": int,
+            "holds_for_days": int,
+            "most_techniques": int,
+            "timing": Timing,
+            "phrases": Phrases,
+        }
         found: dict[str, Any] = {key: {int: 1, str: ""}.get(kinds.get(key, str)) for key in _HEAD}
         for key in _HEAD:
             if key not in head:
@@ -269,6 +287,8 @@ class Draft:
             elif key == "format" and structured != FORMAT:
                 what, hint = f"format {plainly(structured)} is not known", f"this relieflib reads format {FORMAT}"
                 self.problems.append(Problem(code="RL118", where=key, what=what, hint=hint))
+            elif key == "most_techniques" and not 1 <= structured <= 60:
+                self.problems.append(Problem(code="RL114", where=key, what="a routine has 1 to 60 techniques"))
             elif key == "holds_for_days" and not 1 <= structured <= 31:
                 self.problems.append(Problem(code="RL114", where=key, what="a clearance holds for 1 to 31 days"))
             elif key == "id" and not _KEBAB.fullmatch(structured):

@@ -38,6 +38,7 @@ class Pack:
     review: str
     about: str
     holds_for_days: int
+    most_techniques: int
     timing: Timing
     phrases: Phrases
     labels: tuple[Label, ...]

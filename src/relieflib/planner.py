@@ -4,38 +4,28 @@ from __future__ import annotations
 
 import hashlib
 from functools import cached_property
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from attrs import define, evolve, field
+from attrs import define, evolve
 
 from relieflib.content import Technique
 from relieflib.errors import Problem, ReliefError, WrongKind, expect, expect_time, near_miss
 from relieflib.intake import plainly
+from relieflib.objective import MINUTE, PREFERRED, change, rate, weights, worth
 from relieflib.pack import Pack
 from relieflib.routine import Checked, LeftOut, Routine, Why, Wish, WishError
 from relieflib.safety import Clearance, assess, clear
-from relieflib.terms import Ceiling, LabelKind, RoutinePhase
-from relieflib.timeline import Item, Pace, unroll
+from relieflib.search import Choice, Search
+from relieflib.terms import Ceiling, LabelKind, Side
+from relieflib.timeline import HOLD_STEP, Item, Pace, changeover, unroll
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
 MOST_MINUTES = 60
 MOST_SEED = 10**18
-MOST_TECHNIQUES = 8  # Mayo Clinic's sheet fits its back routine into 15 minutes; 4 to 8 techniques is our choice
-
-# The objective: what a minute is worth to one region falls off in three bands; a change of position or equipment costs.
-BAND = 300  # points of one region that count at each rate before the next, lower rate begins
-RATES = (10, 5, 2)
-POSITION_COST = 150
-EQUIPMENT_COST = 100
-
-USUAL_WEIGHT = 3  # of every goal, when the wish names none
-
-# A routine has a beginning, a middle and an end where the minutes allow; what is left of them goes to the middle first.
-_BEGINNING = {RoutinePhase.SETTLE, RoutinePhase.WARM_UP}
-_MIDDLE = {RoutinePhase.MOBILISE, RoutinePhase.PRESSURE, RoutinePhase.STRENGTHEN}
-_END = {RoutinePhase.COOL_DOWN}
+MOST_LENGTHS = 6  # steps from the least dose of a technique to its usual one
 
 
 class StaleClearance(ReliefError):  # noqa: N818 - the contract's name
@@ -48,6 +38,26 @@ def plan(pack: Pack, clearance: Clearance, wish: Wish, *, at: float | None = Non
     Raises WishError for a wish that names what the pack does not have, and StaleClearance for a clearance of another
     pack, one that has run out by *at* (seconds, on the clock of ``clear``), or one that its own answers do not give.
     """
+    return _routine(_possible(pack, clearance, wish, at), None)
+
+
+def arrange(
+    pack: Pack, clearance: Clearance, wish: Wish, techniques: Iterable[str], *, at: float | None = None
+) -> Routine:
+    """A routine of these *techniques* in this order, with doses that fill the wish's minutes and the same certificate.
+
+    Raises like ``plan``, and WishError with the reasons for every technique that may not be in it, or when even the
+    least doses take too long.
+    """
+    possible = _possible(pack, clearance, wish, at)
+    chosen = list(techniques)
+    problems = list(_unfit(possible, chosen))
+    if problems:
+        raise WishError(problems)
+    return _routine(possible, chosen)
+
+
+def _possible(pack: Pack, clearance: Clearance, wish: Wish, at: float | None) -> _Possible:
     expect(pack, Pack, "see builtin_pack and load_pack")
     expect(clearance, Clearance, "a Refusal is not planned; show its advice")
     expect(wish, Wish, "such as Wish(minutes=12)")
@@ -55,32 +65,35 @@ def plan(pack: Pack, clearance: Clearance, wish: Wish, *, at: float | None = Non
     problems = list(_wrong(pack, wish))
     if problems:
         raise WishError(problems)
-    planner = _Planner(pack, clearance, wish)
-    planner.fill()
-    inside = {item.technique.id for item in planner.items}
-    items = tuple(
-        evolve(item, easier=None) if item.easier and item.easier.id in inside else item for item in planner.items
-    )
-    labels = {label for name in inside for label in pack.excludable[name]}
-    notes = tuple(note for note in pack.notes if not note.on or not labels.isdisjoint(note.on))
-    told = [item.technique.sources for item in items] + [note.sources for note in notes]
-    told += [finding.sources for finding in clearance.assessment.findings]
-    cited = {citation.id for sources in told for citation in sources}
-    return Routine(
-        pack=pack.ref,
-        clearance=clearance,
-        wish=wish,
-        items=items,
-        checked=tuple(
-            Checked(technique=item.technique.id, ruled_out=_ruled_out(pack, item.technique.id)) for item in items
-        ),
-        left_out=tuple(planner.why_not(each) for each in pack.techniques if each.id not in inside),
-        pace=planner.pace,
-        stop_rules=pack.stop_rules,
-        check_in=pack.check_in,
-        notes=notes,
-        sources=tuple(source for source in pack.sources if source.id in cited),
-    )
+    return _Possible(pack, clearance, wish)
+
+
+def _unfit(possible: _Possible, chosen: list[str]) -> Iterator[Problem]:
+    """What keeps a list of techniques from being a routine as it stands."""
+    pack, known = possible.pack, {each.id for each in possible.candidates}
+    for place, name in enumerate(chosen):
+        where = f"techniques[{place}]"
+        if name not in pack.technique:
+            what, hint = f"the pack has no {plainly(name)}", near_miss(name, pack.technique)
+            yield Problem(code="RL141", where=where, what=what, hint=hint)
+        elif name not in known:
+            left_out = possible.blocked(pack.technique[name])
+            yield Problem(code="RL141", where=where, what=str(left_out))
+        elif name in chosen[:place]:
+            yield Problem(code="RL141", where=where, what=f"`{name}` stands in it twice")
+        elif place and (before := pack.technique.get(chosen[place - 1])) and before.phase > pack.technique[name].phase:
+            what = f"`{name}` belongs before `{before.id}`"
+            hint = f"the phases go {before.phase} after {pack.technique[name].phase}"
+            yield Problem(code="RL141", where=where, what=what, hint=hint)
+    if len(chosen) > pack.most_techniques:
+        what = f"a routine has at most {pack.most_techniques} techniques"
+        yield Problem(code="RL141", where="techniques", what=what)
+    if known.issuperset(chosen) and chosen:
+        short = [Item.of(pack.technique[name], "least") for name in chosen]
+        seconds = sum(interval.seconds for interval in unroll(short, possible.pace))
+        if seconds > possible.wish.minutes * 60:
+            what = f"even the least doses take {seconds} s, more than {possible.wish.minutes} minutes"
+            yield Problem(code="RL141", where="wish.minutes", what=what)
 
 
 def _fresh(pack: Pack, clearance: Clearance, at: float | None) -> None:
@@ -142,160 +155,204 @@ def _ruled_out(pack: Pack, technique: str) -> tuple[str, ...]:
     return tuple(sorted(rule.id for rule in pack.screening_rules if not labels.isdisjoint(rule.excludes)))
 
 
-def score(items: Iterable[Item], weights: Mapping[str, int]) -> int:
-    """What a routine is worth, in sixtieths of a point: the regions' value less the cost of changes."""
-    raw: dict[str, int] = {}
-    cost = 0
-    before: Technique | None = None
-    for item in items:
-        technique = item.technique
-        per_minute = sum(weights.get(goal, 0) * weight for goal, weight in technique.goals)
-        raw[technique.region] = raw.get(technique.region, 0) + per_minute * item.seconds
-        if before is not None:
-            cost += POSITION_COST * (before.steps[-1].position != technique.steps[0].position)
-            cost += EQUIPMENT_COST * (set(before.equipment) != set(technique.equipment))
-        before = technique
-    return sum(map(_region_value, raw.values())) - 60 * cost
-
-
-def _region_value(raw: int) -> int:
-    band = 60 * BAND
-    full, half, rest = RATES
-    return full * min(raw, band) + half * min(max(raw - band, 0), band) + rest * max(raw - 2 * band, 0)
-
-
-@define
-class _Planner:
-    """Greedy: a beginning, a middle and an end first, then whatever adds most for its time, then larger doses."""
+@define(slots=False)
+class _Possible:
+    """What a clearance and a wish leave, and the search over it."""
 
     pack: Pack
     clearance: Clearance
     wish: Wish
-    items: list[Item] = field(factory=list)
 
-    @property
+    @cached_property
     def pace(self) -> Pace:
         return Pace(timing=self.pack.timing, phrases=self.pack.phrases)
 
     @cached_property
-    def weights(self) -> dict[str, int]:
-        goals = [label.id for label in self.pack.labels if label.kind is LabelKind.GOAL]
-        return (
-            dict(self.wish.goals)
-            if any(weight for _, weight in self.wish.goals)
-            else dict.fromkeys(goals, USUAL_WEIGHT)
-        )
+    def goals(self) -> Mapping[str, int]:
+        return weights(self.pack, self.wish)
 
     @cached_property
     def candidates(self) -> list[Technique]:
-        return [each for each in self.pack.techniques if self.blocked(each) is None]
+        """The techniques that may be used, those that give most first; equals in an order that the seed decides."""
+        found = [each for each in self.pack.techniques if self.blocked(each) is None]
+        return sorted(found, key=lambda each: (-rate(each, self.goals), self.luck(each)))
+
+    @cached_property
+    def excluded(self) -> Mapping[str, tuple[str, ...]]:
+        """The rules that keep each technique out."""
+        found: dict[str, tuple[str, ...]] = {}
+        for each in self.clearance.exclusions:
+            found[each.technique] = (*found.get(each.technique, ()), each.rule)
+        return found
+
+    @cached_property
+    def smaller(self) -> frozenset[str] | None:
+        """The techniques that are done with the least dose; None means all of them."""
+        asking = [each for each in self.clearance.precautions if each.smaller_dose]
+        if self.clearance.ceiling is Ceiling.GENTLE_ONLY or any(not each.on for each in asking):
+            return None
+        return frozenset(name for each in asking for name in each.applies_to)
 
     def blocked(self, technique: Technique) -> LeftOut | None:
         """Why *technique* may not be used at all, if so."""
-        rules = tuple(each.rule for each in self.clearance.exclusions if each.technique == technique.id)
-        missing = tuple(name for name in technique.equipment if name not in self.wish.equipment)
-        positions = tuple(name for name in technique.positions if name in self.wish.avoid_positions)
-        times = dict(self.wish.done_today).get(technique.id, 0)
+        wish = self.wish
+        rules = self.excluded.get(technique.id, ())
+        missing = tuple(name for name in technique.equipment if name not in wish.equipment)
+        positions = tuple(name for name in technique.positions if name in wish.avoid_positions)
+        times = dict(wish.done_today).get(technique.id, 0)
         for why, because, holds in (
             (Why.RULE, rules, bool(rules)),
             (Why.CEILING, (), technique.id not in self.clearance.techniques),
             (Why.EQUIPMENT, missing, bool(missing)),
             (Why.POSITION, positions, bool(positions)),
-            (Why.AVOIDED, (), technique.id in self.wish.avoid),
+            (Why.AVOIDED, (), technique.id in wish.avoid),
             (Why.PER_DAY, (), times >= technique.per_day),
         ):
             if holds:
                 return LeftOut(technique=technique.id, why=why, because=because)
         return None
 
-    def why_not(self, technique: Technique) -> LeftOut:
-        """Why *technique* is not in the finished routine."""
-        blocked = self.blocked(technique)
-        if blocked is not None:
-            return blocked
-        if len(self.items) == MOST_TECHNIQUES:
-            return LeftOut(technique=technique.id, why=Why.ENOUGH)
-        fits = any(self.fits(self.with_item(self.item(technique, "least"), place)) for place in self.places(technique))
-        return LeftOut(technique=technique.id, why=Why.OUTSCORED if fits else Why.TIME)
-
-    def fits(self, items: list[Item]) -> bool:
-        seconds = sum(interval.seconds for interval in unroll(items, self.pace))
-        return seconds <= self.wish.minutes * 60 and len(items) <= MOST_TECHNIQUES
-
-    def largest(self, technique: Technique) -> str:
-        """The largest dose that the ceiling and the precautions leave."""
-        smaller = any(
-            each.smaller_dose and (not each.on or technique.id in each.applies_to)
-            for each in self.clearance.precautions
-        )
-        return "least" if smaller or self.clearance.ceiling is Ceiling.GENTLE_ONLY else "usual"
-
-    def item(self, technique: Technique, how: str) -> Item:
-        easier = self.pack.technique.get(technique.easier or "")
-        return Item.of(technique, how, easier if easier in self.candidates else None)
-
-    def places(self, technique: Technique) -> range:
-        """Where *technique* may stand so that the phases stay in order."""
-        before = sum(item.technique.phase < technique.phase for item in self.items)
-        return range(before, before + sum(item.technique.phase is technique.phase for item in self.items) + 1)
-
-    def with_item(self, item: Item, place: int) -> list[Item]:
-        return [*self.items[:place], item, *self.items[place:]]
-
-    def best(self, techniques: list[Technique], how: str | None, *, needed: bool = False) -> list[Item] | None:
-        """The routine with the one technique added that gains most for its time, or None when none fits.
-
-        It must gain something too, unless one of them is *needed*.
-        """
-        now = score(self.items, self.weights)
-        found: tuple[tuple[bool, float, str], list[Item]] | None = None
-        for technique in techniques:
-            item = self.item(technique, how or self.largest(technique))
-            for place in self.places(technique):
-                items = self.with_item(item, place)
-                gain = score(items, self.weights) - now
-                if (gain <= 0 and not needed) or not self.fits(items):
-                    continue
-                key = (
-                    technique.id in self.wish.prefer,
-                    gain / (item.seconds + self.pace.timing.check_in),
-                    self.luck(technique),
-                )
-                if found is None or key > found[0]:
-                    found = key, items
-        return found[1] if found else None
-
     def luck(self, technique: Technique) -> str:
         """Breaks ties by seed and id, alike on every machine."""
         return hashlib.sha256(f"{self.wish.seed}:{technique.id}".encode()).hexdigest()
 
-    def left(self) -> list[Technique]:
-        inside = {item.technique.id for item in self.items}
-        return [each for each in self.candidates if each.id not in inside]
+    def lengths(self, technique: Technique) -> tuple[Item, ...]:
+        """The technique from its least doses to the largest that ceiling and precautions leave, each longer."""
+        if self.smaller is None or technique.id in self.smaller:
+            return (Item.of(technique, "least"),)
+        spans = [
+            (part.usual - part.least) // (HOLD_STEP if name == "hold" else 1)
+            for step in technique.steps
+            for name, part in (("sets", step.dose.sets), ("reps", step.dose.reps), ("hold", step.dose.hold))
+        ]
+        parts = max(1, min(MOST_LENGTHS, max(spans)))
+        found = [Item.between(technique, part, parts) for part in range(parts + 1)]
+        return (found[0], *(two for one, two in pairwise(found) if two.seconds > one.seconds))
 
-    def wanted(self, technique: Technique) -> bool:
-        """Whether the person asked for it: it is preferred, or it uses the equipment at hand."""
-        return technique.id in self.wish.prefer or bool(technique.equipment)
+    @cached_property
+    def items(self) -> list[tuple[Item, ...]]:
+        return [self.lengths(each) for each in self.candidates]
 
-    def fill(self) -> None:
-        """First what is wanted and a beginning, a middle and an end, short; then longer; then whatever else fits."""
-        while items := self.best([each for each in self.left() if self.wanted(each)], "least", needed=True):
-            self.items = items
-        for part in (_BEGINNING, _MIDDLE, _END):
-            if not any(item.technique.phase in part for item in self.items):
-                missing = [each for each in self.left() if each.phase in part]
-                self.items = self.best(missing, "least", needed=True) or self.items
-        self.grow()
-        for phases in (_MIDDLE, set(RoutinePhase)):
-            for how in (None, "least"):
-                while items := self.best([each for each in self.left() if each.phase in phases], how):
-                    self.items = items
-        self.grow()
+    @cached_property
+    def search(self) -> Search:
+        known, timing = self.candidates, self.pack.timing
+        regions = {region: number for number, region in enumerate(sorted({each.region for each in known}))}
+        within = [
+            timing.check_in + timing.change_side * sum(step.side is Side.EACH for step in each.steps) for each in known
+        ]
+        return Search(
+            choices=[
+                Choice(
+                    phase=each.phase.rank,
+                    region=regions[each.region],
+                    rate=rate(each, self.goals),
+                    lengths=tuple(item.seconds for item in items),
+                    bonus=MINUTE * PREFERRED * (each.id in self.wish.prefer),
+                )
+                for each, items in zip(known, self.items, strict=True)
+            ],
+            cost=[[change(one, other) for other in known] for one in known],
+            between=[
+                [changeover(one, other, timing) + more for other, more in zip(known, within, strict=True)]
+                for one in known
+            ],
+            start=[changeover(None, each, timing) + more for each, more in zip(known, within, strict=True)],
+            budget=self.wish.minutes * MINUTE - timing.check_in,
+            most=self.pack.most_techniques,
+        )
 
-    def grow(self) -> None:
-        """Give each technique the largest dose that still fits, what is wanted first."""
-        for place in sorted(range(len(self.items)), key=lambda place: not self.wanted(self.items[place].technique)):
-            technique = self.items[place].technique
-            items = [*self.items[:place], self.item(technique, self.largest(technique)), *self.items[place + 1 :]]
-            if self.fits(items):
-                self.items = items
+    def planned(self, chosen: list[str] | None) -> tuple[Item, ...]:
+        """The best routine there is, or the *chosen* techniques with the doses that fill the minutes."""
+        known = self.candidates
+        if chosen is None:
+            order = self.search.best()
+        else:
+            places = {each.id: place for place, each in enumerate(known)}
+            order = tuple(places[name] for name in chosen)
+        lengths = self.search.lengths(order) or ()
+        inside = {known[each].id for each in order}
+        allowed = {each.id for each in known}
+        found = []
+        for each, length in zip(order, lengths, strict=True):
+            easier = known[each].easier
+            fits = easier is not None and easier in allowed and easier not in inside
+            found.append(
+                evolve(self.items[each][length], easier=self.pack.technique[easier] if fits and easier else None)
+            )
+        return tuple(found)
+
+
+def _routine(possible: _Possible, chosen: list[str] | None) -> Routine:
+    pack, clearance, wish = possible.pack, possible.clearance, possible.wish
+    items = possible.planned(chosen)
+    inside = {item.technique.id for item in items}
+    labels = {label for name in inside for label in pack.excludable[name]}
+    notes = tuple(note for note in pack.notes if not note.on or not labels.isdisjoint(note.on))
+    told = [item.technique.sources for item in items] + [note.sources for note in notes]
+    told += [finding.sources for finding in clearance.assessment.findings]
+    cited = {citation.id for sources in told for citation in sources}
+    whole = worth(items, possible.goals, wish.prefer)
+    without = [worth((*items[:place], *items[place + 1 :]), possible.goals, wish.prefer) for place in range(len(items))]
+    return Routine(
+        pack=pack.ref,
+        clearance=clearance,
+        wish=wish,
+        items=items,
+        score=whole / MINUTE,
+        score_at_most=max(whole, possible.search.ceiling) / MINUTE,
+        checked=tuple(
+            Checked(
+                technique=item.technique.id,
+                ruled_out=_ruled_out(pack, item.technique.id),
+                share=(whole - less) / MINUTE,
+            )
+            for item, less in zip(items, without, strict=True)
+        ),
+        left_out=tuple(_why_not(possible, items, each) for each in pack.techniques if each.id not in inside),
+        relax=() if items or chosen else _relax(possible),
+        pace=possible.pace,
+        stop_rules=pack.stop_rules,
+        check_in=pack.check_in,
+        notes=notes,
+        sources=tuple(source for source in pack.sources if source.id in cited),
+    )
+
+
+def _why_not(possible: _Possible, items: tuple[Item, ...], technique: Technique) -> LeftOut:
+    """Why *technique* is not in the finished routine."""
+    blocked = possible.blocked(technique)
+    if blocked is not None:
+        return blocked
+    if len(items) == possible.pack.most_techniques:
+        return LeftOut(technique=technique.id, why=Why.ENOUGH)
+    short = [Item.of(each.technique, "least") for each in items]
+    for place in range(len(items) + 1):
+        around = [*short[:place], Item.of(technique, "least"), *short[place:]]
+        phases = [each.technique.phase for each in around]
+        if phases == sorted(phases) and _seconds(around, possible.pace) <= possible.wish.minutes * MINUTE:
+            same = tuple(each.technique.id for each in items if each.technique.region == technique.region)
+            return LeftOut(technique=technique.id, why=Why.OUTSCORED, because=same)
+    return LeftOut(technique=technique.id, why=Why.TIME)
+
+
+def _seconds(items: Iterable[Item], pace: Pace) -> int:
+    return sum(interval.seconds for interval in unroll(items, pace))
+
+
+def _relax(possible: _Possible) -> tuple[str, ...]:
+    """The fewest parts of the wish to give up so that something fits; none where only rules and the ceiling stand."""
+    wish, found = possible.wish, []
+    for technique in possible.pack.techniques:
+        if technique.id not in possible.clearance.techniques:
+            continue
+        needed = _seconds([Item.of(technique, "least")], possible.pace)
+        stands = {
+            "equipment": not wish.equipment.issuperset(technique.equipment),
+            "avoid": technique.id in wish.avoid,
+            "avoid_positions": not wish.avoid_positions.isdisjoint(technique.positions),
+            "done_today": dict(wish.done_today).get(technique.id, 0) >= technique.per_day,
+            "minutes": needed > wish.minutes * MINUTE,
+            "goals": not rate(technique, possible.goals) and technique.id not in wish.prefer,
+        }
+        found.append(tuple(name for name, stand in stands.items() if stand))
+    return min(found, key=lambda names: (len(names), names), default=())

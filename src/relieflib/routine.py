@@ -83,28 +83,41 @@ class LeftOut:
     why: Why
     because: tuple[str, ...] = ()
 
+    def __str__(self) -> str:
+        because = f": {', '.join(self.because)}" if self.because else ""
+        return f"`{self.technique}` is left out, as {self.why}{because}"
+
 
 @frozen(kw_only=True)
 class Checked:
-    """A technique of the routine with every rule that could have kept it out and that the answers ruled out."""
+    """A technique of the routine with every rule that could have kept it out and that the answers ruled out.
+
+    ``share`` is how many points of the score the routine would lose without it.
+    """
 
     technique: str
     ruled_out: tuple[str, ...]
+    share: float = 0.0
 
 
 @frozen(kw_only=True)
 class Routine:
     """An order of techniques with doses, made for one clearance and one wish, with its certificate.
 
-    ``checked`` and ``left_out`` are the certificate. ``stop_rules`` and ``check_in`` are what a session of it needs.
+    ``checked`` and ``left_out`` are the certificate. ``score`` is what it is worth to the wish (see ``score``), and no
+    routine could be worth more than ``score_at_most``. Where nothing fits, ``relax`` names the fewest parts of the wish
+    to give up. ``stop_rules`` and ``check_in`` are what a session of it needs.
     """
 
     pack: PackRef
     clearance: Clearance
     wish: Wish
     items: tuple[Item, ...]
+    score: float
+    score_at_most: float
     checked: tuple[Checked, ...]
     left_out: tuple[LeftOut, ...]
+    relax: tuple[str, ...]
     pace: Pace
     stop_rules: tuple[SafetyRule, ...]
     check_in: tuple[Question, ...]

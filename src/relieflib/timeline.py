@@ -24,6 +24,9 @@ class IntervalKind(Term):
     CHECK_IN = "check in"
 
 
+HOLD_STEP = 5  # seconds: nobody counts to 17
+
+
 @frozen(kw_only=True)
 class Amount:
     """A dose that is settled: ``sets`` of ``reps``, each ``hold`` seconds, ``rest`` seconds between sets."""
@@ -38,6 +41,19 @@ class Amount:
         """The ``least``, ``usual`` or ``most`` of *dose*."""
         parts = (dose.sets, dose.reps, dose.hold, dose.rest)
         return cls(**dict(zip(("sets", "reps", "hold", "rest"), (getattr(part, how) for part in parts), strict=True)))
+
+    @classmethod
+    def between(cls, dose: Dose, part: int, parts: int) -> Amount:
+        """*dose* so many *parts* of the way from its least to its usual; holds in steps of five seconds."""
+
+        def number(name: str) -> int:
+            range_ = getattr(dose, name)
+            more = (range_.usual - range_.least) * part / parts
+            step = HOLD_STEP if name in {"hold", "rest"} and part < parts else 1
+            whole: int = min(range_.least + round(more / step) * step, range_.usual)
+            return whole
+
+        return cls(**{name: number(name) for name in ("sets", "reps", "hold", "rest")})
 
     @property
     def seconds(self) -> int:
@@ -71,6 +87,12 @@ class Item:
         """How long the steps take, both sides, without what lies between them."""
         both = (1 + (step.side is Side.EACH) for step in self.technique.steps)
         return sum(times * dose.seconds for times, dose in zip(both, self.doses, strict=True))
+
+    @classmethod
+    def between(cls, technique: Technique, part: int, parts: int, easier: Technique | None = None) -> Item:
+        """*technique* so many *parts* of the way from its least doses to its usual ones."""
+        doses = tuple(Amount.between(step.dose, part, parts) for step in technique.steps)
+        return cls(technique=technique, doses=doses, easier=easier)
 
     @classmethod
     def of(cls, technique: Technique, how: str, easier: Technique | None = None) -> Item:

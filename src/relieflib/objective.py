@@ -1,0 +1,75 @@
+"""What a routine is worth: the published objective that the planner maximises, for anyone to call.
+
+A minute is worth what its technique gives to the wish's goals. To one region the first points count in full, the next
+at half, the rest at a fifth; a change of position or equipment costs. The constants are choices of this library.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from relieflib.terms import LabelKind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from relieflib.content import Technique
+    from relieflib.pack import Pack
+    from relieflib.routine import Routine, Wish
+    from relieflib.timeline import Item
+
+BAND = 300  # points of one region that count at each rate before the next, lower rate begins
+RATES = (10, 5, 2)
+POSITION_COST = 150
+EQUIPMENT_COST = 100
+PREFERRED = 3_000  # for each technique that the wish prefers: as much as a region's whole first band
+USUAL_WEIGHT = 3  # of every goal, when the wish names none
+MINUTE = 60  # worth is counted in sixtieths of a point, so that every dose has a whole number
+
+
+def score(pack: Pack, wish: Wish, routine: Routine) -> float:
+    """What *routine* is worth to who made *wish*, in points."""
+    return worth(routine.items, weights(pack, wish), wish.prefer) / MINUTE
+
+
+def weights(pack: Pack, wish: Wish) -> Mapping[str, int]:
+    """How much each goal counts: as the wish says, or all alike when it names none."""
+    if any(weight for _, weight in wish.goals):
+        return dict(wish.goals)
+    return {label.id: USUAL_WEIGHT for label in pack.labels if label.kind is LabelKind.GOAL}
+
+
+def rate(technique: Technique, goals: Mapping[str, int]) -> int:
+    """What a minute of *technique* gives, in points before any diminishing."""
+    return sum(goals.get(goal, 0) * points for goal, points in technique.goals)
+
+
+def worth(items: Iterable[Item], goals: Mapping[str, int], prefer: frozenset[str] = frozenset()) -> int:
+    """What *items* in this order are worth, in sixtieths of a point."""
+    raw: dict[str, int] = {}
+    total = 0
+    before: Technique | None = None
+    for item in items:
+        technique = item.technique
+        raw[technique.region] = raw.get(technique.region, 0) + rate(technique, goals) * item.seconds
+        total += MINUTE * PREFERRED * (technique.id in prefer)
+        total -= change(before, technique) if before is not None else 0
+        before = technique
+    return total + sum(map(region_worth, raw.values()))
+
+
+def change(before: Technique, after: Technique) -> int:
+    """What it costs to go from one technique to another, in sixtieths of a point."""
+    moved = before.steps[-1].position != after.steps[0].position
+    return MINUTE * (POSITION_COST * moved + EQUIPMENT_COST * (set(before.equipment) != set(after.equipment)))
+
+
+def region_worth(raw: int) -> int:
+    """What *raw* sixtieths of a point are worth to one region."""
+    band = MINUTE * BAND
+    full, half, rest = RATES
+    if raw <= band:
+        return full * raw
+    if raw <= 2 * band:
+        return full * band + half * (raw - band)
+    return (full + half) * band + rest * (raw - 2 * band)

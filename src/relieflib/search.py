@@ -1,0 +1,303 @@
+"""The search behind the planner, over numbers alone: which choices, in which order, each how long.
+
+First a beam: sets of choices grow by one, and the best few of each size go on. Then the best of these are polished by
+adding, removing and swapping until nothing gains. Times are given to a set greedily, the steepest gain first, which is
+what a concave worth asks for. ``ceiling`` is a bound that no routine can beat, so that the result comes with a proof of
+how good it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property
+from itertools import pairwise, permutations
+
+from attrs import define, field, frozen
+
+from relieflib.objective import BAND, MINUTE, RATES, region_worth
+
+WIDTH = 2  # sets of each size that go on
+PROMISING = 8  # of all that could be added, how many are looked at closely
+STARTS = 2  # of all that were found, how many are polished
+MOST_ORDERED = 5  # choices of one phase whose orders are all tried; more are inserted one by one
+
+Order = tuple[int, int, tuple[int, ...]]  # cost, seconds between, and the choices
+Found = tuple[int, frozenset[int]]  # worth, and the choices
+
+
+@frozen
+class Choice:
+    """Something that may be in a routine. ``lengths`` are seconds, shortest first; ``rate`` is its benefit a minute."""
+
+    phase: int
+    region: int
+    rate: int
+    lengths: tuple[int, ...]
+    bonus: int = 0
+
+
+@define(eq=False, slots=False)
+class Search:
+    """A search for the best routine of at most ``most`` *choices* within ``budget`` seconds.
+
+    ``cost`` and ``between`` are what it costs, and how long it takes, from one choice to another; ``start`` is how long
+    it takes to begin with one. Choices come best first: of two that are equally good, the earlier is taken.
+    """
+
+    choices: Sequence[Choice]
+    cost: Sequence[Sequence[int]]
+    between: Sequence[Sequence[int]]
+    start: Sequence[int]
+    budget: int
+    most: int
+    _orders: dict[frozenset[int], Order] = field(init=False, factory=dict)
+    _fillings: dict[tuple[tuple[int, ...], int], tuple[int, dict[int, int]]] = field(init=False, factory=dict)
+    _phases: list[int] = field(init=False)
+    _regions: list[int] = field(init=False)
+    _rates: list[int] = field(init=False)
+    _shortest: list[int] = field(init=False)
+    _steps: list[list[int]] = field(init=False)  # how many seconds longer each length is than the one before
+
+    def __attrs_post_init__(self) -> None:
+        self._phases = [each.phase for each in self.choices]
+        self._regions = [each.region for each in self.choices]
+        self._rates = [each.rate for each in self.choices]
+        self._shortest = [each.lengths[0] for each in self.choices]
+        self._steps = [[longer - shorter for shorter, longer in pairwise(each.lengths)] for each in self.choices]
+
+    def best(self) -> tuple[int, ...]:
+        """The choices of the best routine found, in order."""
+        found = sorted(self._beam(), key=_by_worth)[:STARTS]
+        polished = [self._polished(*each) for each in found]
+        return self.order(min(polished, key=_by_worth)[1])[2] if polished else ()
+
+    def _beam(self) -> list[Found]:
+        beam: list[tuple[int, frozenset[int], Order]] = [(0, frozenset(), (0, 0, ()))]
+        found: list[Found] = []
+        for _ in range(self.most):
+            grown: dict[frozenset[int], tuple[int, frozenset[int], Order]] = {}
+            for _, inside, order in beam:
+                for placed in self._promising(order):
+                    together = frozenset(placed[2])
+                    if together not in grown:
+                        worth = self._worth(placed)
+                        if worth is not None:
+                            grown[together] = worth, together, placed
+            beam = sorted(grown.values(), key=_by_worth)[:WIDTH]
+            found += [(worth, inside) for worth, inside, _ in beam]
+            if not beam:
+                break
+        return found
+
+    def _polished(self, worth: int, inside: frozenset[int]) -> Found:
+        """The best that adding, removing and swapping one at a time leads to."""
+        while True:
+            better = max(self._near(inside), key=lambda each: (each[0], sorted(each[1], reverse=True)), default=None)
+            if better is None or better[0] <= worth:
+                return worth, inside
+            worth, inside = better
+
+    def _near(self, inside: frozenset[int]) -> list[Found]:
+        found = []
+        for old in (None, *sorted(inside)):
+            left = inside - {old} if old is not None else inside
+            order = self.order(left)
+            worth = self._worth(order) if old is not None else None
+            if worth is not None:
+                found.append((worth, left))
+            for placed in self._promising(order) if len(left) < self.most else ():
+                worth = self._worth(placed)
+                if worth is not None and len(placed[2]) > len(left):
+                    found.append((worth, frozenset(placed[2])))
+        return found
+
+    def _promising(self, order: Order) -> list[Order]:
+        """*order* with one choice more, for those that promise most when a second costs what it does at the margin."""
+        raw: dict[int, int] = {}
+        for each in order[2]:
+            raw[self._regions[each]] = raw.get(self._regions[each], 0) + self._rates[each] * self._shortest[each]
+        price = self.price
+        found = []
+        for new, choice in enumerate(self.choices):
+            if new in order[2]:
+                continue
+            before = raw.get(choice.region, 0)
+            gain = self._alone[new]
+            if before:
+                now = region_worth(before)
+                gain = max([region_worth(before + choice.rate * long) - now - price * long for long in choice.lengths])
+            placed = self._placed(order, new)
+            found.append((placed[0] + price * placed[1] - gain - choice.bonus, new, placed))
+        found.sort()
+        return [placed for _, _, placed in found[:PROMISING]]
+
+    def order(self, inside: frozenset[int]) -> Order:
+        """The cheapest order of some choices, their phases in order."""
+        known = self._orders.get(inside)
+        if known is None:
+            phases: dict[int, list[int]] = {}
+            for each in sorted(inside):
+                phases.setdefault(self.choices[each].phase, []).append(each)
+            known = self._ordered([phases[phase] for phase in sorted(phases)])
+            self._orders[inside] = known
+        return known
+
+    def _ordered(self, phases: list[list[int]]) -> Order:
+        if any(len(phase) > MOST_ORDERED for phase in phases):
+            order: Order = (0, 0, ())
+            for each in (each for phase in phases for each in phase):
+                order = self._placed(order, each)
+            return order
+        ends: dict[int, Order] = {}  # the cheapest order so far, by its last choice
+        for phase in phases:
+            longer: dict[int, Order] = {}
+            for group in permutations(phase):
+                cost = sum(self.cost[one][other] for one, other in pairwise(group))
+                seconds = sum(self.between[one][other] for one, other in pairwise(group))
+                for order in ends.values() or ((0, 0, ()),):
+                    last = order[2][-1] if order[2] else None
+                    joined = (
+                        order[0] + cost + (self.cost[last][group[0]] if last is not None else 0),
+                        order[1]
+                        + seconds
+                        + (self.between[last][group[0]] if last is not None else self.start[group[0]]),
+                        order[2] + group,
+                    )
+                    if group[-1] not in longer or joined < longer[group[-1]]:
+                        longer[group[-1]] = joined
+            ends = longer
+        return min(ends.values(), default=(0, 0, ()))
+
+    def _placed(self, order: Order, new: int) -> Order:
+        """*order* with a new choice where it costs least, its phases still in order."""
+        cost, seconds, inside = order
+        phases, costs, times, size = self._phases, self.cost, self.between, len(order[2])
+        phase, its_costs, its_times = phases[new], self.cost[new], self.between[new]
+        place = 0
+        while place < size and phases[inside[place]] < phase:
+            place += 1
+        found: tuple[int, int, int] | None = None
+        while True:
+            after = inside[place] if place < size else -1
+            if place:
+                before = inside[place - 1]
+                more, longer = costs[before][new], times[before][new]
+                if after >= 0:
+                    more += its_costs[after] - costs[before][after]
+                    longer += its_times[after] - times[before][after]
+            elif after >= 0:
+                more, longer = its_costs[after], self.start[new] - self.start[after] + its_times[after]
+            else:
+                more, longer = 0, self.start[new]
+            if found is None or (more, longer) < found[:2]:
+                found = more, longer, place
+            if after < 0 or phases[after] > phase:
+                break
+            place += 1
+        more, longer, place = found
+        return cost + more, seconds + longer, (*inside[:place], new, *inside[place:])
+
+    def _worth(self, order: Order) -> int | None:
+        """What the choices are worth in this order, each as long as is best; None when they do not fit."""
+        found = self._filled(order)
+        return None if found is None else found[0]
+
+    def lengths(self, order: Sequence[int]) -> tuple[int, ...] | None:
+        """Which of its lengths each choice in this order gets; None when not even the shortest fit."""
+        cost = sum(self.cost[one][other] for one, other in pairwise(order))
+        seconds = sum(self.between[one][other] for one, other in pairwise(order))
+        seconds += self.start[order[0]] if order else 0
+        found = self._filled((cost, seconds, tuple(order)))
+        return None if found is None else tuple(found[1].get(each, 0) for each in order)
+
+    def _filled(self, order: Order) -> tuple[int, dict[int, int]] | None:
+        """What an order is worth, and by how many steps each choice is longer than its shortest."""
+        cost, seconds, inside = order
+        left = self.budget - seconds - sum([self._shortest[each] for each in inside])
+        if left < 0:
+            return None
+        known = self._fillings.get((inside, left))
+        if known is None:
+            known = self._fillings[inside, left] = self._grown(inside, left)
+        return known[0] - cost, known[1]
+
+    def _grown(self, inside: tuple[int, ...], left: int) -> tuple[int, dict[int, int]]:
+        """The seconds that are *left* given away one step at a time, each to the choice that gains most by it."""
+        rates, regions, steps = self._rates, self._regions, self._steps
+        raw: dict[int, int] = {}
+        for each in inside:
+            raw[regions[each]] = raw.get(regions[each], 0) + rates[each] * self._shortest[each]
+        longer: dict[int, int] = {}
+        growing = [each for each in inside if steps[each] and rates[each]]
+        while growing:
+            best, most = -1, 0.0
+            for each in growing:
+                more, before = steps[each][longer.get(each, 0)], raw[regions[each]]
+                after = before + rates[each] * more
+                if after <= _BAND:
+                    gain = float(_FULL * rates[each])
+                else:
+                    gain = (region_worth(after) - region_worth(before)) / more
+                if gain > most and more <= left:
+                    best, most = each, gain
+            if best < 0:
+                break
+            level = longer.get(best, 0)
+            left -= steps[best][level]
+            raw[regions[best]] += rates[best] * steps[best][level]
+            longer[best] = level + 1
+            if level + 1 == len(steps[best]):
+                growing.remove(best)
+        bonus = sum([self.choices[each].bonus for each in inside])
+        return bonus + sum(map(region_worth, raw.values())), longer
+
+    @cached_property
+    def _relaxed(self) -> tuple[int, int]:
+        """A worth that no routine can beat, and what the last second gains in it: no change costs or takes time."""
+        regions: dict[int, list[Choice]] = {}
+        for choice in sorted(self.choices, key=lambda each: -each.rate):
+            regions.setdefault(choice.region, []).append(choice)
+        pieces: list[tuple[int, int]] = []  # what a second gains, and for how many seconds
+        for choices in regions.values():
+            raw = 0
+            for choice in choices:
+                left = choice.lengths[-1]
+                while left > 0 and choice.rate:
+                    band = min(raw // _BAND, 2)
+                    room = left if band == 2 else min(left, -(-((band + 1) * _BAND - raw) // choice.rate))
+                    pieces.append((choice.rate * RATES[band], room))
+                    raw += choice.rate * room
+                    left -= room
+        left, price, total = self.budget, 0, sum(choice.bonus for choice in self.choices)
+        for gain, room in sorted(pieces, reverse=True):
+            if left:
+                price = gain
+                total += gain * min(room, left)
+                left -= min(room, left)
+        return total, 0 if left else price
+
+    @property
+    def ceiling(self) -> int:
+        """A worth that no routine can beat."""
+        return self._relaxed[0]
+
+    @property
+    def price(self) -> int:
+        """What a second is worth at the margin."""
+        return self._relaxed[1]
+
+    @cached_property
+    def _alone(self) -> list[int]:
+        """What each choice promises in a region that has nothing yet."""
+        return [
+            max([region_worth(each.rate * long) - self.price * long for long in each.lengths]) for each in self.choices
+        ]
+
+
+_BAND = MINUTE * BAND
+_FULL = RATES[0]
+
+
+def _by_worth(found: tuple[int, frozenset[int]] | tuple[int, frozenset[int], Order]) -> tuple[int, list[int]]:
+    """Best first; of two as good, the one with the earlier choices."""
+    return -found[0], sorted(found[1])
