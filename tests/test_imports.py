@@ -46,7 +46,7 @@ ROWS = """
     objective    terms (content pack routine timeline)
     search       objective
     planner      content errors intake objective pack routine safety search terms timeline
-    certificate  errors expr safety terms timeline (content routine)
+    certificate  errors expr safety terms timeline (content pack routine)
     events       errors expr terms
     session      assessment certificate content errors events expr intake routine safety screening terms timeline truth
     record       expr session terms

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from relieflib.assessment import Assessment, Clause, Exclusion, Finding, Status
     from relieflib.audit import check
+    from relieflib.certificate import check_routine
     from relieflib.content import Citation, Dose, Note, Range, SafetyRule, Source, Step, Technique
     from relieflib.english import in_words
     from relieflib.errors import FormatError, PackError, Problem, ReliefError, Severity
@@ -36,9 +37,10 @@ if TYPE_CHECKING:
     from relieflib.explain import Change, Explanation, changes, why, why_not
     from relieflib.intake import AnswerError, Answers, Group, Option, Question, Screen
     from relieflib.mcdc import Flip, flips
+    from relieflib.objective import score
     from relieflib.pack import Pack, PackRef
     from relieflib.packs import builtin_pack, load_pack, read_pack, sentences
-    from relieflib.planner import StaleClearance, plan
+    from relieflib.planner import StaleClearance, arrange, plan
     from relieflib.record import Outcome, Record
     from relieflib.routine import Checked, LeftOut, Routine, Why, Wish, WishError
     from relieflib.safety import Clearance, Refusal, assess, clear
@@ -64,7 +66,9 @@ __version__ = "0.1.0"
 _HOMES = {
     "assessment": "Assessment Clause Exclusion Finding Status",
     "audit": "check",
+    "certificate": "check_routine",
     "content": "Citation Dose Note Range SafetyRule Source Step Technique",
+    "objective": "score",
     "pack": "Pack PackRef",
     "english": "in_words",
     "errors": "FormatError PackError Problem ReliefError Severity",
@@ -74,7 +78,7 @@ _HOMES = {
     "mcdc": "Flip flips",
     "intake": "AnswerError Answers Group Option Question Screen",
     "packs": "builtin_pack load_pack read_pack sentences",
-    "planner": "StaleClearance plan",
+    "planner": "StaleClearance arrange plan",
     "record": "Outcome Record",
     "routine": "Checked LeftOut Routine Why Wish WishError",
     "safety": "Clearance Refusal assess clear",
@@ -159,11 +163,13 @@ __all__ = [
     "Wish",
     "WishError",
     "advance",
+    "arrange",
     "assess",
     "begin",
     "builtin_pack",
     "changes",
     "check",
+    "check_routine",
     "clear",
     "flips",
     "from_json",
@@ -171,6 +177,7 @@ __all__ = [
     "load_pack",
     "plan",
     "read_pack",
+    "score",
     "sentences",
     "to_json",
     "why",

@@ -15,8 +15,33 @@ if TYPE_CHECKING:
 
     from relieflib.content import Technique
     from relieflib.expr import Compare
+    from relieflib.pack import Pack
     from relieflib.routine import Routine
+    from relieflib.safety import Clearance
     from relieflib.timeline import Item
+
+
+def check_routine(pack: Pack, clearance: Clearance, routine: Routine) -> tuple[Problem, ...]:
+    """Everything in which *routine* is not a routine of *pack* under *clearance*; none, where it may be done.
+
+    It knows nothing of the planner: techniques are looked up, doses compared with their ranges, seconds counted.
+    """
+    found = list(_faults(routine))
+    if routine.clearance != clearance:
+        found.append(_fault("clearance", "the routine was made for another clearance"))
+    if routine.pack != pack.ref:
+        found.append(_fault("pack", "the routine was made from another pack"))
+    for number, item in enumerate(routine.items):
+        for technique in filter(None, (item.technique, item.easier)):
+            if pack.technique.get(technique.id) != technique:
+                found.append(_fault(f"items[{number}]", f"`{technique.id}` is not as the pack has it"))
+    if (routine.stop_rules, routine.check_in) != (pack.stop_rules, pack.check_in):
+        found.append(_fault("stop_rules", "the stop rules or the check-in are not the pack's"))
+    if (routine.pace.timing, routine.pace.phrases) != (pack.timing, pack.phrases):
+        found.append(_fault("pace", "the pace is not the pack's"))
+    if len(routine.items) > pack.most_techniques:
+        found.append(_fault("items", f"a routine of this pack has at most {pack.most_techniques} techniques"))
+    return tuple(found)
 
 
 def faults(routine: Routine) -> list[Problem]:

@@ -178,6 +178,11 @@ class _Possible:
         return sorted(found, key=lambda each: (-rate(each, self.goals), self.luck(each)))
 
     @cached_property
+    def places(self) -> Mapping[str, int]:
+        """Where each candidate stands among them."""
+        return {each.id: place for place, each in enumerate(self.candidates)}
+
+    @cached_property
     def excluded(self) -> Mapping[str, tuple[str, ...]]:
         """The rules that keep each technique out."""
         found: dict[str, tuple[str, ...]] = {}
@@ -267,15 +272,13 @@ class _Possible:
         if chosen is None:
             order = self.search.best()
         else:
-            places = {each.id: place for place, each in enumerate(known)}
-            order = tuple(places[name] for name in chosen)
+            order = tuple(self.places[name] for name in chosen)
         lengths = self.search.lengths(order) or ()
         inside = {known[each].id for each in order}
-        allowed = {each.id for each in known}
         found = []
         for each, length in zip(order, lengths, strict=True):
             easier = known[each].easier
-            fits = easier is not None and easier in allowed and easier not in inside
+            fits = easier is not None and easier in self.places and easier not in inside
             found.append(
                 evolve(self.items[each][length], easier=self.pack.technique[easier] if fits and easier else None)
             )
@@ -325,14 +328,11 @@ def _why_not(possible: _Possible, items: tuple[Item, ...], technique: Technique)
         return blocked
     if len(items) == possible.pack.most_techniques:
         return LeftOut(technique=technique.id, why=Why.ENOUGH)
-    short = [Item.of(each.technique, "least") for each in items]
-    for place in range(len(items) + 1):
-        around = [*short[:place], Item.of(technique, "least"), *short[place:]]
-        phases = [each.technique.phase for each in around]
-        if phases == sorted(phases) and _seconds(around, possible.pace) <= possible.wish.minutes * MINUTE:
-            same = tuple(each.technique.id for each in items if each.technique.region == technique.region)
-            return LeftOut(technique=technique.id, why=Why.OUTSCORED, because=same)
-    return LeftOut(technique=technique.id, why=Why.TIME)
+    order = tuple(possible.places[item.technique.id] for item in items)
+    if not possible.search.room_for(possible.places[technique.id], order):
+        return LeftOut(technique=technique.id, why=Why.TIME)
+    same = tuple(each.technique.id for each in items if each.technique.region == technique.region)
+    return LeftOut(technique=technique.id, why=Why.OUTSCORED, because=same)
 
 
 def _seconds(items: Iterable[Item], pace: Pace) -> int:

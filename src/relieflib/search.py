@@ -8,17 +8,20 @@ how good it is.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import cached_property
 from itertools import pairwise, permutations
+from typing import TYPE_CHECKING
 
 from attrs import define, field, frozen
 
 from relieflib.objective import BAND, MINUTE, RATES, region_worth
 
-WIDTH = 2  # sets of each size that go on
-PROMISING = 8  # of all that could be added, how many are looked at closely
-STARTS = 2  # of all that were found, how many are polished
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+WIDTH = 2
+PROMISING = 8
+STARTS = 2
 MOST_ORDERED = 5  # choices of one phase whose orders are all tried; more are inserted one by one
 
 Order = tuple[int, int, tuple[int, ...]]  # cost, seconds between, and the choices
@@ -51,11 +54,12 @@ class Search:
     budget: int
     most: int
     _orders: dict[frozenset[int], Order] = field(init=False, factory=dict)
-    _fillings: dict[tuple[tuple[int, ...], int], tuple[int, dict[int, int]]] = field(init=False, factory=dict)
+    _fillings: dict[tuple[tuple[int, ...], int], tuple[int, dict[int, int], int]] = field(init=False, factory=dict)
     _phases: list[int] = field(init=False)
     _regions: list[int] = field(init=False)
     _rates: list[int] = field(init=False)
     _shortest: list[int] = field(init=False)
+    _quickest: int = field(init=False)
     _steps: list[list[int]] = field(init=False)  # how many seconds longer each length is than the one before
 
     def __attrs_post_init__(self) -> None:
@@ -63,6 +67,7 @@ class Search:
         self._regions = [each.region for each in self.choices]
         self._rates = [each.rate for each in self.choices]
         self._shortest = [each.lengths[0] for each in self.choices]
+        self._quickest = min(self._shortest, default=0)
         self._steps = [[longer - shorter for shorter, longer in pairwise(each.lengths)] for each in self.choices]
 
     def best(self) -> tuple[int, ...]:
@@ -72,44 +77,59 @@ class Search:
         return self.order(min(polished, key=_by_worth)[1])[2] if polished else ()
 
     def _beam(self) -> list[Found]:
-        beam: list[tuple[int, frozenset[int], Order]] = [(0, frozenset(), (0, 0, ()))]
+        """Sets grown one choice at a time; seconds that a set has left count as what they are worth at the margin."""
+        beam: list[tuple[int, frozenset[int], Order, int]] = [(0, frozenset(), (0, 0, ()), 0)]
         found: list[Found] = []
         for _ in range(self.most):
-            grown: dict[frozenset[int], tuple[int, frozenset[int], Order]] = {}
-            for _, inside, order in beam:
+            grown: dict[frozenset[int], tuple[int, frozenset[int], Order, int]] = {}
+            for _, _, order, _ in beam:
                 for placed in self._promising(order):
                     together = frozenset(placed[2])
-                    if together not in grown:
-                        worth = self._worth(placed)
-                        if worth is not None:
-                            grown[together] = worth, together, placed
-            beam = sorted(grown.values(), key=_by_worth)[:WIDTH]
-            found += [(worth, inside) for worth, inside, _ in beam]
+                    filled = self._filled(placed) if together not in grown else None
+                    if filled is not None:
+                        worth, _, left = filled
+                        grown[together] = worth + self.price * left, together, placed, worth
+            by_promise = sorted(grown.values(), key=_by_worth)[:WIDTH]
+            by_worth = sorted(grown.values(), key=lambda each: (-each[3], sorted(each[1])))[:WIDTH]
+            beam = list({each[1]: each for each in (*by_promise, *by_worth)}.values())
+            found += [(worth, inside) for _, inside, _, worth in beam]
             if not beam:
                 break
         return found
 
     def _polished(self, worth: int, inside: frozenset[int]) -> Found:
-        """The best that adding, removing and swapping one at a time leads to."""
+        """The best that adding, removing and swapping leads to, as long as each step gains."""
         while True:
-            better = max(self._near(inside), key=lambda each: (each[0], sorted(each[1], reverse=True)), default=None)
+            better = min(self._near(inside), key=_by_worth, default=None)
             if better is None or better[0] <= worth:
                 return worth, inside
             worth, inside = better
 
     def _near(self, inside: frozenset[int]) -> list[Found]:
-        found = []
-        for old in (None, *sorted(inside)):
-            left = inside - {old} if old is not None else inside
-            order = self.order(left)
-            worth = self._worth(order) if old is not None else None
+        """What can be had by adding to *inside*, and by taking one out and adding what then fits best, one or more."""
+        found = self._added(self.order(inside))
+        for old in sorted(inside):
+            order = self.order(inside - {old})
+            worth = self._worth(order)
             if worth is not None:
-                found.append((worth, left))
-            for placed in self._promising(order) if len(left) < self.most else ():
-                worth = self._worth(placed)
-                if worth is not None and len(placed[2]) > len(left):
-                    found.append((worth, frozenset(placed[2])))
+                found.append((worth, inside - {old}))
+            more = [each for each in self._added(order) if old not in each[1]]
+            found += more
+            while more:
+                best = min(more, key=_by_worth)
+                freed = self._shortest[old] - sum(self._shortest[each] for each in best[1] - inside)
+                if freed < self._quickest:
+                    break
+                more = [each for each in self._added(self.order(best[1])) if each[0] > best[0] and old not in each[1]]
+                found += more
         return found
+
+    def _added(self, order: Order) -> list[Found]:
+        """*order* with one choice more, for each that promises much and fits."""
+        if len(order[2]) >= self.most:
+            return []
+        found = ((self._worth(placed), frozenset(placed[2])) for placed in self._promising(order))
+        return [(worth, together) for worth, together in found if worth is not None]
 
     def _promising(self, order: Order) -> list[Order]:
         """*order* with one choice more, for those that promise most when a second costs what it does at the margin."""
@@ -210,8 +230,17 @@ class Search:
         found = self._filled((cost, seconds, tuple(order)))
         return None if found is None else tuple(found[1].get(each, 0) for each in order)
 
-    def _filled(self, order: Order) -> tuple[int, dict[int, int]] | None:
-        """What an order is worth, and by how many steps each choice is longer than its shortest."""
+    def room_for(self, new: int, order: tuple[int, ...]) -> bool:
+        """Whether a new choice could stand somewhere in this order, if all were as short as can be."""
+        if new in order or len(order) >= self.most:
+            return False
+        seconds = sum(self.between[one][other] for one, other in pairwise(order))
+        seconds += self.start[order[0]] if order else 0
+        _, longer, together = self._placed((0, seconds, order), new)
+        return longer + sum(self._shortest[each] for each in together) <= self.budget
+
+    def _filled(self, order: Order) -> tuple[int, dict[int, int], int] | None:
+        """What an order is worth, by how many steps each choice is longer than its shortest, and the seconds left."""
         cost, seconds, inside = order
         left = self.budget - seconds - sum([self._shortest[each] for each in inside])
         if left < 0:
@@ -219,9 +248,9 @@ class Search:
         known = self._fillings.get((inside, left))
         if known is None:
             known = self._fillings[inside, left] = self._grown(inside, left)
-        return known[0] - cost, known[1]
+        return known[0] - cost, known[1], known[2]
 
-    def _grown(self, inside: tuple[int, ...], left: int) -> tuple[int, dict[int, int]]:
+    def _grown(self, inside: tuple[int, ...], left: int) -> tuple[int, dict[int, int], int]:
         """The seconds that are *left* given away one step at a time, each to the choice that gains most by it."""
         rates, regions, steps = self._rates, self._regions, self._steps
         raw: dict[int, int] = {}
@@ -249,7 +278,7 @@ class Search:
             if level + 1 == len(steps[best]):
                 growing.remove(best)
         bonus = sum([self.choices[each].bonus for each in inside])
-        return bonus + sum(map(region_worth, raw.values())), longer
+        return bonus + sum(map(region_worth, raw.values())), longer, left
 
     @cached_property
     def _relaxed(self) -> tuple[int, int]:
@@ -298,6 +327,6 @@ _BAND = MINUTE * BAND
 _FULL = RATES[0]
 
 
-def _by_worth(found: tuple[int, frozenset[int]] | tuple[int, frozenset[int], Order]) -> tuple[int, list[int]]:
+def _by_worth(found: Found | tuple[int, frozenset[int], Order, int]) -> tuple[int, list[int]]:
     """Best first; of two as good, the one with the earlier choices."""
     return -found[0], sorted(found[1])

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from relieflib import Clearance, Wish, assess, builtin_pack, clear, plan
 from relieflib.certificate import faults
-from relieflib.planner import MOST_TECHNIQUES, score
+from relieflib.objective import worth as worth_of
 from relieflib.routine import Why
 from relieflib.terms import Ceiling, LabelKind, Side
 from relieflib.timeline import IntervalKind, Item, unroll
@@ -71,7 +71,7 @@ def test_a_routine_fits_the_minutes_in_order_and_both_sides_alike(clearance: Cle
     assert routine.seconds <= wish.minutes * 60 or not routine.items
     phases = [item.technique.phase for item in routine.items]
     assert phases == sorted(phases)
-    assert len({item.technique.id for item in routine.items}) == len(routine.items) <= MOST_TECHNIQUES
+    assert len({item.technique.id for item in routine.items}) == len(routine.items) <= PACK.most_techniques
     told = [each for each in routine.timeline if each.kind is not IntervalKind.CHANGE_SIDE]
     sides = [[evolve(each, side=Side.EACH) for each in told if each.side is side] for side in (Side.LEFT, Side.RIGHT)]
     assert sides[0] == sides[1]
@@ -175,7 +175,7 @@ def test_the_score_is_the_published_formula(items: list[Item], weights: dict[str
     for one, other in pairwise(item.technique for item in items):
         value -= 150 * (one.steps[-1].position != other.steps[0].position)
         value -= 100 * (set(one.equipment) != set(other.equipment))
-    assert score(items, weights) == 60 * value
+    assert worth_of(items, weights) == 60 * value
 
 
 def worth(raw: Fraction) -> Fraction:
