@@ -4,6 +4,7 @@ python -m benchmarks            everything, about two minutes
 python -m benchmarks rules      the rule engine against functions written by hand
 python -m benchmarks start      imports, loading, the first disposition of a fresh process
 python -m benchmarks asking     how many questions are asked until it is settled
+python -m benchmarks plans DIR  routines beside the proved optima of the instances in DIR
 python -m benchmarks peers DIR  the comparison of rule engines whose run.py is in DIR, with relieflib among them
 """
 
@@ -20,7 +21,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import relieflib as relief
-from benchmarks import asking, neutral
+from benchmarks import asking, neutral, routines
 from benchmarks.measure import clock, fresh, interleaved, ratio
 from relieflib.screening import screening_of
 
@@ -128,6 +129,8 @@ if __name__ == "__main__":
     print(f"Python {platform.python_version()}, {platform.machine()}")
     if sys.argv[1:2] == ["peers"]:
         peers(*sys.argv[2:])
+    elif sys.argv[1:2] == ["plans"]:
+        table("Routines beside proved optima", routines.rows(Path(sys.argv[2])))
     else:
         for part in sys.argv[1:] or PARTS:
             PARTS[part]()

@@ -1,4 +1,4 @@
-"""Routine instances whose optima a solver has proved: each as a pack, a clearance and a wish, for the public ``plan``."""
+"""Routine instances with proved optima: each as a pack, a clearance and a wish, for the public ``plan``."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from pathlib import Path
     from types import ModuleType
 
-PHASES = {"release": "warm-up", "mobilise": "mobilise", "strengthen": "strengthen", "cool_down": "cool-down"}
+# Phases that are neither a beginning nor an end, which the instances know nothing of.
+PHASES = {"release": "mobilise", "mobilise": "pressure", "strengthen": "strengthen", "cool_down": "daily"}
 ROUNDS = 5
 
 HEAD = """
@@ -81,11 +82,12 @@ def ours(problem: dict[str, Any]) -> tuple[relief.Pack, relief.Clearance, relief
     techniques, person = problem["techniques"], problem["person"]
     lines = [HEAD]
     for kind, key in (("position", "position"), ("region", "region"), ("equipment", "equipment")):
-        for name in sorted({kebab(each[key]) for each in techniques} - {"none"}):
-            lines.append(f'[{kind}.{kind}-{name}]\nname = "{name}"\n')
+        names = sorted({kebab(each[key]) for each in techniques} - {"none"})
+        lines += [f'[{kind}.{kind}-{name}]\nname = "{name}"\n' for name in names]
     lines += [f'[goal.{kebab(name)}]\nname = "{name}"\n' for name in person["goal_weight"]]
     for each in techniques:
         own = [] if each["equipment"] == "none" else [f"equipment-{kebab(each['equipment'])}"]
+        most = each["max_minutes"]
         goals = ", ".join(f"{kebab(name)} = {weight}" for name, weight in each["goal_benefit"].items())
         lines.append(f"""
 [technique.{each["id"]}]
@@ -105,7 +107,7 @@ sources = [{{ id = "none", says = "made up" }}]
 do = "Move."
 kind = "move"
 position = "position-{kebab(each["position"])}"
-dose = {{ reps = {{ usual = {each["max_minutes"]}, least = {each["min_minutes"]}, most = {each["max_minutes"]} }}, hold = 60 }}
+dose = {{ hold = 60, reps = {{ usual = {most}, least = {each["min_minutes"]}, most = {most} }} }}
 """)
     pack = relief.read_pack({"bench.toml": "\n".join(lines)})
     clearance = relief.clear(relief.assess(pack, {"ready": True}))

@@ -29,7 +29,7 @@ def main() -> int:
     try:
         answers = read_answers(given.answers)
         result = relief.clear(relief.assess(pack, answers))
-        routine = relief.plan(pack, result, wish(given)) if isinstance(result, relief.Clearance) else None
+        routine = relief.plan(pack, result, wish(pack, given)) if isinstance(result, relief.Clearance) else None
     except (OSError, ValueError, RecursionError, relief.ReliefError) as mistake:
         print(f"{given.answers.name} and this wish cannot be used:\n{mistake}", file=sys.stderr)
         return 2
@@ -45,10 +45,18 @@ def main() -> int:
     return 0
 
 
-def wish(given: argparse.Namespace) -> relief.Wish:
-    """What the person would like. Whether the pack has such equipment and goals is for ``plan`` to say."""
+def wish(pack: relief.Pack, given: argparse.Namespace) -> relief.Wish:
+    """What the person would like, which includes using what is at hand.
+
+    Whether the pack has such equipment and goals is for ``plan`` to say.
+    """
+    hands_on = {each.id for each in pack.techniques if each.equipment and set(each.equipment) <= set(given.equipment)}
     return relief.Wish(
-        minutes=given.minutes, equipment=given.equipment, goals=dict.fromkeys(given.goals, 5), seed=given.seed
+        minutes=given.minutes,
+        equipment=given.equipment,
+        goals=dict.fromkeys(given.goals, 5),
+        prefer=hands_on,
+        seed=given.seed,
     )
 
 

@@ -49,7 +49,12 @@ def desk_break(pack: relief.Pack, answers: dict[str, object]) -> relief.Routine:
     clearance = relief.clear(relief.assess(pack, answers))
     assert isinstance(clearance, relief.Clearance)  # for a Refusal see build_routine.py
     elsewhere = {label.id for label in pack.labels if str(label.kind) == "position"} - AT_A_DESK
-    wish = relief.Wish(minutes=6, goals={"keep-moving": 5, "ease-stiffness": 3}, avoid_positions=elsewhere)
+    wish = relief.Wish(
+        minutes=6,
+        goals={"keep-moving": 5, "ease-stiffness": 3},
+        prefer={"seated-pelvic-rock"},
+        avoid_positions=elsewhere,
+    )
     return relief.plan(pack, clearance, wish)
 
 

@@ -37,7 +37,8 @@ def main() -> None:
     clearance = relief.clear(relief.assess(pack, answers))
     assert isinstance(clearance, relief.Clearance)  # for a Refusal, which has no session, see build_routine.py
     try:
-        routine = relief.plan(pack, clearance, relief.Wish(minutes=given.minutes, equipment={"tennis-ball"}))
+        wish = relief.Wish(minutes=given.minutes, equipment={"tennis-ball"}, prefer={"ball-massage-low-back"})
+        routine = relief.plan(pack, clearance, wish)
     except relief.WishError as mistake:
         parser.error(str(mistake))
     if not routine.items:

@@ -30,7 +30,8 @@ def main() -> None:
             case relief.Refusal() as refusal:
                 section(pack.advice[refusal.disposition].name, *refusal.advice)
             case relief.Clearance() as clearance:
-                print_routine(pack, relief.plan(pack, clearance, relief.Wish(minutes=12, equipment={"tennis-ball"})))
+                wish = relief.Wish(minutes=12, equipment={"tennis-ball"}, prefer={"ball-massage-low-back"})
+                print_routine(pack, relief.plan(pack, clearance, wish))
 
 
 def print_routine(pack: relief.Pack, routine: relief.Routine) -> None:

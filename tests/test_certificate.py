@@ -33,7 +33,8 @@ def cleared(**changed: object) -> Clearance:
 
 @cache
 def routine_of(minutes: int = 15, **changed: object) -> Routine:
-    return plan(PACK, cleared(**changed), Wish(minutes=minutes, equipment=EVERYTHING))
+    wish = Wish(minutes=minutes, equipment=EVERYTHING, prefer={"ball-massage-low-back", "foam-roller-back"})
+    return plan(PACK, cleared(**changed), wish)
 
 
 def whats(routine: Routine) -> list[str]:

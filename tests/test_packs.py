@@ -337,3 +337,10 @@ def test_tables_that_nest_without_end_are_refused() -> None:
     for place in (f"rule.x.{deep}", f"question.x.{deep}", deep):
         with pytest.raises(PackError, match="it nests too deeply"):
             read_pack({"neck.toml": f"{place} = 1"})
+
+
+@pytest.mark.parametrize("most", [0, 61])
+def test_a_routine_has_at_least_one_technique_and_not_too_many(most: int) -> None:
+    with pytest.raises(PackError, match="a routine has 1 to 60 techniques"):
+        read_pack({"neck.toml": f"most_techniques = {most}\n{MINIMAL}"})
+    assert read_pack({"neck.toml": f"most_techniques = 3\n{MINIMAL}"}).most_techniques == 3

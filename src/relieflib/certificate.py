@@ -31,10 +31,12 @@ def check_routine(pack: Pack, clearance: Clearance, routine: Routine) -> tuple[P
         found.append(_fault("clearance", "the routine was made for another clearance"))
     if routine.pack != pack.ref:
         found.append(_fault("pack", "the routine was made from another pack"))
-    for number, item in enumerate(routine.items):
-        for technique in filter(None, (item.technique, item.easier)):
-            if pack.technique.get(technique.id) != technique:
-                found.append(_fault(f"items[{number}]", f"`{technique.id}` is not as the pack has it"))
+    found += [
+        _fault(f"items[{number}]", f"`{technique.id}` is not as the pack has it")
+        for number, item in enumerate(routine.items)
+        for technique in filter(None, (item.technique, item.easier))
+        if pack.technique.get(technique.id) != technique
+    ]
     if (routine.stop_rules, routine.check_in) != (pack.stop_rules, pack.check_in):
         found.append(_fault("stop_rules", "the stop rules or the check-in are not the pack's"))
     if (routine.pace.timing, routine.pace.phrases) != (pack.timing, pack.phrases):

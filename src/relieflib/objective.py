@@ -1,17 +1,18 @@
 """What a routine is worth: the published objective that the planner maximises, for anyone to call.
 
 A minute is worth what its technique gives to the wish's goals. To one region the first points count in full, the next
-at half, the rest at a fifth; a change of position or equipment costs. The constants are choices of this library.
+at half, the rest at a fifth; a change of position or equipment costs. A technique that the wish prefers, a beginning
+and an end are worth something of their own. The constants are choices of this library.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from relieflib.terms import LabelKind
+from relieflib.terms import LabelKind, RoutinePhase
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from relieflib.content import Technique
     from relieflib.pack import Pack
@@ -22,6 +23,9 @@ BAND = 300  # points of one region that count at each rate before the next, lowe
 RATES = (10, 5, 2)
 POSITION_COST = 150
 EQUIPMENT_COST = 100
+PART = 1_500  # for a beginning (settle or warm-up), and as much for an end (cool-down)
+BEGINNING = frozenset({RoutinePhase.SETTLE, RoutinePhase.WARM_UP})
+END = frozenset({RoutinePhase.COOL_DOWN})
 PREFERRED = 3_000  # for each technique that the wish prefers: as much as a region's whole first band
 USUAL_WEIGHT = 3  # of every goal, when the wish names none
 MINUTE = 60  # worth is counted in sixtieths of a point, so that every dose has a whole number
@@ -44,7 +48,7 @@ def rate(technique: Technique, goals: Mapping[str, int]) -> int:
     return sum(goals.get(goal, 0) * points for goal, points in technique.goals)
 
 
-def worth(items: Iterable[Item], goals: Mapping[str, int], prefer: frozenset[str] = frozenset()) -> int:
+def worth(items: Sequence[Item], goals: Mapping[str, int], prefer: frozenset[str] = frozenset()) -> int:
     """What *items* in this order are worth, in sixtieths of a point."""
     raw: dict[str, int] = {}
     total = 0
@@ -55,7 +59,13 @@ def worth(items: Iterable[Item], goals: Mapping[str, int], prefer: frozenset[str
         total += MINUTE * PREFERRED * (technique.id in prefer)
         total -= change(before, technique) if before is not None else 0
         before = technique
-    return total + sum(map(region_worth, raw.values()))
+    return total + parts({item.technique.phase for item in items}) + sum(map(region_worth, raw.values()))
+
+
+def parts(phases: Iterable[RoutinePhase]) -> int:
+    """What a beginning and an end are worth, in sixtieths of a point, where there are techniques of these *phases*."""
+    phases = set(phases)
+    return MINUTE * PART * (bool(phases & BEGINNING) + bool(phases & END))
 
 
 def change(before: Technique, after: Technique) -> int:

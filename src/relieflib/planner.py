@@ -12,7 +12,7 @@ from attrs import define, evolve
 from relieflib.content import Technique
 from relieflib.errors import Problem, ReliefError, WrongKind, expect, expect_time, near_miss
 from relieflib.intake import plainly
-from relieflib.objective import MINUTE, PREFERRED, change, rate, weights, worth
+from relieflib.objective import BEGINNING, END, MINUTE, PART, PREFERRED, change, rate, weights, worth
 from relieflib.pack import Pack
 from relieflib.routine import Checked, LeftOut, Routine, Why, Wish, WishError
 from relieflib.safety import Clearance, assess, clear
@@ -253,6 +253,7 @@ class _Possible:
                     rate=rate(each, self.goals),
                     lengths=tuple(item.seconds for item in items),
                     bonus=MINUTE * PREFERRED * (each.id in self.wish.prefer),
+                    part="beginning" if each.phase in BEGINNING else "end" if each.phase in END else "",
                 )
                 for each, items in zip(known, self.items, strict=True)
             ],
@@ -264,15 +265,13 @@ class _Possible:
             start=[changeover(None, each, timing) + more for each, more in zip(known, within, strict=True)],
             budget=self.wish.minutes * MINUTE - timing.check_in,
             most=self.pack.most_techniques,
+            part_bonus=MINUTE * PART,
         )
 
     def planned(self, chosen: list[str] | None) -> tuple[Item, ...]:
         """The best routine there is, or the *chosen* techniques with the doses that fill the minutes."""
         known = self.candidates
-        if chosen is None:
-            order = self.search.best()
-        else:
-            order = tuple(self.places[name] for name in chosen)
+        order = self.search.best() if chosen is None else tuple(self.places[name] for name in chosen)
         lengths = self.search.lengths(order) or ()
         inside = {known[each].id for each in order}
         found = []

@@ -30,13 +30,17 @@ Found = tuple[int, frozenset[int]]  # worth, and the choices
 
 @frozen
 class Choice:
-    """Something that may be in a routine. ``lengths`` are seconds, shortest first; ``rate`` is its benefit a minute."""
+    """Something that may be in a routine. ``lengths`` are seconds, shortest first; ``rate`` is its benefit a minute.
+
+    ``bonus`` is what it is worth however long. The first choice of a ``part`` that has a name is worth ``part_bonus``.
+    """
 
     phase: int
     region: int
     rate: int
     lengths: tuple[int, ...]
     bonus: int = 0
+    part: str = ""
 
 
 @define(eq=False, slots=False)
@@ -53,6 +57,7 @@ class Search:
     start: Sequence[int]
     budget: int
     most: int
+    part_bonus: int = 0
     _orders: dict[frozenset[int], Order] = field(init=False, factory=dict)
     _fillings: dict[tuple[tuple[int, ...], int], tuple[int, dict[int, int], int]] = field(init=False, factory=dict)
     _phases: list[int] = field(init=False)
@@ -136,7 +141,7 @@ class Search:
         raw: dict[int, int] = {}
         for each in order[2]:
             raw[self._regions[each]] = raw.get(self._regions[each], 0) + self._rates[each] * self._shortest[each]
-        price = self.price
+        price, known = self.price, {self.choices[each].part for each in order[2]}
         found = []
         for new, choice in enumerate(self.choices):
             if new in order[2]:
@@ -147,7 +152,8 @@ class Search:
                 now = region_worth(before)
                 gain = max([region_worth(before + choice.rate * long) - now - price * long for long in choice.lengths])
             placed = self._placed(order, new)
-            found.append((placed[0] + price * placed[1] - gain - choice.bonus, new, placed))
+            bonus = choice.bonus + (self.part_bonus if choice.part and choice.part not in known else 0)
+            found.append((placed[0] + price * placed[1] - gain - bonus, new, placed))
         found.sort()
         return [placed for _, _, placed in found[:PROMISING]]
 
@@ -232,8 +238,6 @@ class Search:
 
     def room_for(self, new: int, order: tuple[int, ...]) -> bool:
         """Whether a new choice could stand somewhere in this order, if all were as short as can be."""
-        if new in order or len(order) >= self.most:
-            return False
         seconds = sum(self.between[one][other] for one, other in pairwise(order))
         seconds += self.start[order[0]] if order else 0
         _, longer, together = self._placed((0, seconds, order), new)
@@ -278,6 +282,7 @@ class Search:
             if level + 1 == len(steps[best]):
                 growing.remove(best)
         bonus = sum([self.choices[each].bonus for each in inside])
+        bonus += self.part_bonus * len({self.choices[each].part for each in inside} - {""})
         return bonus + sum(map(region_worth, raw.values())), longer, left
 
     @cached_property
@@ -298,6 +303,7 @@ class Search:
                     raw += choice.rate * room
                     left -= room
         left, price, total = self.budget, 0, sum(choice.bonus for choice in self.choices)
+        total += self.part_bonus * len({choice.part for choice in self.choices} - {""})
         for gain, room in sorted(pieces, reverse=True):
             if left:
                 price = gain

@@ -1,0 +1,238 @@
+"""The objective, and what a plan promises with it: a score, a bound, shares, and an order of the host's own."""
+
+from __future__ import annotations
+
+import random
+from typing import Any
+
+import pytest
+from attrs import evolve
+
+from relieflib import (
+    Clearance,
+    Routine,
+    Wish,
+    WishError,
+    arrange,
+    assess,
+    begin,
+    builtin_pack,
+    check_routine,
+    clear,
+    plan,
+)
+from relieflib import score as score_of
+from relieflib.objective import BAND, MINUTE, RATES, region_worth
+from relieflib.routine import Why
+from relieflib.search import Choice, Search
+from relieflib.terms import LabelKind
+from relieflib.timeline import Item
+from strategies import plain_back_ache
+
+PACK = builtin_pack()
+
+
+def cleared(**changed: object) -> Clearance:
+    clearance = clear(assess(PACK, plain_back_ache(PACK) | changed))
+    assert isinstance(clearance, Clearance)
+    return clearance
+
+
+PLAIN = cleared()
+ROUTINE = plan(PACK, PLAIN, Wish(minutes=20, equipment={"tennis-ball"}))
+
+
+@pytest.mark.parametrize(
+    ("raw", "worth"), [(0, 0), (BAND, RATES[0] * BAND), (2 * BAND, 4500), (3 * BAND, 5100), (BAND + 1, 3005)]
+)
+def test_a_region_is_worth_less_and_less(raw: int, worth: int) -> None:
+    assert region_worth(raw * MINUTE) == worth * MINUTE
+
+
+def test_a_plan_carries_its_score_and_a_bound_that_it_does_not_pass() -> None:
+    assert score_of(PACK, ROUTINE.wish, ROUTINE) == ROUTINE.score
+    assert 0 < ROUTINE.score <= ROUTINE.score_at_most
+    assert all(each.share > 0 for each in ROUTINE.checked)
+
+
+def test_no_routine_of_ones_own_beats_the_plan_or_its_bound() -> None:
+    luck = random.Random(7)  # noqa: S311 - no secret
+    names = [each.id for each in PACK.techniques if set(each.equipment) <= ROUTINE.wish.equipment]
+    for _ in range(60):
+        chosen = sorted(luck.sample(names, luck.randint(1, 5)), key=lambda name: PACK.technique[name].phase)
+        try:
+            routine = arrange(PACK, PLAIN, ROUTINE.wish, chosen)
+        except WishError as error:
+            assert "even the least doses take" in str(error)  # noqa: PT017 - the only reason there is
+            continue
+        assert check_routine(PACK, PLAIN, routine) == ()
+        assert routine.score <= ROUTINE.score
+        assert routine.score_at_most == ROUTINE.score_at_most
+
+
+LABELS = {kind: [label.id for label in PACK.labels if label.kind is kind] for kind in LabelKind}
+CLEARED = [PLAIN, cleared(worse_bending_forward=True), cleared(blood_thinner=True), cleared(can_use_floor=False)]
+
+
+def wishes(count: int) -> list[tuple[Clearance, Wish]]:
+    """The same people and wishes every time: the search is no proof, so this is a sample and no law."""
+    luck = random.Random(11)  # noqa: S311 - no secret
+    return [
+        (
+            luck.choice(CLEARED),
+            Wish(
+                minutes=luck.randint(3, 40),
+                equipment=set(luck.sample(LABELS[LabelKind.EQUIPMENT], luck.randint(0, 2))),
+                goals={goal: luck.randint(0, 5) for goal in LABELS[LabelKind.GOAL]},
+                avoid_positions=set(luck.sample(LABELS[LabelKind.POSITION], luck.randint(0, 2))),
+            ),
+        )
+        for _ in range(count)
+    ]
+
+
+def test_more_minutes_more_equipment_and_fewer_exclusions_hardly_ever_lower_the_score() -> None:
+    for clearance, wish in wishes(40):
+        least = 0.97 * plan(PACK, clearance, wish).score
+        assert plan(PACK, clearance, evolve(wish, minutes=wish.minutes + 1)).score >= least
+        assert plan(PACK, clearance, evolve(wish, equipment=frozenset(LABELS[LabelKind.EQUIPMENT]))).score >= least
+        assert plan(PACK, clearance, evolve(wish, avoid_positions=frozenset())).score >= least
+        assert plan(PACK, PLAIN, wish).score >= least
+
+
+def test_an_own_order_is_kept_and_filled() -> None:
+    routine = arrange(PACK, PLAIN, Wish(minutes=9), ["cat-cow", "bridge"])
+    assert [item.technique.id for item in routine.items] == ["cat-cow", "bridge"]
+    usual = [Item.of(item.technique, "usual").doses for item in routine.items]
+    assert [item.doses for item in routine.items] == usual
+    assert begin(routine, at=0).routine == routine
+    short = arrange(PACK, PLAIN, Wish(minutes=4), ["cat-cow", "bridge"])
+    assert short.seconds <= 240
+    assert [item.doses for item in short.items] != usual
+    assert arrange(PACK, PLAIN, Wish(minutes=4), []).items == ()
+
+
+def test_what_keeps_an_own_order_from_being_a_routine_is_said_at_once() -> None:
+    chosen = ["bridge", "cat-cow", "cat-cow", "foam-roller-back", "bridg"]
+    with pytest.raises(WishError) as refusal:
+        arrange(PACK, PLAIN, Wish(minutes=6, avoid={"bridge"}), chosen)
+    assert [str(problem).splitlines()[0] for problem in refusal.value.problems] == [
+        "techniques[0]: `bridge` is left out, as it is to be avoided [RL141]",
+        "techniques[1]: `cat-cow` belongs before `bridge` [RL141]",
+        "techniques[2]: `cat-cow` stands in it twice [RL141]",
+        "techniques[3]: `foam-roller-back` is left out, as its equipment is not at hand: foam-roller [RL141]",
+        "techniques[4]: the pack has no 'bridg' [RL141]",
+    ]
+    with pytest.raises(WishError, match=r"even the least doses take [0-9]+ s, more than 2 minutes"):
+        arrange(PACK, PLAIN, Wish(minutes=2), ["cat-cow", "bridge"])
+    few = evolve(PACK, most_techniques=1)
+    clearance = clear(assess(few, plain_back_ache(few)))
+    assert isinstance(clearance, Clearance)
+    with pytest.raises(WishError, match="a routine has at most 1 techniques"):
+        arrange(few, clearance, Wish(minutes=9), ["cat-cow", "bridge"])
+    assert len(plan(few, clearance, Wish(minutes=9)).items) == 1
+
+
+@pytest.mark.parametrize(
+    ("wish", "relax"),
+    [
+        (Wish(minutes=1), ("minutes",)),
+        (Wish(minutes=20, avoid=frozenset(PACK.technique)), ("avoid",)),
+        (Wish(minutes=20, avoid_positions=frozenset(LABELS[LabelKind.POSITION])), ("avoid_positions",)),
+        (Wish(minutes=1, avoid=frozenset(PACK.technique)), ("avoid", "minutes")),
+        (Wish(minutes=20), ()),
+    ],
+)
+def test_a_wish_that_nothing_fits_tells_the_least_to_give_up(wish: Wish, relax: tuple[str, ...]) -> None:
+    assert plan(PACK, PLAIN, wish).relax == relax
+
+
+def test_where_only_rules_stand_there_is_nothing_to_relax() -> None:
+    bare = evolve(PACK, techniques=(PACK.technique["foam-roller-back"],))
+    clearance = clear(assess(bare, plain_back_ache(bare) | {"blood_thinner": True}))
+    assert isinstance(clearance, Clearance)
+    assert plan(bare, clearance, Wish(minutes=20, equipment={"foam-roller"})).relax == ()
+
+
+def test_what_is_outscored_names_those_of_its_region() -> None:
+    routine = plan(PACK, PLAIN, Wish(minutes=12))
+    outscored = [each for each in routine.left_out if each.why is Why.OUTSCORED]
+    assert outscored
+    for each in outscored:
+        region = PACK.technique[each.technique].region
+        assert set(each.because) == {item.technique.id for item in routine.items if item.technique.region == region}
+        assert str(each).startswith(f"`{each.technique}` is left out, as others fit better")
+
+
+# the checker
+
+
+def changed(**parts: Any) -> Routine:  # noqa: ANN401 - any part of a routine
+    return evolve(ROUTINE, **parts)
+
+
+@pytest.mark.parametrize(
+    ("routine", "told"),
+    [
+        (changed(stop_rules=ROUTINE.stop_rules[1:]), "the stop rules or the check-in are not the pack's"),
+        (changed(check_in=()), "the stop rules or the check-in are not the pack's"),
+        (changed(pace=evolve(ROUTINE.pace, timing=evolve(PACK.timing, check_in=0))), "the pace is not the pack's"),
+        (changed(clearance=cleared(distressed=True)), "the routine was made for another clearance"),
+        (
+            changed(items=(evolve(ROUTINE.items[0], technique=evolve(ROUTINE.items[0].technique, per_day=9)),)),
+            f"`{ROUTINE.items[0].technique.id}` is not as the pack has it",
+        ),
+    ],
+)
+def test_a_routine_that_is_not_the_packs_is_caught(routine: Routine, told: str) -> None:
+    assert check_routine(PACK, PLAIN, ROUTINE) == ()
+    assert told in [problem.what for problem in check_routine(PACK, PLAIN, routine)]
+
+
+def test_a_routine_of_another_pack_or_too_long_a_list_is_caught() -> None:
+    other = evolve(PACK, version="9", most_techniques=1)
+    told = [problem.what for problem in check_routine(other, PLAIN, ROUTINE)]
+    assert "the routine was made from another pack" in told
+    assert "a routine of this pack has at most 1 techniques" in told
+
+
+# the search
+
+
+def test_more_of_one_phase_than_can_be_tried_are_inserted_one_by_one() -> None:
+    size = 9
+    apart = [[0 if one == other else 60 * abs(one - other) for other in range(size)] for one in range(size)]
+    search = Search(
+        choices=[Choice(phase=1, region=each, rate=50 + each, lengths=(60,)) for each in range(size)],
+        cost=apart,
+        between=[[0] * size for _ in range(size)],
+        start=[0] * size,
+        budget=900,
+        most=size,
+    )
+    best = search.best()
+    assert sorted(best) == list(range(size))
+    assert search.order(frozenset(range(size)))[2] in {best, tuple(range(size)), tuple(reversed(range(size)))}
+
+
+def test_what_lies_between_two_that_are_far_apart_is_kept() -> None:
+    far = [[0, 0, 1000], [0, 0, 0], [1000, 0, 0]]
+    search = Search(
+        choices=[Choice(phase=each, region=each, rate=rate, lengths=(60,)) for each, rate in enumerate((50, 1, 50))],
+        cost=[[0] * 3 for _ in range(3)],
+        between=far,
+        start=[0] * 3,
+        budget=180,
+        most=3,
+    )
+    assert search.best() == (0, 1, 2)
+    assert search.lengths((0, 2)) is None
+    assert not search.room_for(1, (0, 2))
+    assert search.room_for(1, (0,))
+
+
+def test_nothing_to_choose_from_is_no_routine() -> None:
+    nothing = Search(choices=[], cost=[], between=[], start=[], budget=60, most=3)
+    assert nothing.best() == ()
+    assert nothing.lengths(()) == ()
+    assert nothing.ceiling == 0
