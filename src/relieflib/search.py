@@ -263,24 +263,36 @@ class Search:
         longer: dict[int, int] = {}
         growing = [each for each in inside if steps[each] and rates[each]]
         while growing:
-            best, most = -1, 0.0
+            best, most, flat = -1, 0.0, False
             for each in growing:
-                more, before = steps[each][longer.get(each, 0)], raw[regions[each]]
-                after = before + rates[each] * more
-                if after <= _BAND:
-                    gain = float(_FULL * rates[each])
+                more = steps[each][longer.get(each, 0)]
+                if more > left:
+                    continue
+                before, its = raw[regions[each]], rates[each]
+                after = before + its * more
+                band = before // _BAND
+                even = after <= (band + 1) * _BAND or band >= _LAST
+                if even:
+                    gain = float(RATES[min(_LAST, band)] * its)
                 else:
                     gain = (region_worth(after) - region_worth(before)) / more
-                if gain > most and more <= left:
-                    best, most = each, gain
+                if gain > most:
+                    best, most, flat = each, gain, even
             if best < 0:
                 break
-            level = longer.get(best, 0)
-            left -= steps[best][level]
-            raw[regions[best]] += rates[best] * steps[best][level]
-            longer[best] = level + 1
-            if level + 1 == len(steps[best]):
-                growing.remove(best)
+            level, region, its = longer.get(best, 0), regions[best], rates[best]
+            end = (raw[region] // _BAND + 1) * _BAND if raw[region] < _LAST * _BAND else self.budget * its + raw[region]
+            while True:  # as long as it gains as much as it did, no other can gain more
+                left -= steps[best][level]
+                raw[region] += its * steps[best][level]
+                level += 1
+                if level == len(steps[best]):
+                    growing.remove(best)
+                    break
+                more = steps[best][level]
+                if not flat or more > left or raw[region] + its * more > end:
+                    break
+            longer[best] = level
         bonus = sum([self.choices[each].bonus for each in inside])
         bonus += self.part_bonus * len({self.choices[each].part for each in inside} - {""})
         return bonus + sum(map(region_worth, raw.values())), longer, left
@@ -330,7 +342,7 @@ class Search:
 
 
 _BAND = MINUTE * BAND
-_FULL = RATES[0]
+_LAST = len(RATES) - 1
 
 
 def _by_worth(found: Found | tuple[int, frozenset[int], Order, int]) -> tuple[int, list[int]]:
