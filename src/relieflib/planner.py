@@ -245,6 +245,13 @@ class _Possible:
         within = [
             timing.check_in + timing.change_side * sum(step.side is Side.EACH for step in each.steps) for each in known
         ]
+        alike: dict[tuple[object, ...], Technique] = {}  # one technique of each kind that changes tell apart
+        signs = [(each.steps[0].position, each.steps[-1].position, frozenset(each.equipment)) for each in known]
+        for sign, each in zip(signs, known, strict=True):
+            alike.setdefault(sign, each)
+        kinds = [list(alike).index(sign) for sign in signs]
+        costs = [[change(one, other) for other in alike.values()] for one in alike.values()]
+        changes = [[changeover(one, other, timing) for other in alike.values()] for one in alike.values()]
         return Search(
             choices=[
                 Choice(
@@ -257,10 +264,10 @@ class _Possible:
                 )
                 for each, items in zip(known, self.items, strict=True)
             ],
-            cost=[[change(one, other) for other in known] for one in known],
+            cost=[[row[kind] for kind in kinds] for row in (costs[kind] for kind in kinds)],
             between=[
-                [changeover(one, other, timing) + more for other, more in zip(known, within, strict=True)]
-                for one in known
+                [row[kind] + more for kind, more in zip(kinds, within, strict=True)]
+                for row in (changes[kind] for kind in kinds)
             ],
             start=[changeover(None, each, timing) + more for each, more in zip(known, within, strict=True)],
             budget=self.wish.minutes * MINUTE - timing.check_in,

@@ -142,7 +142,7 @@ class Search:
         for each in order[2]:
             raw[self._regions[each]] = raw.get(self._regions[each], 0) + self._rates[each] * self._shortest[each]
         price, known = self.price, {self.choices[each].part for each in order[2]}
-        found = []
+        gains = []
         for new, choice in enumerate(self.choices):
             if new in order[2]:
                 continue
@@ -151,9 +151,13 @@ class Search:
             if before:
                 now = region_worth(before)
                 gain = max([region_worth(before + choice.rate * long) - now - price * long for long in choice.lengths])
-            placed = self._placed(order, new)
             bonus = choice.bonus + (self.part_bonus if choice.part and choice.part not in known else 0)
-            found.append((placed[0] + price * placed[1] - gain - bonus, new, placed))
+            gains.append((-gain - bonus, new))
+        gains.sort()
+        found = []
+        for loss, new in gains[: 4 * PROMISING]:  # where it stands costs little beside what it gains
+            placed = self._placed(order, new)
+            found.append((placed[0] + price * placed[1] + loss, new, placed))
         found.sort()
         return [placed for _, _, placed in found[:PROMISING]]
 
