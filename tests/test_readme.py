@@ -93,3 +93,10 @@ def test_how_much_is_asked_is_counted(monkeypatch: pytest.MonkeyPatch) -> None:
     name, screens, ticks, *_ = counted[1]
     assert name == "plain back ache"
     assert f"takes {screens}\n  screens and {ticks} ticks" in README
+
+
+def test_how_good_plans_are_is_what_was_measured() -> None:
+    page = (ROOT / "docs" / "benchmarks.md").read_text("utf-8").partition("## Planning")[2].partition("## Asking")[0]
+    (everything,) = (line.split("|") for line in page.splitlines() if line.startswith("| all"))
+    mean, worst = (cell.strip() for cell in everything[2:4])
+    assert f"reaches {mean} % of them on average, {worst} % at worst" in README
