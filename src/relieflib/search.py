@@ -60,6 +60,7 @@ class Search:
     part_bonus: int = 0
     _orders: dict[frozenset[int], Order] = field(init=False, factory=dict)
     _fillings: dict[tuple[tuple[int, ...], int], tuple[int, dict[int, int], int]] = field(init=False, factory=dict)
+    _climbed: set[frozenset[int]] = field(init=False, factory=set)
     _phases: list[int] = field(init=False)
     _regions: list[int] = field(init=False)
     _rates: list[int] = field(init=False)
@@ -104,11 +105,13 @@ class Search:
 
     def _polished(self, worth: int, inside: frozenset[int]) -> Found:
         """The best that adding, removing and swapping leads to, as long as each step gains."""
-        while True:
+        while inside not in self._climbed:  # from there on it goes as it went before
+            self._climbed.add(inside)
             better = min(self._near(inside), key=_by_worth, default=None)
             if better is None or better[0] <= worth:
-                return worth, inside
+                break
             worth, inside = better
+        return worth, inside
 
     def _near(self, inside: frozenset[int]) -> list[Found]:
         """What can be had by adding to *inside*, and by taking one out and adding what then fits best, one or more."""
