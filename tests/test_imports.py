@@ -45,8 +45,8 @@ ROWS = """
     routine      content errors intake pack safety terms timeline
     objective    terms (content pack routine timeline)
     search       objective
-    planner      content errors intake objective pack routine safety search terms timeline
-    certificate  errors expr safety terms timeline (content pack routine)
+    certificate  errors expr objective pack routine safety terms timeline (content)
+    planner      certificate content errors intake objective pack routine safety search terms timeline
     events       errors expr terms
     session      assessment certificate content errors events expr intake routine safety screening terms timeline truth
     record       expr session terms

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from attrs import evolve
 
+import relieflib as relief
 from relieflib import (
     Clearance,
     Routine,
@@ -109,7 +110,13 @@ def test_an_own_order_is_kept_and_filled() -> None:
     short = arrange(PACK, PLAIN, Wish(minutes=4), ["cat-cow", "bridge"])
     assert short.seconds <= 240
     assert [item.doses for item in short.items] != usual
-    assert arrange(PACK, PLAIN, Wish(minutes=4), []).items == ()
+    assert Why.NOT_CHOSEN in {each.why for each in short.left_out}
+
+
+@pytest.mark.parametrize("chosen", [[], "cat-cow", None, [1], [None], b"ab", {"cat-cow"}, [["cat-cow"]]])
+def test_an_own_order_is_a_list_of_ids(chosen: Any) -> None:  # noqa: ANN401 - whatever a host hands in
+    with pytest.raises(WishError, match="expected a list of technique ids, in order"):
+        arrange(PACK, PLAIN, Wish(minutes=9), chosen)
 
 
 def test_what_keeps_an_own_order_from_being_a_routine_is_said_at_once() -> None:
@@ -141,6 +148,8 @@ def test_what_keeps_an_own_order_from_being_a_routine_is_said_at_once() -> None:
         (Wish(minutes=20, avoid_positions=frozenset(LABELS[LabelKind.POSITION])), ("avoid_positions",)),
         (Wish(minutes=1, avoid=frozenset(PACK.technique)), ("avoid", "minutes")),
         (Wish(minutes=20), ()),
+        (Wish(minutes=20, done_today=dict.fromkeys(PACK.technique, 9)), ()),
+        (Wish(minutes=1, goals={"strengthen": 5}), ("minutes",)),
     ],
 )
 def test_a_wish_that_nothing_fits_tells_the_least_to_give_up(wish: Wish, relax: tuple[str, ...]) -> None:
@@ -190,10 +199,68 @@ def test_a_routine_that_is_not_the_packs_is_caught(routine: Routine, told: str) 
 
 
 def test_a_routine_of_another_pack_or_too_long_a_list_is_caught() -> None:
-    other = evolve(PACK, version="9", most_techniques=1)
-    told = [problem.what for problem in check_routine(other, PLAIN, ROUTINE)]
-    assert "the routine was made from another pack" in told
-    assert "a routine of this pack has at most 1 techniques" in told
+    told = [problem.what for problem in check_routine(evolve(PACK, version="9"), PLAIN, ROUTINE)]
+    assert told == ["the routine was made from another pack"]
+    few = evolve(PACK, most_techniques=1)
+    clearance = clear(assess(few, plain_back_ache(few)))
+    assert isinstance(clearance, Clearance)
+    long = evolve(ROUTINE, pack=few.ref, clearance=clearance)
+    told = [problem.what for problem in check_routine(few, clearance, long)]
+    assert told == ["a routine of this pack has at most 1 techniques"]
+
+
+def test_a_clearance_that_its_answers_do_not_give_is_caught() -> None:
+    hurt = assess(PACK, plain_back_ache(PACK) | {"saddle_numbness": True})
+    forged = clear(evolve(PLAIN.assessment, answers=hurt.answers))
+    assert isinstance(forged, Clearance)
+    told = [problem.what for problem in check_routine(PACK, forged, evolve(ROUTINE, clearance=forged))]
+    assert told == ["the clearance does not follow from its answers"]
+
+
+FIRST = ROUTINE.checked[0]
+
+
+@pytest.mark.parametrize(
+    ("parts", "told"),
+    [
+        ({"score": 1e9}, "the score, or a share of it, is not what the routine is worth"),
+        ({"checked": (evolve(FIRST, share=-5.0), *ROUTINE.checked[1:])}, "the score, or a share of it, is not what"),
+        ({"checked": ()}, "it does not name the techniques of the routine"),
+        (
+            {"checked": (evolve(FIRST, ruled_out=("x",)), *ROUTINE.checked[1:])},
+            "the rules that were checked are others",
+        ),
+        ({"left_out": ()}, "it does not name every technique that is not in the routine"),
+    ],
+)
+def test_a_certificate_that_says_what_is_not_so_is_caught(parts: dict[str, Any], told: str) -> None:
+    assert any(each.what.startswith(told) for each in check_routine(PACK, PLAIN, evolve(ROUTINE, **parts)))
+
+
+@pytest.mark.parametrize("easier", ["bridge", ROUTINE.items[0].technique.id, ROUTINE.items[1].technique.id])
+def test_an_easier_technique_that_is_none_is_caught(easier: str) -> None:
+    item = evolve(ROUTINE.items[0], easier=PACK.technique[easier])
+    told = [problem.what for problem in check_routine(PACK, PLAIN, evolve(ROUTINE, items=(item, *ROUTINE.items[1:])))]
+    assert f"`{easier}` is not its easier technique, or is there already" in told
+
+
+def with_long_tilt(seconds: int) -> relief.Pack:
+    tilt = PACK.technique["pelvic-tilt"]
+    dose = evolve(tilt.steps[0].dose, hold=relief.Range(usual=seconds, least=seconds, most=seconds))
+    long = evolve(tilt, steps=(evolve(tilt.steps[0], dose=dose), *tilt.steps[1:]))
+    return evolve(PACK, techniques=tuple(long if each is tilt else each for each in PACK.techniques))
+
+
+@pytest.mark.parametrize(("seconds", "comes"), [(10, True), (900, False)])
+def test_an_easier_technique_that_takes_too_long_does_not_come_along(seconds: int, *, comes: bool) -> None:
+    pack = with_long_tilt(seconds)
+    clearance = clear(assess(pack, plain_back_ache(pack)))
+    assert isinstance(clearance, Clearance)
+    routine = arrange(pack, clearance, Wish(minutes=9), ["cat-cow"])
+    assert (routine.items[0].easier is not None) is comes
+    forged = evolve(routine, items=(evolve(routine.items[0], easier=pack.technique["pelvic-tilt"]),))
+    told = [problem.what for problem in check_routine(pack, clearance, forged)]
+    assert told == ([] if comes else ["with `pelvic-tilt` it takes longer than 9 minutes"])
 
 
 # the search

@@ -4,21 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, assert_never
 
-from relieflib.errors import Problem
+from relieflib.errors import Problem, expect
 from relieflib.expr import leaves
-from relieflib.safety import clear
+from relieflib.objective import MINUTE, weights, worth
+from relieflib.pack import Pack
+from relieflib.routine import Routine
+from relieflib.safety import Clearance, assess, clear
 from relieflib.terms import Ceiling, QuestionKind
-from relieflib.timeline import Amount
+from relieflib.timeline import Amount, Item, Pace, unroll
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from relieflib.content import Technique
     from relieflib.expr import Compare
-    from relieflib.pack import Pack
-    from relieflib.routine import Routine
-    from relieflib.safety import Clearance
-    from relieflib.timeline import Item
 
 
 def check_routine(pack: Pack, clearance: Clearance, routine: Routine) -> tuple[Problem, ...]:
@@ -26,11 +25,18 @@ def check_routine(pack: Pack, clearance: Clearance, routine: Routine) -> tuple[P
 
     It knows nothing of the planner: techniques are looked up, doses compared with their ranges, seconds counted.
     """
+    expect(pack, Pack, "see builtin_pack and load_pack")
+    expect(clearance, Clearance, "see clear")
+    expect(routine, Routine, "see plan")
     found = list(_faults(routine))
     if routine.clearance != clearance:
         found.append(_fault("clearance", "the routine was made for another clearance"))
     if routine.pack != pack.ref:
         found.append(_fault("pack", "the routine was made from another pack"))
+        return tuple(found)
+    if clear(assess(pack, clearance.assessment.answers), at=clearance.at) != clearance:
+        found.append(_fault("clearance", "the clearance does not follow from its answers"))
+    found += _certificate(pack, routine)
     found += [
         _fault(f"items[{number}]", f"`{technique.id}` is not as the pack has it")
         for number, item in enumerate(routine.items)
@@ -44,6 +50,32 @@ def check_routine(pack: Pack, clearance: Clearance, routine: Routine) -> tuple[P
     if len(routine.items) > pack.most_techniques:
         found.append(_fault("items", f"a routine of this pack has at most {pack.most_techniques} techniques"))
     return tuple(found)
+
+
+def ruled_out(pack: Pack, technique: str) -> tuple[str, ...]:
+    """Every rule that could have kept a technique out."""
+    labels = pack.excludable[technique]
+    return tuple(sorted(rule.id for rule in pack.screening_rules if not labels.isdisjoint(rule.excludes)))
+
+
+def _certificate(pack: Pack, routine: Routine) -> Iterator[Problem]:
+    """What the routine says of itself and is not so."""
+    names = [item.technique.id for item in routine.items]
+    if [each.technique for each in routine.checked] != names:
+        yield _fault("checked", "it does not name the techniques of the routine")
+    elif not set(names) <= pack.technique.keys():
+        return
+    elif [each.ruled_out for each in routine.checked] != [ruled_out(pack, name) for name in names]:
+        yield _fault("checked", "the rules that were checked are others")
+    if {each.technique for each in routine.left_out} != pack.technique.keys() - set(names):
+        yield _fault("left_out", "it does not name every technique that is not in the routine")
+    goals, prefer = weights(pack, routine.wish), routine.wish.prefer
+    whole = worth(routine.items, goals, prefer)
+    rest = [(*routine.items[:place], *routine.items[place + 1 :]) for place in range(len(names))]
+    if routine.score * MINUTE != whole or [each.share * MINUTE for each in routine.checked] != [
+        whole - worth(items, goals, prefer) for items in rest
+    ]:
+        yield _fault("score", "the score, or a share of it, is not what the routine is worth")
 
 
 def faults(routine: Routine) -> list[Problem]:
@@ -71,8 +103,22 @@ def _faults(routine: Routine) -> Iterator[Problem]:
     for number, item in enumerate(routine.items):
         for technique in filter(None, (item.technique, item.easier)):
             yield from _unfit(routine, technique, f"items[{number}]")
+        if item.easier is not None:
+            where, easier = f"items[{number}].easier", item.easier.id
+            if easier != item.technique.easier or easier in names:
+                yield _fault(where, f"`{easier}` is not its easier technique, or is there already")
+            elif whole and not easier_fits(routine.items, number, routine.pace, wish.minutes):
+                yield _fault(where, f"with `{easier}` it takes longer than {wish.minutes} minutes")
         yield from _doses(routine, item, f"items[{number}].doses")
     yield from _stop_rules(routine)
+
+
+def easier_fits(items: Sequence[Item], place: int, pace: Pace, minutes: int) -> bool:
+    """Whether the minutes still hold when one technique gives way to its easier one."""
+    easier = items[place].easier
+    assert easier is not None
+    changed = [*items[:place], Item.of(easier, "least"), *items[place + 1 :]]
+    return sum(interval.seconds for interval in unroll(changed, pace)) <= minutes * MINUTE
 
 
 def _fault(where: str, what: str, hint: str | None = None) -> Problem:

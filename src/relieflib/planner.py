@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from attrs import define, evolve
 
+from relieflib.certificate import easier_fits, ruled_out
 from relieflib.content import Technique
 from relieflib.errors import Problem, ReliefError, WrongKind, expect, expect_time, near_miss
 from relieflib.intake import plainly
@@ -21,7 +22,7 @@ from relieflib.terms import Ceiling, LabelKind, Side
 from relieflib.timeline import HOLD_STEP, Item, Pace, changeover, unroll
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 MOST_MINUTES = 60
 MOST_SEED = 10**18
@@ -42,7 +43,7 @@ def plan(pack: Pack, clearance: Clearance, wish: Wish, *, at: float | None = Non
 
 
 def arrange(
-    pack: Pack, clearance: Clearance, wish: Wish, techniques: Iterable[str], *, at: float | None = None
+    pack: Pack, clearance: Clearance, wish: Wish, techniques: Sequence[str], *, at: float | None = None
 ) -> Routine:
     """A routine of these *techniques* in this order, with doses that fill the wish's minutes and the same certificate.
 
@@ -50,6 +51,10 @@ def arrange(
     least doses take too long.
     """
     possible = _possible(pack, clearance, wish, at)
+    listed = isinstance(techniques, (list, tuple)) and all(isinstance(name, str) for name in techniques)
+    if not listed or not techniques:
+        what = f"expected a list of technique ids, in order, got {plainly(techniques)}"
+        raise WishError([Problem(code="RL141", where="techniques", what=what)])
     chosen = list(techniques)
     problems = list(_unfit(possible, chosen))
     if problems:
@@ -148,11 +153,6 @@ def _wrong(pack: Pack, wish: Wish) -> Iterator[Problem]:
     for goal, weight in wish.goals:
         if not 0 <= weight <= 5:
             yield Problem(code="RL141", where=f"wish.goals.{goal}", what=f"a goal weighs 0 to 5, not {plainly(weight)}")
-
-
-def _ruled_out(pack: Pack, technique: str) -> tuple[str, ...]:
-    labels = pack.excludable[technique]
-    return tuple(sorted(rule.id for rule in pack.screening_rules if not labels.isdisjoint(rule.excludes)))
 
 
 @define(slots=False)
@@ -281,14 +281,14 @@ class _Possible:
         order = self.search.best() if chosen is None else tuple(self.places[name] for name in chosen)
         lengths = self.search.lengths(order) or ()
         inside = {known[each].id for each in order}
-        found = []
-        for each, length in zip(order, lengths, strict=True):
-            easier = known[each].easier
-            fits = easier is not None and easier in self.places and easier not in inside
-            found.append(
-                evolve(self.items[each][length], easier=self.pack.technique[easier] if fits and easier else None)
-            )
-        return tuple(found)
+        items = [self.items[each][length] for each, length in zip(order, lengths, strict=True)]
+        for place, item in enumerate(items):
+            easier = item.technique.easier
+            if easier is not None and easier in self.places and easier not in inside:
+                items[place] = evolve(item, easier=self.pack.technique[easier])
+                if not easier_fits(items, place, self.pace, self.wish.minutes):
+                    items[place] = item
+        return tuple(items)
 
 
 def _routine(possible: _Possible, chosen: list[str] | None) -> Routine:
@@ -312,13 +312,17 @@ def _routine(possible: _Possible, chosen: list[str] | None) -> Routine:
         checked=tuple(
             Checked(
                 technique=item.technique.id,
-                ruled_out=_ruled_out(pack, item.technique.id),
+                ruled_out=ruled_out(pack, item.technique.id),
                 share=(whole - less) / MINUTE,
             )
             for item, less in zip(items, without, strict=True)
         ),
-        left_out=tuple(_why_not(possible, items, each) for each in pack.techniques if each.id not in inside),
-        relax=() if items or chosen else _relax(possible),
+        left_out=tuple(
+            _why_not(possible, items, each, arranged=chosen is not None)
+            for each in pack.techniques
+            if each.id not in inside
+        ),
+        relax=() if items else _relax(possible),
         pace=possible.pace,
         stop_rules=pack.stop_rules,
         check_in=pack.check_in,
@@ -327,11 +331,13 @@ def _routine(possible: _Possible, chosen: list[str] | None) -> Routine:
     )
 
 
-def _why_not(possible: _Possible, items: tuple[Item, ...], technique: Technique) -> LeftOut:
+def _why_not(possible: _Possible, items: tuple[Item, ...], technique: Technique, *, arranged: bool) -> LeftOut:
     """Why *technique* is not in the finished routine."""
     blocked = possible.blocked(technique)
     if blocked is not None:
         return blocked
+    if arranged:
+        return LeftOut(technique=technique.id, why=Why.NOT_CHOSEN)
     if len(items) == possible.pack.most_techniques:
         return LeftOut(technique=technique.id, why=Why.ENOUGH)
     order = tuple(possible.places[item.technique.id] for item in items)
@@ -352,13 +358,14 @@ def _relax(possible: _Possible) -> tuple[str, ...]:
         if technique.id not in possible.clearance.techniques:
             continue
         needed = _seconds([Item.of(technique, "least")], possible.pace)
+        done = dict(wish.done_today).get(technique.id, 0) >= technique.per_day
+        if done or needed > MOST_MINUTES * MINUTE:
+            continue  # neither is a wish
         stands = {
             "equipment": not wish.equipment.issuperset(technique.equipment),
             "avoid": technique.id in wish.avoid,
             "avoid_positions": not wish.avoid_positions.isdisjoint(technique.positions),
-            "done_today": dict(wish.done_today).get(technique.id, 0) >= technique.per_day,
             "minutes": needed > wish.minutes * MINUTE,
-            "goals": not rate(technique, possible.goals) and technique.id not in wish.prefer,
         }
         found.append(tuple(name for name, stand in stands.items() if stand))
     return min(found, key=lambda names: (len(names), names), default=())

@@ -73,6 +73,7 @@ class Why(Term):
     TIME = "there is no time left for it"
     ENOUGH = "the routine has enough techniques"
     OUTSCORED = "others fit better"
+    NOT_CHOSEN = "it was not chosen"
 
 
 @frozen(kw_only=True)
@@ -105,8 +106,8 @@ class Routine:
     """An order of techniques with doses, made for one clearance and one wish, with its certificate.
 
     ``checked`` and ``left_out`` are the certificate. ``score`` is what it is worth to the wish (see ``score``), and no
-    routine could be worth more than ``score_at_most``. Where nothing fits, ``relax`` names the fewest parts of the wish
-    to give up. ``stop_rules`` and ``check_in`` are what a session of it needs.
+    routine of usual doses or less could be worth more than ``score_at_most``. Where nothing fits, ``relax`` names the
+    fewest parts of the wish to give up. ``stop_rules`` and ``check_in`` are what a session of it needs.
     """
 
     pack: PackRef

@@ -17,7 +17,7 @@ from attrs import define, field, frozen
 from relieflib.objective import BAND, MINUTE, RATES, region_worth
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
 WIDTH = 2
 PROMISING = 8
@@ -168,14 +168,28 @@ class Search:
         """The cheapest order of some choices, their phases in order."""
         known = self._orders.get(inside)
         if known is None:
-            phases: dict[int, list[int]] = {}
-            for each in sorted(inside):
-                phases.setdefault(self.choices[each].phase, []).append(each)
-            known = self._ordered([phases[phase] for phase in sorted(phases)])
+            known = self._ordered(inside, self.cost, self.between)
+            if known[1] + sum([self._shortest[each] for each in inside]) > self.budget:
+                known = self._quickest_order(inside)
             self._orders[inside] = known
         return known
 
-    def _ordered(self, phases: list[list[int]]) -> Order:
+    def _quickest_order(self, inside: frozenset[int]) -> Order:
+        """The order of some choices that takes least time, whatever it costs."""
+        _, _, order = self._ordered(inside, self.between, self.cost)
+        cost = sum(self.cost[one][other] for one, other in pairwise(order))
+        return cost, self._between_all(order), order
+
+    def _between_all(self, order: Sequence[int]) -> int:
+        seconds = sum(self.between[one][other] for one, other in pairwise(order))
+        return seconds + self.start[order[0]] if order else 0
+
+    def _ordered(self, inside: frozenset[int], first: Sequence[Sequence[int]], then: Sequence[Sequence[int]]) -> Order:
+        """The order with the least of *first*, then of *then*, phases in order."""
+        by_phase: dict[int, list[int]] = {}
+        for each in sorted(inside):
+            by_phase.setdefault(self.choices[each].phase, []).append(each)
+        phases = [by_phase[phase] for phase in sorted(by_phase)]
         if any(len(phase) > MOST_ORDERED for phase in phases):
             order: Order = (0, 0, ())
             for each in (each for phase in phases for each in phase):
@@ -185,17 +199,16 @@ class Search:
         for phase in phases:
             longer: dict[int, Order] = {}
             for group in permutations(phase):
-                cost = sum(self.cost[one][other] for one, other in pairwise(group))
-                seconds = sum(self.between[one][other] for one, other in pairwise(group))
+                one_sum = sum(first[one][other] for one, other in pairwise(group))
+                two_sum = sum(then[one][other] for one, other in pairwise(group))
                 for order in ends.values() or ((0, 0, ()),):
                     last = order[2][-1] if order[2] else None
-                    joined = (
-                        order[0] + cost + (self.cost[last][group[0]] if last is not None else 0),
-                        order[1]
-                        + seconds
-                        + (self.between[last][group[0]] if last is not None else self.start[group[0]]),
-                        order[2] + group,
-                    )
+                    if last is None:
+                        begins = self.start[group[0]]
+                        lead = (begins * (first is self.between), begins * (then is self.between))
+                    else:
+                        lead = (first[last][group[0]], then[last][group[0]])
+                    joined = order[0] + one_sum + lead[0], order[1] + two_sum + lead[1], order[2] + group
                     if group[-1] not in longer or joined < longer[group[-1]]:
                         longer[group[-1]] = joined
             ends = longer
@@ -236,19 +249,27 @@ class Search:
         return None if found is None else found[0]
 
     def lengths(self, order: Sequence[int]) -> tuple[int, ...] | None:
-        """Which of its lengths each choice in this order gets; None when not even the shortest fit."""
-        cost = sum(self.cost[one][other] for one, other in pairwise(order))
-        seconds = sum(self.between[one][other] for one, other in pairwise(order))
-        seconds += self.start[order[0]] if order else 0
-        found = self._filled((cost, seconds, tuple(order)))
-        return None if found is None else tuple(found[1].get(each, 0) for each in order)
+        """Which of its lengths each choice in this order gets; None when not even the shortest fit.
+
+        What the steepest gain first gives is tried against giving any one choice any of its lengths before the rest.
+        """
+        inside = tuple(order)
+        left = self.budget - self._between_all(order) - sum(self._shortest[each] for each in inside)
+        if left < 0:
+            return None
+        best = self._grown(inside, left)
+        for each in inside:
+            more = 0
+            for level, step in enumerate(self._steps[each], 1):
+                more += step
+                if more <= left:
+                    best = max(best, self._grown(inside, left - more, {each: level}), key=lambda found: found[0])
+        return tuple(best[1].get(each, 0) for each in inside)
 
     def room_for(self, new: int, order: tuple[int, ...]) -> bool:
-        """Whether a new choice could stand somewhere in this order, if all were as short as can be."""
-        seconds = sum(self.between[one][other] for one, other in pairwise(order))
-        seconds += self.start[order[0]] if order else 0
-        _, longer, together = self._placed((0, seconds, order), new)
-        return longer + sum(self._shortest[each] for each in together) <= self.budget
+        """Whether a new choice could stand among these, if all were as short as can be."""
+        inside = frozenset((*order, new))
+        return self._quickest_order(inside)[1] + sum(self._shortest[each] for each in inside) <= self.budget
 
     def _filled(self, order: Order) -> tuple[int, dict[int, int], int] | None:
         """What an order is worth, by how many steps each choice is longer than its shortest, and the seconds left."""
@@ -261,14 +282,18 @@ class Search:
             known = self._fillings[inside, left] = self._grown(inside, left)
         return known[0] - cost, known[1], known[2]
 
-    def _grown(self, inside: tuple[int, ...], left: int) -> tuple[int, dict[int, int], int]:
+    def _grown(
+        self, inside: tuple[int, ...], left: int, already: Mapping[int, int] | None = None
+    ) -> tuple[int, dict[int, int], int]:
         """The seconds that are *left* given away one step at a time, each to the choice that gains most by it."""
         rates, regions, steps = self._rates, self._regions, self._steps
         raw: dict[int, int] = {}
         for each in inside:
             raw[regions[each]] = raw.get(regions[each], 0) + rates[each] * self._shortest[each]
-        longer: dict[int, int] = {}
-        growing = [each for each in inside if steps[each] and rates[each]]
+        longer = dict(already or {})
+        for each, level in longer.items():
+            raw[regions[each]] += rates[each] * sum(steps[each][:level])
+        growing = [each for each in inside if longer.get(each, 0) < len(steps[each]) and rates[each]]
         while growing:
             best, most, flat = -1, 0.0, False
             for each in growing:
@@ -328,7 +353,9 @@ class Search:
                 price = gain
                 total += gain * min(room, left)
                 left -= min(room, left)
-        return total, 0 if left else price
+        alone = sorted((each.bonus + region_worth(each.rate * each.lengths[-1]) for each in self.choices), reverse=True)
+        most = sum(alone[: self.most]) + self.part_bonus * len({choice.part for choice in self.choices} - {""})
+        return min(total, most), 0 if left else price
 
     @property
     def ceiling(self) -> int:
