@@ -237,6 +237,13 @@ def test_a_certificate_that_says_what_is_not_so_is_caught(parts: dict[str, Any],
     assert any(each.what.startswith(told) for each in check_routine(PACK, PLAIN, evolve(ROUTINE, **parts)))
 
 
+def test_a_technique_that_the_pack_does_not_have_is_caught() -> None:
+    item = evolve(ROUTINE.items[0], technique=evolve(ROUTINE.items[0].technique, id="headstand"), easier=None)
+    checked = (evolve(FIRST, technique="headstand"), *ROUTINE.checked[1:])
+    told = check_routine(PACK, PLAIN, evolve(ROUTINE, items=(item, *ROUTINE.items[1:]), checked=checked))
+    assert {"`headstand` is not cleared", "`headstand` is not as the pack has it"} <= {each.what for each in told}
+
+
 @pytest.mark.parametrize("easier", ["bridge", ROUTINE.items[0].technique.id, ROUTINE.items[1].technique.id])
 def test_an_easier_technique_that_is_none_is_caught(easier: str) -> None:
     item = evolve(ROUTINE.items[0], easier=PACK.technique[easier])

@@ -46,7 +46,7 @@ def short_routine() -> relief.Routine:
     hold = step(StepKind.HOLD, hold=four, reps=two, sets=two, rest=four)
     move, short = step(StepKind.MOVE, hold=four, reps=two), step(StepKind.MOVE, hold=four)
     breathe = evolve(PACK.technique["diaphragm-breathing"], steps=(short,))
-    roll = evolve(PACK.technique["supine-knee-rolls"], steps=(short, hold))
+    roll = evolve(PACK.technique["supine-knee-rolls"], steps=(short, hold), easier="pelvic-tilt")
     tilt = evolve(PACK.technique["pelvic-tilt"], steps=(short, evolve(hold, do="Tilt.")))
     pose = evolve(PACK.technique["childs-pose"], steps=(move, short))
     items = Item.of(breathe, "usual"), Item.of(roll, "most", tilt), Item.of(pose, "usual")
