@@ -1,6 +1,6 @@
 """The same examples on every run, so that what passed once passes again; chance comes in on request.
 
-    python -m pytest --hypothesis-profile explore      examples that nobody has seen yet: before a release, or overnight
+python -m pytest --hypothesis-profile explore      examples that nobody has seen yet: before a release, or overnight
 """
 
 from __future__ import annotations
