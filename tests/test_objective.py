@@ -305,6 +305,21 @@ def test_what_lies_between_two_that_are_far_apart_is_kept() -> None:
     assert search.room_for(1, (0,))
 
 
+def test_a_longer_step_is_taken_where_the_steeper_one_would_leave_seconds_unused() -> None:
+    search = Search(
+        choices=[
+            Choice(phase=0, region=0, rate=11, lengths=(60, 130)),
+            Choice(phase=1, region=1, rate=10, lengths=(60, 160)),
+        ],
+        cost=[[0] * 2 for _ in range(2)],
+        between=[[0] * 2 for _ in range(2)],
+        start=[0] * 2,
+        budget=220,
+        most=2,
+    )
+    assert search.lengths(search.best()) == (0, 1)
+
+
 def test_nothing_to_choose_from_is_no_routine() -> None:
     nothing = Search(choices=[], cost=[], between=[], start=[], budget=60, most=3)
     assert nothing.best() == ()
