@@ -44,9 +44,10 @@ ROWS = """
     mcdc         errors explain expr logic truth (content intake pack)
     routine      content errors intake pack safety terms timeline
     objective    terms (content pack routine timeline)
-    search       objective
+    filling      objective
+    search       filling objective
     certificate  errors expr objective pack routine safety terms timeline (content)
-    planner      certificate content errors intake objective pack routine safety search terms timeline
+    planner      certificate content errors filling intake objective pack routine safety search terms timeline
     events       errors expr terms
     session      assessment certificate content errors events expr intake routine safety screening terms timeline truth
     record       expr session terms

@@ -23,9 +23,10 @@ from relieflib import (
     plan,
 )
 from relieflib import score as score_of
+from relieflib.filling import Choice
 from relieflib.objective import BAND, MINUTE, RATES, region_worth
 from relieflib.routine import Why
-from relieflib.search import Choice, Search
+from relieflib.search import Search
 from relieflib.terms import LabelKind
 from relieflib.timeline import Item
 from strategies import plain_back_ache

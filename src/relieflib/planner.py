@@ -12,12 +12,13 @@ from attrs import define, evolve
 from relieflib.certificate import easier_fits, ruled_out
 from relieflib.content import Technique
 from relieflib.errors import Problem, ReliefError, WrongKind, expect, expect_time, near_miss
+from relieflib.filling import Choice
 from relieflib.intake import plainly
 from relieflib.objective import BEGINNING, END, MINUTE, PART, PREFERRED, change, rate, weights, worth
 from relieflib.pack import Pack
 from relieflib.routine import Checked, LeftOut, Routine, Why, Wish, WishError
 from relieflib.safety import Clearance, assess, clear
-from relieflib.search import Choice, Search
+from relieflib.search import Search
 from relieflib.terms import Ceiling, LabelKind, Side
 from relieflib.timeline import HOLD_STEP, Item, Pace, changeover, unroll
 

@@ -128,18 +128,16 @@ def test_the_same_input_gives_the_same_routine(clearance: Clearance, wish: Wish)
     assert clear(assess(PACK, answers)) == clearance
 
 
-# These are as good for their time as piriformis-stretch and standing-extension.
-EQUALS = frozenset({"hamstring-stretch", "seated-rotation"})
 EQUIPMENT = [label.id for label in PACK.labels if label.kind is LabelKind.EQUIPMENT]
 
 
 @given(clearances(), st.integers(1, 60), st.sets(st.sampled_from(EQUIPMENT)), st.integers(1, 999))
 @settings(max_examples=25, deadline=None)
-def test_where_no_two_techniques_are_equally_good_the_seed_changes_nothing(
+def test_the_seed_picks_among_techniques_and_hardly_changes_what_the_routine_is_worth(
     clearance: Clearance, minutes: int, equipment: set[str], seed: int
 ) -> None:
-    wish = Wish(minutes=minutes, equipment=equipment, avoid=EQUALS)
-    assert plan(PACK, clearance, evolve(wish, seed=seed)).items == plan(PACK, clearance, wish).items
+    wish = Wish(minutes=minutes, equipment=equipment)
+    assert plan(PACK, clearance, evolve(wish, seed=seed)).score >= 0.97 * plan(PACK, clearance, wish).score
 
 
 def test_the_same_input_gives_the_same_routine_in_another_process() -> None:
