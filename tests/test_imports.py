@@ -35,6 +35,7 @@ ROWS = """
     references   errors expr terms (content pack)
     audit        errors expr logic terms (content pack)
     timeline     content terms
+    wish         errors intake terms (pack)
     wording      content errors intake plain
 
     assessment   content expr intake pack terms
@@ -42,12 +43,15 @@ ROWS = """
     safety       assessment content errors expr intake pack screening terms truth
     explain      assessment errors expr intake logic safety screening terms truth (pack)
     mcdc         errors explain expr logic truth (content intake pack)
-    routine      content errors intake pack safety terms timeline
-    objective    terms (content pack routine timeline)
+    dosing       terms timeline wish (content safety)
+    routine      content intake pack safety terms timeline wish
+    objective    terms (content pack routine timeline wish)
     filling      objective
     search       filling objective
-    certificate  errors expr objective pack routine safety terms timeline (content)
-    planner      certificate content errors filling intake objective pack routine safety search terms timeline
+    certificate  dosing errors expr objective pack routine safety terms timeline (content)
+    possible     certificate dosing filling objective routine search terms timeline (content pack safety wish)
+    planner      certificate content errors intake objective pack possible routine safety timeline wish
+    programme    errors intake pack planner routine safety terms wish
     events       errors expr terms
     session      assessment certificate content errors events expr intake routine safety screening terms timeline truth
     record       expr session terms
@@ -55,9 +59,11 @@ ROWS = """
     _convert     content errors expr intake terms tree
     draft        _convert conditions content errors intake pack plain references terms toml_lines wording
     packs        _convert draft errors pack wording
-    serial       _convert assessment content errors events intake pack packs record routine safety session timeline
+    serial       _convert assessment content errors events intake pack packs programme record routine safety session
+                 timeline wish
 """
-TABLE = {row.split()[0]: row.split()[1:] for row in ROWS.splitlines() if row.strip()}
+LINES = ROWS.replace("\n" + " " * 17, " ").splitlines()  # a row may run on
+TABLE = {row.split()[0]: row.split()[1:] for row in LINES if row.strip()}
 WHEN_USED = {("pack", "_convert")}  # a fingerprint is dear, and most who read a pack ask for none
 
 ONLY_IN = {

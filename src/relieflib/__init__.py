@@ -41,8 +41,9 @@ if TYPE_CHECKING:
     from relieflib.pack import Pack, PackRef
     from relieflib.packs import builtin_pack, load_pack, read_pack, sentences
     from relieflib.planner import StaleClearance, arrange, plan
+    from relieflib.programme import Day, Programme, Until, plan_weeks
     from relieflib.record import Outcome, Record
-    from relieflib.routine import Checked, LeftOut, Routine, Why, Wish, WishError
+    from relieflib.routine import Checked, LeftOut, Routine, Why
     from relieflib.safety import Clearance, Refusal, assess, clear
     from relieflib.serial import from_json, to_json
     from relieflib.session import Ending, RoutineError, Session, Stopped, advance, begin
@@ -61,6 +62,7 @@ if TYPE_CHECKING:
     )
     from relieflib.timeline import Amount, Interval, IntervalKind, Item
     from relieflib.truth import Truth
+    from relieflib.wish import Done, Went, Wish, WishError
 
 __version__ = "0.1.0"
 _HOMES = {
@@ -80,13 +82,15 @@ _HOMES = {
     "packs": "builtin_pack load_pack read_pack sentences",
     "planner": "StaleClearance arrange plan",
     "record": "Outcome Record",
-    "routine": "Checked LeftOut Routine Why Wish WishError",
+    "programme": "Day Programme Until plan_weeks",
+    "routine": "Checked LeftOut Routine Why",
     "safety": "Clearance Refusal assess clear",
     "serial": "from_json to_json",
     "session": "Ending RoutineError Session Stopped advance begin",
     "terms": "Absent Ceiling Disposition Ends LabelKind Level QuestionKind RoutinePhase RuleKind Side StepKind",
     "timeline": "Amount Interval IntervalKind Item",
     "truth": "Truth",
+    "wish": "Done Went Wish WishError",
 }
 _HOME = {name: module for module, names in _HOMES.items() for name in names.split()}
 __all__ = [
@@ -103,7 +107,9 @@ __all__ = [
     "Citation",
     "Clause",
     "Clearance",
+    "Day",
     "Disposition",
+    "Done",
     "Dose",
     "Ending",
     "Ends",
@@ -130,6 +136,7 @@ __all__ = [
     "PackRef",
     "Pause",
     "Problem",
+    "Programme",
     "Question",
     "QuestionKind",
     "Range",
@@ -159,6 +166,8 @@ __all__ = [
     "Technique",
     "Tick",
     "Truth",
+    "Until",
+    "Went",
     "Why",
     "Wish",
     "WishError",
@@ -176,6 +185,7 @@ __all__ = [
     "in_words",
     "load_pack",
     "plan",
+    "plan_weeks",
     "read_pack",
     "score",
     "sentences",

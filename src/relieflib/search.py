@@ -276,7 +276,7 @@ class Search:
                     pieces.append((choice.rate * RATES[band], room))
                     raw += choice.rate * room
                     left -= room
-        left, price, total = self.budget, 0, sum(choice.bonus for choice in self.choices)
+        left, price, total = self.budget, 0, sum(max(0, choice.bonus) for choice in self.choices)
         total += self.part_bonus * len({choice.part for choice in self.choices} - {""})
         for gain, room in sorted(pieces, reverse=True):
             if left:

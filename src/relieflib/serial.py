@@ -25,11 +25,13 @@ from relieflib.errors import FormatError, Problem, ReliefError, near_miss
 from relieflib.events import EVENTS, Event, Report
 from relieflib.intake import Answers, Screen
 from relieflib.pack import Pack
+from relieflib.programme import Programme
 from relieflib.record import Outcome, Record
-from relieflib.routine import Routine, Wish
+from relieflib.routine import Routine
 from relieflib.safety import Clearance, Refusal
 from relieflib.session import Session, advance, begin
 from relieflib.timeline import Amount
+from relieflib.wish import Wish
 
 T = TypeVar("T")
 FORMAT = 1
@@ -39,6 +41,7 @@ _WRITTEN = (
     Clearance,
     Pack,
     Problem,
+    Programme,
     Record,
     Refusal,
     Routine,
