@@ -101,7 +101,7 @@ def test_a_dose_too_many_is_a_fault() -> None:
 
 def test_a_minute_over_is_a_fault() -> None:
     routine = routine_of()
-    short = evolve(routine, wish=evolve(routine.wish, minutes=routine.seconds // 60 - 1))
+    short = evolve(routine, wish=evolve(routine.wish, minutes=(routine.seconds - 1) // 60))
     assert whats(short) == [f"{routine.seconds} s do not fit into {short.wish.minutes} minutes"]
 
 

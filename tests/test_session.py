@@ -226,7 +226,7 @@ def test_skip_technique_goes_on_to_the_changeover_of_the_next(session: Session) 
 
 @pytest.mark.parametrize("kind", [SkipStep, SkipTechnique])
 def test_skipping_what_comes_last_finishes(session: Session, kind: type[Event]) -> None:
-    last = at_check_in(session, len(session.items) - 1)
+    last = until(session, lambda now: now.kind is IntervalKind.FINISH)
     assert last.next is None
     finished = after(last, kind)
     assert (finished.ending, finished.progress, finished.active) == (Ending.FINISHED, 1, last.active)

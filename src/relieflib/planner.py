@@ -270,7 +270,7 @@ class _Possible:
                 for row in (changes[kind] for kind in kinds)
             ],
             start=[changeover(None, each, timing) + more for each, more in zip(known, within, strict=True)],
-            budget=self.wish.minutes * MINUTE - timing.check_in,
+            budget=self.wish.minutes * MINUTE - timing.check_in - timing.finish,
             most=self.pack.most_techniques,
             part_bonus=MINUTE * PART,
         )

@@ -28,7 +28,7 @@ from relieflib.routine import Routine
 from relieflib.safety import clauses
 from relieflib.screening import unsaid_as
 from relieflib.terms import Absent, Disposition, Ends, Side, Term
-from relieflib.timeline import Interval, IntervalKind, Item, Pace, check_in, item_intervals, steps_of
+from relieflib.timeline import Interval, IntervalKind, Item, Pace, check_in, finish, item_intervals, steps_of
 from relieflib.truth import Truth
 
 if TYPE_CHECKING:
@@ -270,6 +270,8 @@ def _back(session: Session) -> int:
 def _eased(session: Session) -> Session:
     """The easier technique from its start, or, without one, the least dose of every step to come."""
     here = session.timeline[session.index]
+    if here.kind is IntervalKind.FINISH:
+        return session
     pace, items = session.routine.pace, list(session.items)
     kept = session.timeline[: session.index + 1]
     tail: list[Interval] = []
@@ -287,6 +289,7 @@ def _eased(session: Session) -> Session:
         items[number] = Item.of(items[number].technique, "least", items[number].easier)
         before = items[number - 1].technique if number else None
         tail += item_intervals(items[number], number, before, pace)
+    tail += finish(pace)
     spent = 0.0 if easier is not None else session.spent
     return evolve(session, items=tuple(items), timeline=(*kept, *tail), spent=spent, index=len(kept) - (easier is None))
 
