@@ -21,7 +21,6 @@ from hypothesis import strategies as st
 
 import relieflib as relief
 from relieflib.content import Phrases, Timing
-from relieflib.cues import FOLD, LATE, LETTERS, PAUSE
 from relieflib.errors import WrongKind
 from relieflib.timeline import IntervalKind, Pace
 from strategies import plain_back_ache
@@ -178,6 +177,8 @@ def test_a_cue_sheet_has_a_line_for_each_cue_with_side_and_breathing() -> None:
         "Left side. Pause on a tight muscle on this side and rock gently. "
         "Keep the pressure at 4 out of 10 or less. Keep breathing." in told
     )
+    sides = [line.split(".")[0] for line in told if " side." in line[:12]]
+    assert sides == ["Left side", "Right side"] * (len(sides) // 2) != []
     assert told[-1] == "That is all for today. Get up slowly."
 
 
@@ -229,7 +230,7 @@ def heard(ssml: str, rate: int = 150) -> Spoken:
             if words := (element.tail or "").strip():
                 found.texts.append((at, words))
                 letters = sum(3 if each >= "\u2e80" else 1 for each in words)
-                at += letters * 60 / (LETTERS * rate)
+                at += letters * 60 / (6 * rate)
         else:
             assert element.tag == f"{SSML}meta"
     return found._replace(length=at)
@@ -241,7 +242,7 @@ def test_speech_and_silence_add_up_to_the_routine_at_the_stated_rate(pack: relie
     routine = planned(pack)
     spoken = heard(relief.as_ssml(routine, words_a_minute=rate), rate)
     assert spoken.length == pytest.approx(routine.seconds, abs=0.1)
-    assert max(spoken.breaks) <= PAUSE
+    assert max(spoken.breaks) <= 10_000
     assert f'xml:lang="{pack.language}"' in relief.as_ssml(routine)
 
 
@@ -281,13 +282,13 @@ def test_a_cue_that_takes_too_long_holds_up_only_what_has_no_silence_before_it()
 def test_whatever_a_pack_says_speech_keeps_to_the_timeline(drawn: Drawn, rate: int) -> None:
     routine = drawn.routine
     spoken = heard(relief.as_ssml(routine, words_a_minute=rate), rate)
-    assert all(0 < each <= PAUSE for each in spoken.breaks)
+    assert all(0 < each <= 10_000 for each in spoken.breaks)
     assert all(one <= two for one, two in pairwise(spoken.marks))
     assert all(is_clean(words) for _, words in spoken.texts)
     free = 0.0
     for at, words in spoken.texts:  # what comes after a silence is on its second; else the voice was busy
         assert at == pytest.approx(free, abs=0.1) or min(abs(at - each) for each in due(routine)) < 0.1, words
-        free = at + sum(3 if each >= "\u2e80" else 1 for each in words) * 60 / (LETTERS * rate)
+        free = at + sum(3 if each >= "\u2e80" else 1 for each in words) * 60 / (6 * rate)
     assert spoken.length == pytest.approx(max(routine.seconds, free), abs=0.1)
 
 
@@ -311,7 +312,7 @@ def test_reminders_come_at_most_two_seconds_late() -> None:
         times = [at for at, cue in said(planned()) if cue in {"And again.", "Half way.", "Nearly done."}]
         texts = heard(relief.as_ssml(planned(), words_a_minute=rate), rate).texts
         reminded = [at for at, words in texts if words in {"And again.", "Half way.", "Nearly done."}]
-        assert all(min(at - each for each in times if at - each > -0.1) <= LATE / 1000 + 0.1 for at in reminded)
+        assert all(min(at - each for each in times if at - each > -0.1) <= 2.1 for at in reminded)
 
 
 @pytest.mark.parametrize("rate", [0, -150, 59, 401, 150.0, "150", True, None])
@@ -475,9 +476,11 @@ def test_whatever_a_pack_says_a_calendar_reads_it_back(drawn: Drawn, title: str,
     assert set(event) == {"UID", "DTSTAMP", "DTSTART", "DURATION", "CLASS", "SUMMARY", "DESCRIPTION"}
     *lines, last = text.encode().split(b"\r\n")
     assert last == b""
-    assert all(len(line) <= FOLD and line.decode().isprintable() | (b"\xe2\x80" in line) for line in lines)
-    begins = [line for line in lines if not line.startswith(b" ")]
-    assert [line.partition(b":")[0] for line in begins][-3:] == [b"DESCRIPTION", b"END", b"END"]
+    assert all(len(line) <= 75 and line.decode().isprintable() | (b"\xe2\x80" in line) for line in lines)
+    whole = text.replace("\r\n ", "").split("\r\n")
+    assert [line.partition(":")[0] for line in whole][-4:] == ["DESCRIPTION", "END", "END", ""]
+    for line in whole[-5:-3]:  # read by parsers that are less lenient
+        assert not re.search(r"[;,]|\\(?![\\;,n])", re.sub(r"\\[\\;,n]", "", line.partition(":")[2]))
     assert is_clean(str(event["DESCRIPTION"]) + str(event["SUMMARY"]) + str(event["UID"]))
     sheet = relief.as_text(routine)
     after_names = str(event["DESCRIPTION"]).rpartition("\n\n")[2]
