@@ -99,6 +99,12 @@ def test_a_dose_too_many_is_a_fault() -> None:
     assert "every step has one dose" in whats(with_item(routine, 0, evolve(item, doses=(*item.doses, item.doses[0]))))
 
 
+def test_a_routine_tells_for_every_disposition_once_what_to_do() -> None:
+    routine = routine_of()
+    for guidance in (routine.guidance[1:], (*routine.guidance, routine.guidance[0]), ()):
+        assert whats(evolve(routine, guidance=guidance)) == ["it does not tell for each disposition, once, what to do"]
+
+
 def test_a_minute_over_is_a_fault() -> None:
     routine = routine_of()
     short = evolve(routine, wish=evolve(routine.wish, minutes=(routine.seconds - 1) // 60))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
@@ -48,16 +49,21 @@ ROWS = """
     certificate  errors expr objective pack routine safety terms timeline (content)
     planner      certificate content errors intake objective pack routine safety search terms timeline
     events       errors expr terms
-    session      assessment certificate content errors events expr intake routine safety screening terms timeline truth
-    record       expr session terms
+    log
+    walk         terms timeline
+    stopping     assessment events expr intake safety screening terms truth (routine)
+    session      certificate content errors events expr log routine stopping terms timeline
+    transition   assessment errors events session stopping terms timeline walk
+    record       events expr session stopping terms
     cues         certificate errors routine session terms timeline
 
     _convert     content errors expr intake terms tree
     draft        _convert conditions content errors intake pack plain references terms toml_lines wording
     packs        _convert draft errors pack wording
     serial       _convert assessment content errors events intake pack packs record routine safety session timeline
+                 transition
 """
-TABLE = {row.split()[0]: row.split()[1:] for row in ROWS.splitlines() if row.strip()}
+TABLE = {words[0]: words[1:] for row in re.split(r"\n(?!     {6})", ROWS) if (words := row.split())}
 WHEN_USED = {("pack", "_convert")}  # a fingerprint is dear, and most who read a pack ask for none
 FOR_TYPES = {("cues", "datetime")}  # the host's, and it comes with its own methods; the class would be a clock
 

@@ -3,9 +3,9 @@
 It does not diagnose, and no clinician has reviewed the built-in pack yet.
 
 To read the library: ``truth`` and ``expr`` (three values, conditions), ``intake`` and ``content`` (questions,
-techniques, rules, packs), ``screening`` and ``safety`` (assess, clear), ``routine`` and ``planner`` (plan), ``events``
-and ``session`` (begin, advance), ``record``, ``cues``. ``packs`` is the way in and ``serial`` the way out;
-``expr.evaluate`` defines what ``compiled`` does fast.
+techniques, rules, packs), ``screening`` and ``safety`` (assess, clear), ``routine`` and ``planner`` (plan), ``events``,
+``session`` (begin) and ``transition`` (advance), ``record``, ``cues``. ``packs`` is the way in and ``serial`` the way
+out; ``expr.evaluate`` defines what ``compiled`` does fast.
 
 Each name is imported from its module when it is first used, so that ``import relieflib`` costs next to nothing.
 """
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from relieflib.events import (
         Back,
         ChooseEasier,
+        Ending,
+        Entry,
         Event,
         EventNotAllowed,
         Leave,
@@ -46,7 +48,8 @@ if TYPE_CHECKING:
     from relieflib.routine import Checked, LeftOut, Routine, Why, Wish, WishError
     from relieflib.safety import Clearance, Refusal, assess, clear
     from relieflib.serial import from_json, to_json
-    from relieflib.session import Ending, RoutineError, Session, Stopped, advance, begin
+    from relieflib.session import Now, RoutineError, Session, begin
+    from relieflib.stopping import Stopped
     from relieflib.terms import (
         Absent,
         Ceiling,
@@ -61,6 +64,7 @@ if TYPE_CHECKING:
         StepKind,
     )
     from relieflib.timeline import Amount, Interval, IntervalKind, Item
+    from relieflib.transition import advance
     from relieflib.truth import Truth
 
 __version__ = "0.1.0"
@@ -74,8 +78,8 @@ _HOMES = {
     "pack": "Pack PackRef",
     "english": "in_words",
     "errors": "FormatError PackError Problem ReliefError Severity",
-    "events": "Back ChooseEasier Event EventNotAllowed Leave Pause Report Resume SessionPhase SkipStep SkipTechnique"
-    " Tick",
+    "events": "Back ChooseEasier Ending Entry Event EventNotAllowed Leave Pause Report Resume SessionPhase SkipStep"
+    " SkipTechnique Tick",
     "explain": "Change Explanation changes why why_not",
     "mcdc": "Flip flips",
     "intake": "AnswerError Answers Group Option Question Screen",
@@ -85,9 +89,11 @@ _HOMES = {
     "routine": "Checked LeftOut Routine Why Wish WishError",
     "safety": "Clearance Refusal assess clear",
     "serial": "from_json to_json",
-    "session": "Ending RoutineError Session Stopped advance begin",
+    "session": "Now RoutineError Session begin",
+    "stopping": "Stopped",
     "terms": "Absent Ceiling Disposition Ends LabelKind Level QuestionKind RoutinePhase RuleKind Side StepKind",
     "timeline": "Amount Interval IntervalKind Item",
+    "transition": "advance",
     "truth": "Truth",
 }
 _HOME = {name: module for module, names in _HOMES.items() for name in names.split()}
@@ -109,6 +115,7 @@ __all__ = [
     "Dose",
     "Ending",
     "Ends",
+    "Entry",
     "Event",
     "EventNotAllowed",
     "Exclusion",
@@ -125,6 +132,7 @@ __all__ = [
     "LeftOut",
     "Level",
     "Note",
+    "Now",
     "Option",
     "Outcome",
     "Pack",

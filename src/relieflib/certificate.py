@@ -10,7 +10,7 @@ from relieflib.objective import MINUTE, weights, worth
 from relieflib.pack import Pack
 from relieflib.routine import Routine
 from relieflib.safety import Clearance, assess, clear
-from relieflib.terms import Ceiling, QuestionKind
+from relieflib.terms import Ceiling, Disposition, QuestionKind
 from relieflib.timeline import Amount, Item, Pace, unroll
 
 if TYPE_CHECKING:
@@ -45,6 +45,8 @@ def check_routine(pack: Pack, clearance: Clearance, routine: Routine) -> tuple[P
     ]
     if (routine.stop_rules, routine.check_in) != (pack.stop_rules, pack.check_in):
         found.append(_fault("stop_rules", "the stop rules or the check-in are not the pack's"))
+    if routine.guidance != pack.guidance:
+        found.append(_fault("guidance", "what is told for a disposition is not the pack's"))
     if (routine.pace.timing, routine.pace.phrases) != (pack.timing, pack.phrases):
         found.append(_fault("pace", "the pace is not the pack's"))
     if len(routine.items) > pack.most_techniques:
@@ -111,6 +113,7 @@ def _faults(routine: Routine) -> Iterator[Problem]:
                 yield _fault(where, f"with `{easier}` it takes longer than {wish.minutes} minutes")
         yield from _doses(routine, item, f"items[{number}].doses")
     yield from _stop_rules(routine)
+    yield from _guidance(routine)
 
 
 def easier_fits(items: Sequence[Item], place: int, pace: Pace, minutes: int) -> bool:
@@ -166,6 +169,12 @@ def _stop_rules(routine: Routine) -> Iterator[Problem]:
             kind = kinds.get(leaf.question) or _kind_of(said.get(leaf.question))
             if kind is not None and not _comparable(leaf, kind):
                 yield _fault(f"stop_rules[{number}].when", f"`{leaf.question}` is not compared like this")
+
+
+def _guidance(routine: Routine) -> Iterator[Problem]:
+    """Whether there is something to tell the person wherever a session leads."""
+    if sorted(each.id for each in routine.guidance) != list(Disposition):
+        yield _fault("guidance", "it does not tell for each disposition, once, what to do")
 
 
 def _kind_of(answer: object) -> QuestionKind | None:

@@ -28,8 +28,9 @@ from relieflib.pack import Pack
 from relieflib.record import Outcome, Record
 from relieflib.routine import Routine, Wish
 from relieflib.safety import Clearance, Refusal
-from relieflib.session import Session, advance, begin
+from relieflib.session import Session, begin
 from relieflib.timeline import Amount
+from relieflib.transition import advance
 
 T = TypeVar("T")
 FORMAT = 1
