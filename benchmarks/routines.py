@@ -36,6 +36,7 @@ change_position = 0
 change_equipment = 0
 change_side = 0
 check_in = 0
+finish = 0
 
 [disposition]
 self-care = { name = "Self-care", do = ["Go on."], watch = [] }

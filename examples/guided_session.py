@@ -17,7 +17,7 @@ import time
 from pathlib import Path
 
 import relieflib as relief
-from printed import breath, clock, print_head, say, section
+from printed import clock, print_head, say, section
 from screen import HELP, ask
 
 PLAIN = Path(__file__).parent / "answers" / "plain-back-ache.json"
@@ -57,13 +57,13 @@ def main() -> None:
 def run(routine: relief.Routine, time_: Clock, pain: int | None) -> relief.Session:
     """The host's loop: show what is now, wait for what happens next, and tell the session."""
     session = relief.begin(routine, at=time_.now())
-    while session.now is not None:
+    while session.can:
         show(session)
         try:
-            if str(session.now.kind) == "check in":  # time stands still while someone types
+            if asks(session):  # time stands still while someone types
                 session = relief.advance(session, relief.Pause(time_.now()))
                 session = relief.advance(session, relief.Report(time_.now(), check_in(routine, pain)))
-                if told_to_stop(session) and session.now is not None and pain is None:
+                if told_to_stop(session) and session.can and pain is None:
                     input("Rest first. Enter goes on with the next one, Ctrl-C leaves for today: ")
             elif session.deadline is not None:
                 session = relief.advance(session, relief.Tick(time_.wait_until(session.deadline)))
@@ -72,6 +72,11 @@ def run(routine: relief.Routine, time_: Clock, pain: int | None) -> relief.Sessi
         except (KeyboardInterrupt, EOFError):
             session = relief.advance(session, relief.Leave(time_.now()))
     return session
+
+
+def asks(session: relief.Session) -> bool:
+    """Whether it is time for a check-in."""
+    return session.now.interval is not None and session.now.interval.kind is relief.IntervalKind.CHECK_IN
 
 
 class Clock:
@@ -101,22 +106,19 @@ def check_in(routine: relief.Routine, pain: int | None) -> dict[str, object]:
 
 
 def show(session: relief.Session) -> None:
-    """One line: how long is left in all and of this, and what to do."""
-    assert session.now is not None
+    """A line for whatever is to be said: how long is left in all and of this, and what to do."""
+    now = session.now
     rest = sum(interval.seconds for interval in session.timeline[session.index :]) - session.spent
-    cue = session.now.cue if str(session.now.side) == "none" else f"{session.now.cue} ({session.now.side})"
-    step = session.technique.steps[session.now.step] if session.technique and session.now.step >= 0 else None
-    if step is not None and step.do == session.now.cue:
-        cue = f"{cue} {breath(step)}"
-    say(cue, bullet=f"{clock(rest):>5} left {session.left:4.0f} s  ")
+    for said in now.say:
+        cue = now.show if now.step is not None and said == now.step.do else said
+        say(cue, bullet=f"{clock(rest):>5} left {now.left:4.0f} s  ")
 
 
 def told_to_stop(session: relief.Session) -> bool:
     """Say what the stop rules say to the report that was just given, the gravest first; whether there were any."""
-    stops = [stop for stop in session.stops if stop.at == session.at]
-    for stop in sorted(stops, key=lambda each: (each.disposition or relief.Disposition.SELF_CARE, each.ends))[::-1]:
-        say(stop.says, bullet="! ")
-    return bool(stops)
+    for said in session.now.say:
+        say(said, bullet="! ")
+    return bool(session.now.say)
 
 
 def print_outcome(pack: relief.Pack, outcome: relief.Outcome) -> None:

@@ -99,9 +99,15 @@ def test_a_dose_too_many_is_a_fault() -> None:
     assert "every step has one dose" in whats(with_item(routine, 0, evolve(item, doses=(*item.doses, item.doses[0]))))
 
 
+def test_a_routine_tells_for_every_disposition_once_what_to_do() -> None:
+    routine = routine_of()
+    for guidance in (routine.guidance[1:], (*routine.guidance, routine.guidance[0]), ()):
+        assert whats(evolve(routine, guidance=guidance)) == ["it does not tell for each disposition, once, what to do"]
+
+
 def test_a_minute_over_is_a_fault() -> None:
     routine = routine_of()
-    short = evolve(routine, wish=evolve(routine.wish, minutes=routine.seconds // 60 - 1))
+    short = evolve(routine, wish=evolve(routine.wish, minutes=(routine.seconds - 1) // 60))
     assert whats(short) == [f"{routine.seconds} s do not fit into {short.wish.minutes} minutes"]
 
 
@@ -216,4 +222,4 @@ def test_a_stop_rule_that_could_not_be_decided_is_a_fault(leaf: Compare, *, can:
 def test_more_than_the_usual_dose_is_a_fault_where_self_care_is_to_be_adapted() -> None:
     routine = routine_of(60, cancer_history="past")
     item = Item.of(routine.items[0].technique, "most")
-    assert any("the most that may be done now" in what for what in whats(evolve(routine, items=(item,))))
+    assert any("the most that is safe now" in what for what in whats(evolve(routine, items=(item,))))

@@ -187,6 +187,7 @@ def changed(**parts: Any) -> Routine:  # noqa: ANN401 - any part of a routine
     [
         (changed(stop_rules=ROUTINE.stop_rules[1:]), "the stop rules or the check-in are not the pack's"),
         (changed(check_in=()), "the stop rules or the check-in are not the pack's"),
+        (changed(guidance=ROUTINE.guidance[::-1]), "what is told for a disposition is not the pack's"),
         (changed(pace=evolve(ROUTINE.pace, timing=evolve(PACK.timing, check_in=0))), "the pace is not the pack's"),
         (changed(clearance=cleared(distressed=True)), "the routine was made for another clearance"),
         (

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import relieflib as relief
+from strategies import plain_back_ache
 
 if TYPE_CHECKING:
     import pytest
@@ -27,6 +28,39 @@ def test_the_first_example_prints_what_is_shown_under_it() -> None:
         with contextlib.redirect_stdout(printed):
             exec(blocks("python")[0], {})  # noqa: S102 - our own README
     assert printed.getvalue() == blocks("text")[0]
+
+
+def test_the_hosts_loop_runs_as_it_stands() -> None:
+    pack = relief.builtin_pack()
+    clearance = relief.clear(relief.assess(pack, plain_back_ache(pack)))
+    assert isinstance(clearance, relief.Clearance)
+    shown: list[tuple[str, float, float]] = []
+    spoken: list[str] = []
+    saved: list[str] = []
+    time = 100.0
+
+    def wait(until: float | None) -> None:
+        nonlocal time
+        assert until is not None
+        time = until
+
+    routine = relief.plan(pack, clearance, relief.Wish(minutes=12))
+    host = {
+        "relief": relief,
+        "routine": routine,
+        "clock": lambda: time,
+        "show": lambda *what: shown.append(what),
+        "speak": spoken.extend,
+        "wait_for_a_button": wait,
+        "save": saved.append,
+    }
+    exec(blocks("python")[1], host)  # noqa: S102 - our own README
+    record = relief.from_json(relief.Record, saved[0])
+    assert record.outcome.ending is relief.Ending.FINISHED
+    assert record.outcome.active == time - 100 == routine.seconds
+    assert spoken == [text for interval in routine.timeline for _, text in interval.cues]
+    assert len(shown) == len(record.session.events)
+    assert [progress for *_, progress in shown] == sorted(progress for *_, progress in shown)
 
 
 def test_the_numbers_of_the_pack_are_counted() -> None:

@@ -240,12 +240,13 @@ def test_a_full_hour_ends_for_want_of_techniques_and_a_short_one_for_want_of_tim
 @pytest.mark.parametrize(("second", "planned"), [(0, ["diaphragm-breathing"]), (1, [])])
 def test_the_last_second_counts(second: int, planned: list[str]) -> None:
     breathing = PACK.technique["diaphragm-breathing"]
-    left = 120 - Item.of(breathing, "least").seconds - PACK.timing.change_technique - PACK.timing.change_position
+    between = PACK.timing.change_technique + PACK.timing.change_position + PACK.timing.finish
+    left = 120 - Item.of(breathing, "least").seconds - between
     timing = evolve(PACK.timing, check_in=left // 2, change_position=PACK.timing.change_position + left % 2 + second)
     pack = evolve(PACK, techniques=(breathing,), timing=timing)
     routine = plan(pack, cleared(pack), Wish(minutes=2))
     assert names(routine) == planned
-    assert routine.seconds == (120 if planned else timing.check_in)
+    assert routine.seconds == (120 if planned else timing.check_in + timing.finish)
 
 
 def test_what_adds_nothing_to_the_goals_is_outscored() -> None:

@@ -25,9 +25,8 @@ from relieflib import (
     begin,
 )
 from relieflib.content import Dose, Range
-from relieflib.events import EVENTS
+from relieflib.events import EVENTS, Ending
 from relieflib.expr import Compare, Not
-from relieflib.session import Ending
 from relieflib.terms import Ends, IfCannotSay
 from relieflib.timeline import IntervalKind, Item, unroll
 from strategies import plain_back_ache
@@ -58,11 +57,15 @@ def session(routine: Routine) -> Session:
     return begin(routine, at=0)
 
 
+def under_way(session: Session) -> Interval:
+    assert session.now.interval is not None
+    return session.now.interval
+
+
 def until(session: Session, wanted: Callable[[Interval], bool]) -> Session:
     """*session* ticked on to the first interval that is *wanted*."""
-    while session.now is not None and not wanted(session.now):
-        session = advance(session, Tick(session.at + session.left))
-    assert session.now is not None
+    while not wanted(under_way(session)):
+        session = advance(session, Tick(session.at + session.now.left))
     return session
 
 
@@ -86,8 +89,7 @@ def said(session: Session, **answers: Any) -> Session:  # noqa: ANN401 - anythin
 
 
 def place(session: Session) -> tuple[int, int, float]:
-    assert session.now is not None
-    return session.now.item, session.now.step, session.spent
+    return under_way(session).item, under_way(session).step, session.spent
 
 
 def least(session: Session, number: int) -> tuple[Item, ...]:
@@ -99,10 +101,15 @@ def least(session: Session, number: int) -> tuple[Item, ...]:
 
 
 def test_a_session_begins_with_a_check_in(session: Session) -> None:
-    assert session.now == session.routine.timeline[0]
-    assert session.next == session.routine.timeline[1]
-    assert session.now.kind is IntervalKind.CHECK_IN
-    assert (session.technique, session.deadline, session.progress) == (None, 15, 0)
+    assert session.now == relief.Now(
+        show="Before you start: how is it now?",
+        say=("Before you start: how is it now?",),
+        interval=session.routine.timeline[0],
+        left=15,
+        next=session.routine.timeline[1],
+    )
+    assert under_way(session).kind is IntervalKind.CHECK_IN
+    assert (session.deadline, session.progress) == (15, 0)
     assert session.disposition is relief.Disposition.SELF_CARE
 
 
@@ -196,15 +203,17 @@ def test_a_clearance_without_a_time_counts_from_the_start_of_the_session(routine
 def test_a_pause_keeps_the_time_of_its_interval(session: Session) -> None:
     paused = after(session, Pause, wait=6)
     later = advance(paused, Tick(500))
-    assert (later.spent, later.left, later.active, later.deadline) == (6, 9, 6, None)
+    assert (later.spent, later.now.left, later.active, later.paused, later.deadline) == (6, 9, 6, 494, None)
     resumed = advance(later, Resume(600))
-    assert (resumed.spent, resumed.active, resumed.deadline) == (6, 6, 609)
+    assert (resumed.spent, resumed.active, resumed.paused, resumed.deadline) == (6, 6, 594, 609)
 
 
 def test_leaving_counts_the_time_up_to_then(session: Session) -> None:
     left = advance(session, Leave(20))
     assert (left.ending, left.active, left.progress) == (Ending.LEFT, 20, 20 / session.routine.seconds)
-    assert (left.now, left.next, left.technique, left.left, left.deadline) == (None, None, None, 0, None)
+    closing = "That is all for today. Get up slowly."
+    assert left.now == relief.Now(show=closing, say=(closing,))
+    assert (left.can, left.deadline) == (frozenset(), None)
 
 
 # skip and back
@@ -220,14 +229,13 @@ def test_skip_step_goes_on_to_the_next_step_whatever_is_left_of_this_one(session
 def test_skip_technique_goes_on_to_the_changeover_of_the_next(session: Session) -> None:
     skipped = after(at_step(session, 1, 1), SkipTechnique, wait=3)
     assert place(skipped) == (2, -1, 0)
-    assert skipped.now is not None
-    assert skipped.now.cue.startswith("Next: Foam roller")
+    assert under_way(skipped).cue.startswith("Next: Foam roller")
 
 
 @pytest.mark.parametrize("kind", [SkipStep, SkipTechnique])
 def test_skipping_what_comes_last_finishes(session: Session, kind: type[Event]) -> None:
-    last = at_check_in(session, len(session.items) - 1)
-    assert last.next is None
+    last = until(session, lambda now: now.kind is IntervalKind.FINISH)
+    assert last.now.next is None
     finished = after(last, kind)
     assert (finished.ending, finished.progress, finished.active) == (Ending.FINISHED, 1, last.active)
 
@@ -266,12 +274,11 @@ def test_the_easier_technique_takes_the_place_of_the_one_under_way(session: Sess
     easier = after(pose, ChooseEasier, wait=4)
     assert pose.items[3].easier is not None
     assert easier.items == (*pose.items[:3], Item.of(pose.items[3].easier, "least"))
-    assert easier.technique == pose.items[3].easier
+    assert easier.now.technique == pose.items[3].easier
     assert place(easier) == (3, -1, 0)
-    assert easier.now is not None
-    assert easier.now.cue == "Next: Knee to chest. Take your time."
-    assert easier.next is not None
-    assert easier.next.cue == pose.items[3].easier.steps[0].do
+    assert under_way(easier).cue == "Next: Knee to chest. Take your time."
+    assert easier.now.next is not None
+    assert easier.now.next.cue == pose.items[3].easier.steps[0].do
 
 
 def test_without_an_easier_technique_the_rest_gets_the_least_dose(session: Session) -> None:
@@ -292,19 +299,19 @@ def test_easier_at_a_check_in_is_for_what_comes_after_it(session: Session, numbe
     tail = easier.timeline[easier.index + 1 :]
     whole = unroll(easier.items, easier.routine.pace)
     assert tail == whole[len(whole) - len(tail) :]
-    assert (easier.now, easier.spent) == (here.now, 5)
+    assert (under_way(easier), easier.spent) == (under_way(here), 5)
 
 
 def test_easier_at_a_changeover_is_for_the_technique_it_leads_to(session: Session) -> None:
     changeover = at_step(session, 3, -1)
     easier = after(changeover, ChooseEasier)
-    assert easier.technique is not None
-    assert easier.technique.id == "knee-to-chest"
+    assert easier.now.technique is not None
+    assert easier.now.technique.id == "knee-to-chest"
     assert place(easier) == (3, -1, 0)
     plain = after(at_step(session, 2, -1), ChooseEasier, wait=2)
-    assert plain.technique == session.items[2].technique
+    assert plain.now.technique == session.items[2].technique
     assert place(plain) == (2, -1, 2)
-    assert plain.next == session.timeline[plain.index + 1]
+    assert plain.now.next == session.timeline[plain.index + 1]
 
 
 # reports
@@ -316,7 +323,7 @@ def test_a_report_at_a_check_in_goes_on_and_elsewhere_stays(session: Session) ->
     assert dict(answered.first) == {"pain_now": 3}
     here = at_step(answered, 1, 1)
     again = said(here, pain_now=4)
-    assert (again.now, again.spent, again.stops) == (here.now, here.spent, ())
+    assert (under_way(again), again.spent, list(again.stops)) == (under_way(here), here.spent, [])
     assert again.first == answered.first
     assert dict(again.last) == {"pain_now": 4}
 
@@ -363,7 +370,7 @@ def test_a_stop_rule_can_end_a_step(routine: Routine) -> None:
     session = begin(evolve(routine, stop_rules=(rule,)), at=0)
     here = at_step(session, 1, 0)
     assert place(said(here, pain_moved="up-towards-spine")) == (1, 1, 0)
-    assert said(here, pain_moved=relief.Absent.DOES_NOT_KNOW).stops == ()
+    assert not said(here, pain_moved=relief.Absent.DOES_NOT_KNOW).stops
 
 
 @pytest.mark.parametrize("late", [15, 40, WEEK])
@@ -432,12 +439,12 @@ def test_a_session_says_where_it_stands(session: Session) -> None:
 
 def test_there_is_no_way_back_into_a_technique_that_a_stop_rule_ended(session: Session) -> None:
     working = after(session, SkipStep, SkipStep)
-    assert working.technique is not None
+    assert working.now.technique is not None
     stopped = said(working, pain_moved="down-the-leg")
     for kind in (Resume, Back, Back, Back):
         stopped = advance(stopped, kind(stopped.at))
-        assert stopped.technique is not None
-        assert stopped.technique.id != working.technique.id
+        assert stopped.now.technique is not None
+        assert stopped.now.technique.id != working.now.technique.id
 
 
 @pytest.mark.parametrize("at", [99, 100 + 8 * 24 * 3600])

@@ -32,6 +32,7 @@ PACES = st.builds(
         change_equipment=SECONDS,
         change_side=SECONDS,
         check_in=SECONDS,
+        finish=SECONDS,
     ),
 )
 
@@ -58,7 +59,7 @@ def test_a_timeline_lasts_as_long_as_its_parts(routine: list[Item], pace: Pace) 
     before = [None, *(item.technique for item in routine)]
     between = sum(changeover(one, item.technique, timing) for one, item in zip(before, routine, strict=False))
     steps = sum(item.seconds for item in routine)
-    whole = timing.check_in * (1 + len(routine)) + between + timing.change_side * sides + steps
+    whole = timing.finish + timing.check_in * (1 + len(routine)) + between + timing.change_side * sides + steps
     assert seconds_of(unroll(routine, pace)) == whole
 
 
@@ -103,8 +104,14 @@ def test_a_timeline_goes_forward_and_asks_before_and_after_each_technique(routin
     timeline = unroll(routine, pace)
     asked = [(each.item, each.cue) for each in timeline if each.kind is IntervalKind.CHECK_IN]
     assert asked == [(-1, pace.phrases.before), *((number, pace.phrases.check_in) for number in range(len(routine)))]
-    assert timeline[0].kind is timeline[-1].kind is IntervalKind.CHECK_IN
-    assert [each.item for each in timeline] == sorted(each.item for each in timeline)
+    finish = [each for each in timeline if each.kind is IntervalKind.FINISH]
+    assert [(each.seconds, each.cue) for each in finish] == [
+        (seconds, pace.phrases.finish) for seconds in [pace.timing.finish] if seconds
+    ]
+    asking = timeline[: len(timeline) - len(finish)]
+    assert timeline == (*asking, *finish)
+    assert asking[0].kind is asking[-1].kind is IntervalKind.CHECK_IN
+    assert [each.item for each in asking] == sorted(each.item for each in asking)
     for number in range(len(routine)):
         steps = [each.step for each in timeline if each.item == number and each.step >= 0]
         assert steps == sorted(steps)
@@ -177,6 +184,62 @@ def test_a_changeover_that_takes_no_time_is_no_interval() -> None:
     none = Timing(change_technique=0, change_position=0, change_equipment=0, check_in=0)
     timeline = unroll([Item.of(PACK.technique["walking"], "least")] * 2, Pace(timing=none))
     assert {each.step for each in timeline if each.kind is IntervalKind.GET_READY} == {0}
+
+
+def test_a_pack_that_takes_no_time_to_finish_has_no_finish() -> None:
+    item = Item.of(PACK.technique["walking"], "least")
+    none, some = (unroll([item], Pace(timing=Timing(finish=seconds))) for seconds in (0, 7))
+    assert some[:-1] == none
+    assert (some[-1].kind, some[-1].seconds, some[-1].item, some[-1].step) == (IntervalKind.FINISH, 7, -1, -1)
+
+
+@pytest.mark.parametrize(
+    ("hold", "said"),
+    [
+        (1, []),
+        (14, []),
+        (15, [(10, "Nearly done.")]),
+        (19, [(14, "Nearly done.")]),
+        (20, [(10, "Half way."), (15, "Nearly done.")]),
+        (45, [(22.5, "Half way."), (40, "Nearly done.")]),
+    ],
+)
+@pytest.mark.parametrize("kind", [StepKind.MOVE, StepKind.HOLD, StepKind.SET_UP], ids=str)
+def test_the_half_and_the_end_of_long_work_are_said(kind: StepKind, hold: int, said: list[tuple[float, str]]) -> None:
+    step = evolve(PACK.techniques[0].steps[0], side=Side.NONE, kind=kind, do="Do it.")
+    technique = evolve(PACK.techniques[0], steps=(step,))
+    item = Item(technique=technique, doses=(Amount(sets=1, reps=1, hold=hold, rest=0),))
+    (interval,) = steps_of(item, 0, Pace())
+    assert list(interval.cues) == [(0, "Do it."), *(said if kind is not StepKind.SET_UP else [])]
+
+
+@pytest.mark.parametrize(("rest", "said"), [(14, []), (15, [(10, "Get ready to go on.")])])
+def test_a_long_rest_says_when_to_get_ready(rest: int, said: list[tuple[float, str]]) -> None:
+    item = Item(
+        technique=evolve(PACK.techniques[0], steps=PACK.techniques[0].steps[:1]),
+        doses=(Amount(sets=2, reps=1, hold=5, rest=rest),),
+    )
+    (interval,) = (each for each in steps_of(item, 0, Pace()) if each.kind is IntervalKind.REST)
+    assert list(interval.cues) == [(0, "Rest."), *said]
+
+
+def test_a_pack_without_words_for_the_half_and_the_end_says_nothing_there() -> None:
+    silent = Pace(phrases=Phrases(half="", end="", ready=""))
+    item = Item(
+        technique=PACK.techniques[0], doses=(Amount(sets=2, reps=1, hold=60, rest=60),) * len(PACK.techniques[0].steps)
+    )
+    assert all(len(each.cues) == 1 for each in unroll([item], silent))
+
+
+@given(ROUTINES, PACES)
+@settings(max_examples=30, deadline=None)
+def test_cues_lie_inside_their_interval_in_order(routine: list[Item], pace: Pace) -> None:
+    for each in unroll(routine, pace):
+        times = [at for at, _ in each.cues]
+        assert times == sorted(set(times))
+        assert times[0] == 0
+        assert times[-1] < max(each.seconds, 1)
+        assert all(cue for _, cue in each.cues)
 
 
 def test_each_kind_of_step_has_its_kind_of_interval() -> None:

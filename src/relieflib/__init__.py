@@ -3,9 +3,9 @@
 It does not diagnose, and no clinician has reviewed the built-in pack yet.
 
 To read the library: ``truth`` and ``expr`` (three values, conditions), ``intake`` and ``content`` (questions,
-techniques, rules, packs), ``screening`` and ``safety`` (assess, clear), ``routine`` and ``planner`` (plan), ``events``
-and ``session`` (begin, advance), ``record``. ``packs`` is the way in and ``serial`` the way out; ``expr.evaluate``
-defines what ``compiled`` does fast.
+techniques, rules, packs), ``screening`` and ``safety`` (assess, clear), ``routine`` and ``planner`` (plan), ``events``,
+``session`` (begin) and ``transition`` (advance), ``record``, ``cues``. ``packs`` is the way in and ``serial`` the way
+out; ``expr.evaluate`` defines what ``compiled`` does fast.
 
 Each name is imported from its module when it is first used, so that ``import relieflib`` costs next to nothing.
 """
@@ -18,11 +18,14 @@ if TYPE_CHECKING:
     from relieflib.audit import check
     from relieflib.certificate import check_routine
     from relieflib.content import Citation, Dose, Note, Range, SafetyRule, Source, Step, Technique
+    from relieflib.cues import as_icalendar, as_ssml, as_text, as_webvtt
     from relieflib.english import in_words
     from relieflib.errors import FormatError, PackError, Problem, ReliefError, Severity
     from relieflib.events import (
         Back,
         ChooseEasier,
+        Ending,
+        Entry,
         Event,
         EventNotAllowed,
         Leave,
@@ -46,7 +49,8 @@ if TYPE_CHECKING:
     from relieflib.routine import Checked, LeftOut, Routine, Why
     from relieflib.safety import Clearance, Refusal, assess, clear
     from relieflib.serial import from_json, to_json
-    from relieflib.session import Ending, RoutineError, Session, Stopped, advance, begin
+    from relieflib.session import Now, RoutineError, Session, begin
+    from relieflib.stopping import Stopped
     from relieflib.terms import (
         Absent,
         Ceiling,
@@ -61,6 +65,7 @@ if TYPE_CHECKING:
         StepKind,
     )
     from relieflib.timeline import Amount, Interval, IntervalKind, Item
+    from relieflib.transition import advance
     from relieflib.truth import Truth
     from relieflib.wish import Done, Went, Wish, WishError
 
@@ -69,13 +74,14 @@ _HOMES = {
     "assessment": "Assessment Clause Exclusion Finding Status",
     "audit": "check",
     "certificate": "check_routine",
+    "cues": "as_icalendar as_ssml as_text as_webvtt",
     "content": "Citation Dose Note Range SafetyRule Source Step Technique",
     "objective": "score",
     "pack": "Pack PackRef",
     "english": "in_words",
     "errors": "FormatError PackError Problem ReliefError Severity",
-    "events": "Back ChooseEasier Event EventNotAllowed Leave Pause Report Resume SessionPhase SkipStep SkipTechnique"
-    " Tick",
+    "events": "Back ChooseEasier Ending Entry Event EventNotAllowed Leave Pause Report Resume SessionPhase SkipStep"
+    " SkipTechnique Tick",
     "explain": "Change Explanation changes why why_not",
     "mcdc": "Flip flips",
     "intake": "AnswerError Answers Group Option Question Screen",
@@ -86,9 +92,11 @@ _HOMES = {
     "routine": "Checked LeftOut Routine Why",
     "safety": "Clearance Refusal assess clear",
     "serial": "from_json to_json",
-    "session": "Ending RoutineError Session Stopped advance begin",
+    "session": "Now RoutineError Session begin",
+    "stopping": "Stopped",
     "terms": "Absent Ceiling Disposition Ends LabelKind Level QuestionKind RoutinePhase RuleKind Side StepKind",
     "timeline": "Amount Interval IntervalKind Item",
+    "transition": "advance",
     "truth": "Truth",
     "wish": "Done Went Wish WishError",
 }
@@ -113,6 +121,7 @@ __all__ = [
     "Dose",
     "Ending",
     "Ends",
+    "Entry",
     "Event",
     "EventNotAllowed",
     "Exclusion",
@@ -129,6 +138,7 @@ __all__ = [
     "LeftOut",
     "Level",
     "Note",
+    "Now",
     "Option",
     "Outcome",
     "Pack",
@@ -173,6 +183,10 @@ __all__ = [
     "WishError",
     "advance",
     "arrange",
+    "as_icalendar",
+    "as_ssml",
+    "as_text",
+    "as_webvtt",
     "assess",
     "begin",
     "builtin_pack",

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, assert_never
 
-from relieflib.dosing import most_quarters, rests
+from relieflib.dosing import rests, safe_quarters
 from relieflib.errors import Problem, expect
 from relieflib.expr import leaves
 from relieflib.objective import MINUTE, extras, weights, worth
 from relieflib.pack import Pack
 from relieflib.routine import Routine
 from relieflib.safety import Clearance, assess, clear
-from relieflib.terms import QuestionKind
+from relieflib.terms import Disposition, QuestionKind
 from relieflib.timeline import QUARTERS, Amount, Item, Pace, unroll
 
 if TYPE_CHECKING:
@@ -46,6 +46,8 @@ def check_routine(pack: Pack, clearance: Clearance, routine: Routine) -> tuple[P
     ]
     if (routine.stop_rules, routine.check_in) != (pack.stop_rules, pack.check_in):
         found.append(_fault("stop_rules", "the stop rules or the check-in are not the pack's"))
+    if routine.guidance != pack.guidance:
+        found.append(_fault("guidance", "what is told for a disposition is not the pack's"))
     if (routine.pace.timing, routine.pace.phrases) != (pack.timing, pack.phrases):
         found.append(_fault("pace", "the pace is not the pack's"))
     if len(routine.items) > pack.most_techniques:
@@ -126,6 +128,7 @@ def _faults(routine: Routine) -> Iterator[Problem]:
                 yield _fault(where, f"with `{easier}` it takes longer than {wish.minutes} minutes")
         yield from _doses(routine, item, f"items[{number}].doses")
     yield from _stop_rules(routine)
+    yield from _guidance(routine)
 
 
 def easier_fits(items: Sequence[Item], place: int, pace: Pace, minutes: int) -> bool:
@@ -162,13 +165,13 @@ def _doses(routine: Routine, item: Item, where: str) -> Iterator[Problem]:
     """What is wrong with the doses of one technique."""
     if len(item.doses) != len(item.technique.steps):
         yield _fault(where, "every step has one dose")
-    quarters = most_quarters(item.technique, routine.clearance, routine.wish)
+    quarters = safe_quarters(item.technique, routine.clearance, routine.wish)
     for place, (step, dose) in enumerate(zip(item.technique.steps, item.doses, strict=False)):
         most = Amount.between(step.dose, quarters, QUARTERS)
         if not dose.fits(step.dose):
             yield _fault(f"{where}[{place}]", f"{dose} is outside the safe range")
         elif any(getattr(dose, name) > getattr(most, name) for name in ("sets", "reps", "hold")):
-            yield _fault(f"{where}[{place}]", f"{dose} is more than {most}, the most that may be done now")
+            yield _fault(f"{where}[{place}]", f"{dose} is more than {most}, the most that is safe now")
 
 
 def _stop_rules(routine: Routine) -> Iterator[Problem]:
@@ -180,6 +183,12 @@ def _stop_rules(routine: Routine) -> Iterator[Problem]:
             kind = kinds.get(leaf.question) or _kind_of(said.get(leaf.question))
             if kind is not None and not _comparable(leaf, kind):
                 yield _fault(f"stop_rules[{number}].when", f"`{leaf.question}` is not compared like this")
+
+
+def _guidance(routine: Routine) -> Iterator[Problem]:
+    """Whether there is something to tell the person wherever a session leads."""
+    if sorted(each.id for each in routine.guidance) != list(Disposition):
+        yield _fault("guidance", "it does not tell for each disposition, once, what to do")
 
 
 def _kind_of(answer: object) -> QuestionKind | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from attrs import frozen
+from attrs import fields, frozen
 
 from relieflib.expr import Expr
 from relieflib.terms import (
@@ -219,18 +219,19 @@ class Timing:
     change_equipment: int = 10
     change_side: int = 5
     check_in: int = 15
+    finish: int = 10
 
     def __attrs_post_init__(self) -> None:
         most = 120  # two minutes between two things is a slip of the pen
-        for name in ("change_technique", "change_position", "change_equipment", "change_side", "check_in"):
-            if not 0 <= getattr(self, name) <= most:
-                msg = f"`{name}` lies between 0 and {most} seconds"
+        for each in fields(Timing):
+            if not 0 <= getattr(self, each.name) <= most:
+                msg = f"`{each.name}` lies between 0 and {most} seconds"
                 raise ValueError(msg)
 
 
 @frozen(kw_only=True)
 class Phrases:
-    """What is said between the steps and under a tick-list; ``{technique}`` stands for a technique's name.
+    """What is said between and during the steps and under a tick-list; ``{technique}`` stands for a technique's name.
 
     ``emergency_number`` stands wherever a sentence says ``{emergency_number}``, unless the host names a number to call.
     """
@@ -241,6 +242,14 @@ class Phrases:
     other_side: str = "Now the other side."
     rest: str = "Rest."
     check_in: str = "How is it now?"
+    half: str = "Half way."
+    end: str = "Nearly done."
+    ready: str = "Get ready to go on."
+    left: str = "Left side."
+    right: str = "Right side."
+    finish: str = "That is all for today. Get up slowly."
+    stop_if: str = "Stop if you notice:"
+    expired: str = "It has been too long. Answer the questions again before you go on."
     none: str = "None of these"
     emergency_number: str = "your local emergency number"
 

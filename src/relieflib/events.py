@@ -1,4 +1,4 @@
-"""What can happen in a session, and when: the events, the phases, and the table that is the state machine."""
+"""What can happen in a session, and when: events, phases, the table that is the state machine, and what is noted."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from attrs import field, frozen
 
 from relieflib.errors import ReliefError
 from relieflib.expr import Value
-from relieflib.terms import Absent, Term
+from relieflib.terms import Absent, Ends, Term
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,6 +20,15 @@ class SessionPhase(Term):
     UNDERWAY = "underway"
     PAUSED = "paused"
     ENDED = "ended"
+
+
+class Ending(Term):
+    """How a session ended. After EXPIRED the questions are to be answered again: nobody can say that all is well."""
+
+    FINISHED = "finished"
+    LEFT = "left"
+    STOPPED = "stopped"
+    EXPIRED = "the clearance ran out"
 
 
 def _pairs(answers: Any) -> Any:  # noqa: ANN401 - advance checks what was handed in
@@ -115,6 +124,40 @@ TRANSITIONS: Mapping[SessionPhase, Mapping[type[Event], SessionPhase]] = {
     },
     SessionPhase.ENDED: {},
 }
+# Where time and the stop rules lead, whatever the table says, and whichever event brings them.
+OUTRANKING: Mapping[tuple[SessionPhase, SessionPhase], str] = {
+    (SessionPhase.UNDERWAY, SessionPhase.PAUSED): "nobody followed, the clock was set back, or a technique was stopped",
+    (
+        SessionPhase.UNDERWAY,
+        SessionPhase.ENDED,
+    ): "the last interval is over or skipped, a stop rule, or the clearance ran out",
+    (SessionPhase.PAUSED, SessionPhase.ENDED): "the last interval is skipped, a stop rule, or the clearance ran out",
+}
+_ENDED = {Ends.EASE_OFF: "eased off", Ends.STEP: "ended the step", Ends.TECHNIQUE: "ended the technique"}
+
+
+@frozen
+class Entry:
+    """One line of a session's journal: an event, and what the session was after it.
+
+    ``index`` is the interval under way and ``spent`` the seconds spent in it. ``eased`` tells whether the techniques or
+    doses to come were exchanged for easier ones. ``stops`` are the stop rules that acted, with what each ended.
+    """
+
+    event: Event
+    phase: SessionPhase
+    ending: Ending | None
+    index: int
+    spent: float
+    eased: bool = False
+    stops: tuple[tuple[str, Ends], ...] = ()
+
+    def __str__(self) -> str:
+        where = f"{self.spent:.1f} s into interval {self.index}"
+        parts = [f"{self.phase}, {self.ending}" if self.ending else f"{self.phase}, {where}"]
+        parts += [f"{rule} {_ENDED.get(ends, 'ended the session')}" for rule, ends in self.stops]
+        parts += ["easier from here on"] if self.eased else []
+        return f"at {self.event.at:.1f} s {self.event.name}: {'; '.join(parts)}"
 
 
 class EventNotAllowed(ReliefError):  # noqa: N818 - the contract's name

@@ -18,12 +18,13 @@ from relieflib.terms import Disposition, RuleKind, Stage
 
 @frozen(kw_only=True)
 class PackRef:
-    """Which pack something was made with."""
+    """Which pack something was made with, and in which language."""
 
     id: str
     version: str
     fingerprint: str
     review: str
+    language: str = "en"
 
 
 @frozen(kw_only=True)
@@ -65,7 +66,13 @@ class Pack:
     @cached_property
     def ref(self) -> PackRef:
         """The pack's name, version and fingerprint, as everything made with it carries them."""
-        return PackRef(id=self.id, version=self.version, fingerprint=self.fingerprint, review=self.review)
+        return PackRef(
+            id=self.id,
+            version=self.version,
+            fingerprint=self.fingerprint,
+            review=self.review,
+            language=self.language,
+        )
 
     @cached_property
     def intake(self) -> Mapping[str, Question]:

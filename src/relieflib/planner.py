@@ -151,6 +151,7 @@ def _routine(possible: Possible, chosen: list[str] | None) -> Routine:
         pace=possible.pace,
         stop_rules=pack.stop_rules,
         check_in=pack.check_in,
+        guidance=pack.guidance,
         notes=notes,
         sources=tuple(source for source in pack.sources if source.id in cited),
     )

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from attrs import frozen
 
+from relieflib.events import Ending
 from relieflib.expr import Value
-from relieflib.session import Ending, Session, Stopped
+from relieflib.session import Session
+from relieflib.stopping import Stopped
 from relieflib.terms import Absent, Disposition
 
 
@@ -47,6 +49,6 @@ class Record:
             planned=session.routine.seconds,
             first=session.first,
             last=session.last,
-            stops=session.stops,
+            stops=tuple(session.stops),
         )
         return cls(session=session, outcome=outcome)

@@ -6,7 +6,7 @@ from functools import cached_property
 
 from attrs import frozen
 
-from relieflib.content import Note, SafetyRule, Source
+from relieflib.content import Guidance, Note, SafetyRule, Source
 from relieflib.intake import Question
 from relieflib.pack import PackRef
 from relieflib.safety import Clearance
@@ -69,7 +69,8 @@ class Routine:
 
     ``checked`` and ``left_out`` are the certificate. ``score`` is what it is worth to the wish (see ``score``), and no
     routine of usual doses or less could be worth more than ``score_at_most``. Where nothing fits, ``relax`` names the
-    fewest parts of the wish to give up. ``stop_rules`` and ``check_in`` are what a session of it needs.
+    fewest parts of the wish to give up. ``stop_rules``, ``check_in`` and
+    ``guidance``, what is told for each disposition, are what a session of it needs.
     """
 
     pack: PackRef
@@ -84,6 +85,7 @@ class Routine:
     pace: Pace
     stop_rules: tuple[SafetyRule, ...]
     check_in: tuple[Question, ...]
+    guidance: tuple[Guidance, ...]
     notes: tuple[Note, ...]
     sources: tuple[Source, ...]
 

@@ -29,8 +29,9 @@ from relieflib.programme import Programme
 from relieflib.record import Outcome, Record
 from relieflib.routine import Routine
 from relieflib.safety import Clearance, Refusal
-from relieflib.session import Session, advance, begin
+from relieflib.session import Session, begin
 from relieflib.timeline import Amount
+from relieflib.transition import advance
 from relieflib.wish import Wish
 
 T = TypeVar("T")

@@ -2,49 +2,29 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from attrs import evolve, field, frozen
+from attrs import field, frozen
 
-from relieflib.assessment import Clause, Status
 from relieflib.certificate import faults
-from relieflib.content import Technique
+from relieflib.content import Guidance, Step, Technique
 from relieflib.errors import Problem, ProblemsError, WrongKind, expect, expect_time
 from relieflib.events import (
     TRANSITIONS,
-    Back,
-    ChooseEasier,
+    Ending,
+    Entry,
     Event,
-    EventNotAllowed,
-    Leave,
-    Report,
     SessionPhase,
-    SkipStep,
-    SkipTechnique,
 )
-from relieflib.expr import NEVER, Facts, Value, evaluate
-from relieflib.intake import checked
+from relieflib.expr import Value
+from relieflib.log import Log
 from relieflib.routine import Routine
-from relieflib.safety import clauses
-from relieflib.screening import unsaid_as
-from relieflib.terms import Absent, Disposition, Ends, Side, Term
-from relieflib.timeline import Interval, IntervalKind, Item, Pace, check_in, item_intervals, steps_of
-from relieflib.truth import Truth
+from relieflib.stopping import Stopped, spoken
+from relieflib.terms import Absent, Disposition, Side
+from relieflib.timeline import Interval, IntervalKind, Item
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
-GAP = 30.0  # seconds past an interval's end after which nobody can have been following: the session pauses itself
-GRACE = 3.0  # seconds into a step within which `Back` means the step before
-
-
-class Ending(Term):
-    """How a session ended."""
-
-    FINISHED = "finished"
-    LEFT = "left"
-    STOPPED = "stopped"
-    EXPIRED = "the clearance ran out"
+    from relieflib.content import Phrases
 
 
 class RoutineError(ProblemsError, ValueError):
@@ -52,88 +32,121 @@ class RoutineError(ProblemsError, ValueError):
 
 
 @frozen(kw_only=True)
-class Stopped:
-    """A stop rule that acted on a report: what it ended, what it says, and the clauses that made it act."""
+class Now:
+    """What a host shows and says at this moment.
 
-    rule: str
-    status: Status
-    ends: Ends
-    says: str
-    clauses: tuple[Clause, ...]
-    at: float
-    disposition: Disposition | None = None
+    ``show`` is what stands on a screen: what to do, on which side and with what breathing; what a stop rule says, as
+    long as it stands; the closing words after the end. ``say`` is what became due with the last event, and is said
+    once: what stop rules say, the gravest first, then the cues. ``left`` is the seconds left of ``interval``, and
+    ``next`` the one after it. Without an interval the session has ended.
+    """
+
+    show: str
+    say: tuple[str, ...] = ()
+    interval: Interval | None = None
+    left: float = 0.0
+    next: Interval | None = None
+    technique: Technique | None = None
+    step: Step | None = None
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, slots=False)
 class Session:
-    """A routine being done. Everything in it follows from ``routine``, ``started_at`` and ``events``.
+    """A routine being done. Everything in it follows from ``routine``, ``started_at`` and the events in ``journal``.
 
-    ``index`` is the interval under way and ``spent`` the seconds spent in it. ``first`` and ``last`` are the reports.
+    ``index`` is the interval under way and ``spent`` the seconds spent in it. ``active`` are the seconds in which time
+    went on and ``paused`` those in which it stood still: together what the clock went forward. ``first`` and ``last``
+    are the reports, ``stops`` the stop rules that acted, ``fired`` those that were met for sure, and ``standing`` those
+    whose words still stand. ``disposition`` is where the person goes: the worst of the clearance's and of theirs.
     ``floor`` is the interval before which there is no way back: a stop rule ended what lies there.
     """
 
     routine: Routine
     started_at: float
-    events: tuple[Event, ...] = ()
+    journal: Log[Entry] = field(factory=Log)
     phase: SessionPhase = SessionPhase.UNDERWAY
     ending: Ending | None = None
     at: float
     index: int = 0
     spent: float = 0.0
     active: float = 0.0
+    paused: float = 0.0
     items: tuple[Item, ...]
     timeline: tuple[Interval, ...] = field(repr=False)
     first: tuple[tuple[str, float], ...] = ()
     last: tuple[tuple[str, Value | Absent], ...] = ()
-    stops: tuple[Stopped, ...] = ()
+    stops: Log[Stopped] = field(factory=Log)
+    fired: frozenset[str] = frozenset()
+    standing: tuple[Stopped, ...] = ()
+    disposition: Disposition
+    say: tuple[str, ...] = ()
     floor: int = 0
 
     @property
-    def now(self) -> Interval | None:
-        """The interval under way; None when the session has ended."""
-        return None if self.phase is SessionPhase.ENDED else self.timeline[self.index]
+    def now(self) -> Now:
+        """What to show and what to say at this moment."""
+        if self.phase is SessionPhase.ENDED:
+            return Now(show=" ".join((*spoken(self.standing), *closing(self))), say=self.say)
+        here, later = self.timeline[self.index], self.index + 1
+        technique = self.items[here.item].technique if here.item >= 0 else None
+        step = technique.steps[here.step] if technique is not None and here.step >= 0 else None
+        return Now(
+            show=" ".join(spoken(self.standing)) or _shown(here, step, self.routine.pace.phrases),
+            say=self.say,
+            interval=here,
+            left=here.seconds - self.spent,
+            next=self.timeline[later] if later < len(self.timeline) else None,
+            technique=technique,
+            step=step,
+        )
 
     @property
-    def technique(self) -> Technique | None:
-        """The technique under way, if any."""
-        return None if self.now is None or self.now.item < 0 else self.items[self.now.item].technique
-
-    @property
-    def next(self) -> Interval | None:
-        """What comes after the interval under way, if anything."""
-        return self.timeline[self.index + 1] if self.now is not None and self.index + 1 < len(self.timeline) else None
-
-    @property
-    def left(self) -> float:
-        """Seconds left of the interval under way."""
-        return 0.0 if self.now is None else self.now.seconds - self.spent
+    def events(self) -> tuple[Event, ...]:
+        """What happened, in order."""
+        return tuple(entry.event for entry in self.journal)
 
     @property
     def deadline(self) -> float | None:
-        """When the host should send the next Tick, on its own clock; None while time stands still."""
-        return self.at + self.left if self.phase is SessionPhase.UNDERWAY else None
+        """When the host should send the next Tick, on its own clock: at the next cue, or at the end of the interval.
+
+        None while time stands still.
+        """
+        if self.phase is not SessionPhase.UNDERWAY:
+            return None
+        here = self.timeline[self.index]
+        ahead = next((offset for offset, _ in here.cues if offset > self.spent), here.seconds)
+        return self.at + (ahead - self.spent)
 
     @property
     def progress(self) -> float:
-        """How much of the timeline lies behind, 0 to 1."""
+        """How much of the timeline lies behind, 0 to 1. Only a way back, or another timeline, makes it less."""
         whole = sum(interval.seconds for interval in self.timeline)
         return (sum(interval.seconds for interval in self.timeline[: self.index]) + self.spent) / whole
 
     @property
     def can(self) -> frozenset[str]:
-        """The names of the events that are allowed now."""
-        return frozenset(kind.name for kind in TRANSITIONS[self.phase])
+        """The names of the events that are allowed now; none when the session has ended."""
+        return _CAN[self.phase]
 
     @property
-    def disposition(self) -> Disposition:
-        """Where the person goes: the worst of the clearance's disposition and those of the stop rules."""
-        told = [stop.disposition for stop in self.stops if stop.disposition is not None]
-        return max([self.routine.clearance.disposition, *told])
+    def guidance(self) -> Guidance:
+        """What to do and what to watch for at this ``disposition``."""
+        return next(each for each in self.routine.guidance if each.id is self.disposition)
+
+    def but(self, **changes: Any) -> Session:  # noqa: ANN401 - any field
+        """This session with some of it changed. Every tick pays for it; attrs' ``evolve`` costs ten times as much."""
+        other = Session.__new__(Session)
+        other.__dict__.update(self.__dict__, **changes)
+        return other
 
     def __str__(self) -> str:
-        if self.now is None:
+        if self.phase is SessionPhase.ENDED:
             return f"session {self.ending} after {self.active:.0f} s, {self.disposition}"
-        return f"session {self.phase}: {self.now.kind}, {self.left:.0f} s left: {self.now.cue}"
+        here = self.timeline[self.index]
+        return f"session {self.phase}: {here.kind}, {here.seconds - self.spent:.0f} s left: {here.cue}"
+
+
+_CAN = {phase: frozenset(kind.name for kind in kinds) for phase, kinds in TRANSITIONS.items()}
 
 
 def begin(routine: Routine, *, at: float) -> Session:
@@ -151,215 +164,29 @@ def begin(routine: Routine, *, at: float) -> Session:
             problems.append(Problem(code="RL151", where="at", what=what))
     if problems:
         raise RoutineError(problems)
-    return Session(routine=routine, started_at=at, at=at, items=routine.items, timeline=routine.timeline)
-
-
-def advance(session: Session, event: Event) -> Session:
-    """The session after *event*; *session* itself never changes.
-
-    Time that has passed counts first, then the event. A clock that goes backwards stands still. An interval that was
-    overrun by more than half a minute means that nobody was following: the session pauses at the next one. Raises
-    EventNotAllowed for what the phase does not allow, and AnswerError for a report that does not fit the questions.
-    """
-    expect(session, Session, "see begin")
-    if type(event) not in TRANSITIONS[session.phase]:
-        raise EventNotAllowed(event, session.phase)
-    try:
-        expect_time(event.at)
-    except WrongKind:
-        raise EventNotAllowed(event, session.phase, "an event is `at` a number of seconds") from None
-    if isinstance(event, Report):
-        event = Report(event.at, tuple(_report(session, event).items()))
-    moved = _passed(session, event.at)
-    moved = evolve(moved, events=(*session.events, event))
-    if moved.phase is SessionPhase.ENDED:
-        return _heard(moved, event)[0] if isinstance(event, Report) else moved
-    moved = evolve(moved, phase=TRANSITIONS[moved.phase].get(type(event), moved.phase))
-    match event:
-        case Report():
-            return _reported(moved, event)
-        case SkipStep():
-            return _to(moved, _after(moved, ("item", "step")))
-        case SkipTechnique():
-            return _to(moved, _after(moved, ("item",)))
-        case Back():
-            return _to(moved, _back(moved))
-        case ChooseEasier():
-            return _eased(moved)
-        case Leave():
-            return evolve(moved, ending=Ending.LEFT)
-    return moved
-
-
-def _report(session: Session, event: Report) -> dict[str, Value | Absent]:
-    """The report's answers, checked against the check-in's questions."""
-    questions = {question.id: question for question in session.routine.check_in}
-    pairs = event.answers
-    fine = isinstance(pairs, tuple) and all(isinstance(pair, tuple) and len(pair) == 2 for pair in pairs)
-    try:
-        fine = fine and len(dict(pairs)) == len(pairs)
-    except TypeError:
-        fine = False
-    if not fine:
-        raise EventNotAllowed(event, session.phase, "a report has answers by question id")
-    return checked(questions, dict(pairs))
-
-
-def _passed(session: Session, at: float) -> Session:
-    """*session* when its clock shows *at*."""
-    at = max(at, session.at)
-    clearance = session.routine.clearance
-    screened = clearance.at if clearance.at is not None else session.started_at
-    if at - screened > clearance.holds_for:
-        return evolve(session, at=at, phase=SessionPhase.ENDED, ending=Ending.EXPIRED)
-    if session.phase is SessionPhase.PAUSED:
-        return evolve(session, at=at)
-    index, spent, active = session.index, session.spent + (at - session.at), session.active
-    if at >= session.at + session.left:  # whatever the rounding
-        spent = max(spent, float(session.timeline[index].seconds))
-    since = session.spent
-    while at + (session.timeline[index].seconds - spent) <= at:  # nothing left that this clock could show
-        active += session.timeline[index].seconds - since
-        spent, since = max(0.0, spent - session.timeline[index].seconds), 0.0
-        index += 1
-        if index == len(session.timeline):
-            return evolve(_end(session, Ending.FINISHED), at=at, active=active)
-        if spent > GAP:
-            return evolve(session, at=at, index=index, spent=0.0, active=active, phase=SessionPhase.PAUSED)
-    return evolve(session, at=at, index=index, spent=spent, active=active + (spent - since))
-
-
-def _end(session: Session, ending: Ending) -> Session:
-    last = len(session.timeline) - 1 if ending is Ending.FINISHED else session.index
-    spent = float(session.timeline[last].seconds) if ending is Ending.FINISHED else session.spent
-    return evolve(session, phase=SessionPhase.ENDED, ending=ending, index=last, spent=spent)
-
-
-def _to(session: Session, index: int) -> Session:
-    """*session* at the start of another interval; past the last one it is finished."""
-    if index >= len(session.timeline):
-        return _end(session, Ending.FINISHED)
-    return evolve(session, index=index, spent=0.0)
-
-
-def _after(session: Session, keys: tuple[str, ...]) -> int:
-    """The first interval from here on that differs in *keys*."""
-    here = [getattr(session.timeline[session.index], key) for key in keys]
-    for index in range(session.index, len(session.timeline)):
-        if [getattr(session.timeline[index], key) for key in keys] != here:
-            return index
-    return len(session.timeline)
-
-
-def _back(session: Session) -> int:
-    def start(index: int) -> int:
-        here = session.timeline[index]
-        while index > 0 and (session.timeline[index - 1].item, session.timeline[index - 1].step) == (
-            here.item,
-            here.step,
-        ):
-            index -= 1
-        return index
-
-    first = start(session.index)
-    into = sum(each.seconds for each in session.timeline[first : session.index]) + session.spent
-    again = into >= GRACE or first == 0
-    return max(first if again else start(first - 1), session.floor)
-
-
-def _eased(session: Session) -> Session:
-    """The easier technique from its start, or, without one, the least dose of every step to come."""
-    here = session.timeline[session.index]
-    pace, items = session.routine.pace, list(session.items)
-    kept = session.timeline[: session.index + 1]
-    tail: list[Interval] = []
-    easier = items[here.item].easier if here.item >= 0 and here.kind is not IntervalKind.CHECK_IN else None
-    if easier is not None:
-        items[here.item] = Item.of(easier, "least")
-        kept = tuple(each for each in session.timeline[: session.index] if each.item < here.item)
-        tail += item_intervals(items[here.item], here.item, None, pace)
-    elif here.item >= 0 and here.kind is not IntervalKind.CHECK_IN:
-        items[here.item] = Item.of(items[here.item].technique, "least")
-        tail += _other_side(items[here.item], here, pace)
-        tail += steps_of(items[here.item], here.item, pace, here.step + 1)
-        tail.append(check_in(pace, here.item, pace.phrases.check_in))
-    for number in range(here.item + 1, len(items)):
-        items[number] = Item.of(items[number].technique, "least", items[number].easier)
-        before = items[number - 1].technique if number else None
-        tail += item_intervals(items[number], number, before, pace)
-    spent = 0.0 if easier is not None else session.spent
-    return evolve(session, items=tuple(items), timeline=(*kept, *tail), spent=spent, index=len(kept) - (easier is None))
-
-
-def _other_side(item: Item, here: Interval, pace: Pace) -> Iterator[Interval]:
-    """What is left of a step that is done on both sides, when the first of them is under way."""
-    if here.side is Side.LEFT:
-        for interval in steps_of(item, here.item, pace, here.step):
-            if interval.step == here.step and interval.side is Side.RIGHT:
-                yield interval
-
-
-def _reported(session: Session, event: Report) -> Session:
-    """What a report leads to: the stop rules outrank everything else."""
-    session, worst = _heard(session, event)
-    match worst:
-        case Ends.SESSION:
-            return _end(session, Ending.STOPPED)
-        case Ends.TECHNIQUE:
-            paused = evolve(session, phase=SessionPhase.PAUSED)  # the person says when to go on
-            if session.timeline[session.index].item < 0:
-                return paused
-            there = _after(session, ("item",))
-            return _to(evolve(paused, floor=there), there)
-        case Ends.STEP:
-            return _to(session, _after(session, ("item", "step")))
-        case Ends.EASE_OFF:
-            session = _eased(session)
-    asked = session.timeline[session.index].kind is IntervalKind.CHECK_IN
-    return _to(session, session.index + 1) if asked else session
-
-
-def _heard(session: Session, event: Report) -> tuple[Session, Ends | None]:
-    """*session* with the report taken in, and the most that a stop rule ends because of it."""
-    said = dict(event.answers)
-    first = dict(session.first)
-    for name, value in said.items():
-        if isinstance(value, int | float) and not isinstance(value, bool):
-            first.setdefault(name, value)
-    stops = _stops(session, said, first, event.at)
-    session = evolve(session, first=tuple(first.items()), last=event.answers, stops=(*session.stops, *stops))
-    return session, max((stop.ends for stop in stops), default=None)
-
-
-def _stops(
-    session: Session, said: Mapping[str, Value | Absent], first: Mapping[str, float], at: float
-) -> tuple[Stopped, ...]:
-    """The stop rules that act on what was said."""
-    assessment = session.routine.clearance.assessment
-    answers = {**assessment.answers, **said}
-    asked_if = {question.id: question.ask_if for question in session.routine.check_in if question.ask_if is not None}
-    facts = Facts(
-        {name: value for name, value in answers.items() if not isinstance(value, Absent)},
-        frozenset(name for name, value in answers.items() if isinstance(value, Absent)),
-        asked_if | dict.fromkeys(assessment.inapplicable, NEVER),
-        first,
+    return Session(
+        routine=routine,
+        started_at=at,
+        at=at,
+        items=routine.items,
+        timeline=routine.timeline,
+        say=(routine.timeline[0].cue,),
+        disposition=clearance.disposition,
     )
-    before = {stop.rule for stop in session.stops if stop.status is Status.FIRED}
-    found = []
-    for rule in session.routine.stop_rules:
-        if evaluate(rule.when, facts, unsaid_as(rule)) is not Truth.YES or rule.ends is None:
-            continue
-        fired = evaluate(rule.when, facts) is Truth.YES
-        again = rule.ends_again if fired and rule.id in before else None
-        found.append(
-            Stopped(
-                rule=rule.id,
-                status=Status.FIRED if fired else Status.NOT_RULED_OUT,
-                ends=again or (rule.ends if fired else Ends.TECHNIQUE),
-                says=rule.says,
-                clauses=clauses(rule, facts, answers),
-                at=at,
-                disposition=rule.disposition if fired else None,
-            )
-        )
-    return tuple(sorted(found, key=lambda stop: -stop.ends.rank))
+
+
+def closing(session: Session) -> tuple[str, ...]:
+    """The last words of a session that has ended; a stop rule has words of its own."""
+    phrases = session.routine.pace.phrases
+    if session.ending is Ending.STOPPED:
+        return ()
+    return (phrases.expired if session.ending is Ending.EXPIRED else phrases.finish,)
+
+
+def _shown(here: Interval, step: Step | None, phrases: Phrases) -> str:
+    """What a screen shows during an interval: the step with its side and breathing, or the cue."""
+    if step is None or here.kind is IntervalKind.REST:
+        return here.cue
+    what = here.cue if here.kind is IntervalKind.CHANGE_SIDE else step.do
+    side = {Side.LEFT: phrases.left, Side.RIGHT: phrases.right}.get(here.side, "")
+    return " ".join(filter(None, (what, side, here.breathing)))

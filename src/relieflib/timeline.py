@@ -22,10 +22,14 @@ class IntervalKind(Term):
     REST = "rest"
     CHANGE_SIDE = "change side"
     CHECK_IN = "check in"
+    FINISH = "finish"
 
 
 HOLD_STEP = 5  # seconds: nobody counts to 17
 QUARTERS = 4  # from the least dose to the usual one, and as many again to the most
+HALF_FROM = 20  # seconds of work from which its half is said: in less, words would crowd the breath
+END_FROM = 15  # seconds of work or rest from which its coming end is said
+END_BEFORE = 5  # seconds before the end at which that is
 
 
 @frozen(kw_only=True)
@@ -113,7 +117,8 @@ class Interval:
     """A stretch of a session: what for, how long in seconds, and the cue that is said as it starts.
 
     ``item`` is the place of its technique in the routine and ``step`` that of its step in the technique, from 0; -1
-    when it belongs to none. ``set`` and ``rep`` count from 1.
+    when it belongs to none. ``set`` and ``rep`` count from 1. ``half`` is said half way, ``end`` shortly before the
+    end; nothing, where it is too short for that.
     """
 
     kind: IntervalKind
@@ -125,6 +130,15 @@ class Interval:
     side: Side = Side.NONE
     set: int = 1
     rep: int = 1
+    half: str = ""
+    end: str = ""
+
+    @property
+    def cues(self) -> tuple[tuple[float, str], ...]:
+        """Everything that is said in it, each with the seconds from its start, in order."""
+        half = ((self.seconds / 2, self.half),) if self.half else ()
+        end = ((self.seconds - END_BEFORE, self.end),) if self.end else ()
+        return ((0, self.cue), *half, *end)
 
 
 @frozen(kw_only=True)
@@ -136,13 +150,13 @@ class Pace:
 
 
 def unroll(items: Iterable[Item], pace: Pace) -> tuple[Interval, ...]:
-    """The whole timeline of *items*: a check-in, then each technique with its changeover and its check-in."""
+    """The whole timeline of *items*: a check-in, each technique with changeover and check-in, and the finish."""
     intervals = [check_in(pace, -1, pace.phrases.before)]
     before = None
     for number, item in enumerate(items):
         intervals += item_intervals(item, number, before, pace)
         before = item.technique
-    return tuple(intervals)
+    return (*intervals, *finish(pace))
 
 
 def item_intervals(item: Item, number: int, before: Technique | None, pace: Pace) -> Iterator[Interval]:
@@ -158,6 +172,12 @@ def item_intervals(item: Item, number: int, before: Technique | None, pace: Pace
 def check_in(pace: Pace, item: int, cue: str) -> Interval:
     """The moment at which the person is asked."""
     return Interval(kind=IntervalKind.CHECK_IN, seconds=pace.timing.check_in, cue=cue, item=item)
+
+
+def finish(pace: Pace) -> tuple[Interval, ...]:
+    """The last words and the time to get up; no interval in a pack that takes no time for it."""
+    seconds = pace.timing.finish
+    return (Interval(kind=IntervalKind.FINISH, seconds=seconds, cue=pace.phrases.finish),) if seconds else ()
 
 
 def changeover(before: Technique | None, after: Technique, timing: Timing) -> int:
@@ -185,29 +205,34 @@ def steps_of(item: Item, number: int, pace: Pace, start: int = 0) -> Iterator[In
 
 
 def _one_side(item: Item, number: int, place: int, side: Side, pace: Pace) -> Iterator[Interval]:
-    step, dose = item.technique.steps[place], item.doses[place]
+    step, dose, phrases = item.technique.steps[place], item.doses[place], pace.phrases
+    kind = _KINDS[step.kind]
+    does = kind is not IntervalKind.GET_READY
     for one in range(1, dose.sets + 1):
         for rep in range(1, dose.reps + 1):
             yield Interval(
-                kind=_KINDS[step.kind],
+                kind=kind,
                 seconds=dose.hold,
-                cue=step.do if (one, rep) == (1, 1) else pace.phrases.again,
+                cue=step.do if (one, rep) == (1, 1) else phrases.again,
                 breathing=step.breathing,
                 item=number,
                 step=place,
                 side=side,
                 set=one,
                 rep=rep,
+                half=phrases.half if does and dose.hold >= HALF_FROM else "",
+                end=phrases.end if does and dose.hold >= END_FROM else "",
             )
         if one < dose.sets and dose.rest:
             yield Interval(
                 kind=IntervalKind.REST,
                 seconds=dose.rest,
-                cue=pace.phrases.rest,
+                cue=phrases.rest,
                 item=number,
                 step=place,
                 side=side,
                 set=one,
+                end=phrases.ready if dose.rest >= END_FROM else "",
             )
 
 

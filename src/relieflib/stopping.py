@@ -1,0 +1,87 @@
+"""The stop rules of a session: what a person reports, and what that ends."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from attrs import frozen
+
+from relieflib.assessment import Clause, Status
+from relieflib.events import EventNotAllowed, Report, SessionPhase
+from relieflib.expr import NEVER, Facts, Value, evaluate
+from relieflib.intake import checked
+from relieflib.safety import clauses
+from relieflib.screening import unsaid_as
+from relieflib.terms import Absent, Disposition, Ends
+from relieflib.truth import Truth
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping
+
+    from relieflib.routine import Routine
+
+
+@frozen(kw_only=True)
+class Stopped:
+    """A stop rule that acted on a report: what it ended, what it says, and the clauses that made it act."""
+
+    rule: str
+    status: Status
+    ends: Ends
+    says: str
+    clauses: tuple[Clause, ...]
+    at: float
+    disposition: Disposition | None = None
+
+
+def taken_in(routine: Routine, event: Report, phase: SessionPhase) -> Report:
+    """*event* with its answers checked against the questions of the check-in; AnswerError lists what does not fit."""
+    questions = {question.id: question for question in routine.check_in}
+    pairs = event.answers
+    fine = isinstance(pairs, tuple) and all(isinstance(pair, tuple) and len(pair) == 2 for pair in pairs)
+    try:
+        fine = fine and len(dict(pairs)) == len(pairs)
+    except TypeError:
+        fine = False
+    if not fine:
+        raise EventNotAllowed(event, phase, "a report has answers by question id")
+    return Report(event.at, tuple(checked(questions, dict(pairs)).items()))
+
+
+def stops(
+    routine: Routine, said: Mapping[str, Value | Absent], first: Mapping[str, float], fired: Collection[str], at: float
+) -> tuple[Stopped, ...]:
+    """The stop rules that act on what was *said*, those that end most first; *fired* are those that did before."""
+    assessment = routine.clearance.assessment
+    answers = {**assessment.answers, **said}
+    asked_if = {question.id: question.ask_if for question in routine.check_in if question.ask_if is not None}
+    facts = Facts(
+        {name: value for name, value in answers.items() if not isinstance(value, Absent)},
+        frozenset(name for name, value in answers.items() if isinstance(value, Absent)),
+        asked_if | dict.fromkeys(assessment.inapplicable, NEVER),
+        first,
+    )
+    found = []
+    for rule in routine.stop_rules:
+        if evaluate(rule.when, facts, unsaid_as(rule)) is not Truth.YES or rule.ends is None:
+            continue
+        sure = evaluate(rule.when, facts) is Truth.YES
+        again = rule.ends_again if sure and rule.id in fired else None
+        found.append(
+            Stopped(
+                rule=rule.id,
+                status=Status.FIRED if sure else Status.NOT_RULED_OUT,
+                ends=again or (rule.ends if sure else Ends.TECHNIQUE),
+                says=rule.says,
+                clauses=clauses(rule, facts, answers),
+                at=at,
+                disposition=rule.disposition if sure else None,
+            )
+        )
+    return tuple(sorted(found, key=lambda stop: -stop.ends.rank))
+
+
+def spoken(acted: Iterable[Stopped]) -> tuple[str, ...]:
+    """What stop rules say, the gravest first, each sentence once."""
+    gravest = sorted(acted, key=lambda stop: (stop.disposition or Disposition.SELF_CARE, stop.ends), reverse=True)
+    return tuple(dict.fromkeys(stop.says for stop in gravest))
