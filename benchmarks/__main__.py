@@ -3,6 +3,7 @@
 python -m benchmarks            everything, about two minutes
 python -m benchmarks rules      the rule engine against functions written by hand
 python -m benchmarks start      imports, loading, the first disposition of a fresh process
+python -m benchmarks session    one step of a session, and replays of long ones
 python -m benchmarks asking     how many questions are asked until it is settled
 python -m benchmarks plans DIR  routines beside the proved optima of the instances in DIR
 python -m benchmarks peers DIR  the comparison of rule engines whose run.py is in DIR, with relieflib among them
@@ -21,7 +22,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import relieflib as relief
-from benchmarks import asking, neutral, routines
+from benchmarks import asking, neutral, routines, session
 from benchmarks.measure import clock, fresh, interleaved, ratio
 from relieflib.screening import screening_of
 
@@ -110,7 +111,12 @@ def table(title: str, rows: list[tuple[str, ...]]) -> None:
             )
 
 
-PARTS = {"rules": rules, "start": start, "asking": ask}
+def sessions() -> None:
+    """The guided session."""
+    table("A guided session, 12 minutes, four ticks a second", session.rows())
+
+
+PARTS = {"rules": rules, "start": start, "session": sessions, "asking": ask}
 
 
 def peers(folder: str, *options: str) -> None:

@@ -127,8 +127,11 @@ TRANSITIONS: Mapping[SessionPhase, Mapping[type[Event], SessionPhase]] = {
 # Where time and the stop rules lead, whatever the table says, and whichever event brings them.
 OUTRANKING: Mapping[tuple[SessionPhase, SessionPhase], str] = {
     (SessionPhase.UNDERWAY, SessionPhase.PAUSED): "nobody followed, the clock was set back, or a technique was stopped",
-    (SessionPhase.UNDERWAY, SessionPhase.ENDED): "the last interval is over, a stop rule, or the clearance ran out",
-    (SessionPhase.PAUSED, SessionPhase.ENDED): "the last step is skipped, a stop rule, or the clearance ran out",
+    (
+        SessionPhase.UNDERWAY,
+        SessionPhase.ENDED,
+    ): "the last interval is over or skipped, a stop rule, or the clearance ran out",
+    (SessionPhase.PAUSED, SessionPhase.ENDED): "the last interval is skipped, a stop rule, or the clearance ran out",
 }
 _ENDED = {Ends.EASE_OFF: "eased off", Ends.STEP: "ended the step", Ends.TECHNIQUE: "ended the technique"}
 
