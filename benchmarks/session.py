@@ -88,7 +88,7 @@ def rows() -> list[tuple[str, ...]]:
         assert session.ending is relief.Ending.FINISHED
         assert hand.index == len(hand.seconds)
     advance, by_hand = statistics.median(ours), statistics.median(theirs)
-    found = [
+    found: list[tuple[str, ...]] = [
         ("what", "time", "x by hand"),
         ("by hand, one tick", f"{by_hand * 1e6:.2f} us", ""),
         ("relieflib, `advance` by one tick, median", f"{advance * 1e6:.1f} us", f"{advance / by_hand:.0f}"),

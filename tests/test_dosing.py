@@ -124,7 +124,6 @@ def test_a_dose_grows_from_least_over_usual_to_most(technique: Any) -> None:  # 
 def test_who_is_used_to_it_and_did_well_gets_more_than_usual_and_the_checker_agrees() -> None:
     done = [each for name in PACK.technique for each in told(*[FINE] * 4, name=name)]
     grown = plan(PACK, PLAIN, Wish(minutes=40, level=Level.INTERMEDIATE, done=done))
-    usual = plan(PACK, PLAIN, Wish(minutes=40))
     assert any(item.seconds > Item.of(item.technique, "usual").seconds for item in grown.items)
     assert check_routine(PACK, PLAIN, grown) == ()
     sore = evolve(
