@@ -114,7 +114,7 @@ class Filling:
         return sum([self._bonuses[each] for each in inside]) + self.part_bonus * (len(parts) - ("" in parts))
 
     def _curve(self, bits: int) -> tuple[int, list[Piece], int]:
-        """What the choices of one region are worth at their shortest, what each step more gains, and beyond its price."""
+        """What the choices of one region are worth at least, what each step more gains, and what beyond the price."""
         inside = [each for each in range(bits.bit_length()) if bits >> each & 1]
         raw = sum(self.choices[each].rate * self.choices[each].lengths[0] for each in inside)
         worth = base = region_worth(raw)
