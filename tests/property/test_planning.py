@@ -11,12 +11,27 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from attrs import evolve
+from attrs import evolve, fields
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from relieflib import Clearance, Level, Went, Wish, assess, builtin_pack, clear, plan
+from relieflib import (
+    Clearance,
+    Dose,
+    Level,
+    Pack,
+    Range,
+    RoutinePhase,
+    Went,
+    Wish,
+    assess,
+    builtin_pack,
+    check_routine,
+    clear,
+    plan,
+)
 from relieflib.certificate import faults
+from relieflib.content import Timing
 from relieflib.objective import worth as worth_of
 from relieflib.routine import Why
 from relieflib.terms import Ceiling, LabelKind, Side
@@ -145,6 +160,52 @@ def test_the_seed_picks_among_techniques_and_hardly_changes_what_the_routine_is_
 ) -> None:
     wish = Wish(minutes=minutes, equipment=equipment)
     assert plan(PACK, clearance, evolve(wish, seed=seed)).score >= 0.97 * plan(PACK, clearance, wish).score
+
+
+@st.composite
+def packs(draw: Any) -> Pack:  # noqa: ANN401
+    """Packs with other techniques: phases, regions, doses, equipment, limits and easier ones as they come."""
+    regions = [label.id for label in PACK.labels if label.kind is LabelKind.REGION]
+    names = sorted(draw(st.sets(st.sampled_from(sorted(PACK.technique)), min_size=1, max_size=9)))
+
+    def range_(least: int, most: int) -> Range:
+        low, usual, high = sorted(draw(st.lists(st.integers(least, most), min_size=3, max_size=3)))
+        return Range(usual=usual, least=low, most=high)
+
+    techniques = tuple(
+        evolve(
+            PACK.technique[name],
+            phase=draw(st.sampled_from(RoutinePhase)),
+            region=draw(st.sampled_from(regions)),
+            level=draw(st.sampled_from(Level)),
+            gentle=draw(st.booleans()),
+            per_day=draw(st.integers(1, 3)),
+            per_week=draw(st.sampled_from([None, 1, 3])),
+            easier=draw(st.sampled_from([None, *(other for other in names if other != name)])),
+            goals=tuple((goal, draw(st.integers(0, 10))) for goal in GOALS),
+            steps=tuple(
+                evolve(step, dose=Dose(sets=range_(1, 3), reps=range_(1, 5), hold=range_(1, 90), rest=range_(0, 30)))
+                for step in PACK.technique[name].steps
+            ),
+        )
+        for name in names
+    )
+    timing = Timing(**{each.name: draw(st.integers(0, 40)) for each in fields(Timing)})
+    return evolve(PACK, techniques=techniques, timing=timing, most_techniques=draw(st.integers(1, 8)))
+
+
+@given(packs(), st.sampled_from([{}, {"pain_nrs": 5}, {"pain_nrs": 8}, {"cancer_history": "past"}]), st.data())
+@settings(max_examples=25, deadline=None)
+def test_every_routine_of_every_pack_passes_the_checker_and_no_bound(
+    pack: Pack, changed: dict[str, Any], data: st.DataObject
+) -> None:
+    clearance = clear(assess(pack, plain_back_ache(pack) | changed))
+    assert isinstance(clearance, Clearance)
+    routine = plan(pack, clearance, data.draw(wishes(pack)))
+    told = [problem.what for problem in check_routine(pack, clearance, routine)]
+    assert told == ([] if routine.items else ["the routine is empty"])
+    assert routine.score <= routine.score_at_most
+    assert all(each.share <= routine.score_at_most for each in routine.checked)
 
 
 OTHERS = [path for name in ("python3.12", "python3.13", "python3.14") if (path := shutil.which(name))]
