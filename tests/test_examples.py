@@ -336,3 +336,33 @@ def test_everything_of_the_pack_is_said_in_spanish_with_the_number_to_call() -> 
     assert all(question.tick in output for question in screen.ticks)
     english = set(relief.sentences(PACK).values()) - set(relief.sentences(spanish).values())
     assert [text for text in english if len(text) > 20 and text in output] == []
+
+
+# plan_week.py
+
+
+def test_a_week_is_printed_with_boxes_to_tick_and_ends_when_the_answers_do() -> None:
+    output = printed("plan_week.py", "--days", 3)
+    assert output.count("____ / 10") == 3
+    assert output.count(" rest") >= 4
+    days = re.findall(r"^(\w+day)  ", output, flags=re.MULTILINE)
+    assert days == ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
+    assert "THIS SHEET ENDS WITH SUNDAY" in output
+    assert "IF YOU ARE SORE AFTERWARDS" in output
+    assert all(len(line) <= 88 for line in output.splitlines())
+
+
+def test_a_week_starts_on_any_day_and_leaves_alone_what_went_badly() -> None:
+    output = printed("plan_week.py", "--from", "Thursday", "--on", "Thursday,Sunday", "--worse", "childs-pose")
+    lines = output.splitlines()
+    table = [line for line in lines if re.match(r"\w+day  ", line)]
+    assert [line.split()[0] for line in table][:4] == ["Thursday", "Friday", "Saturday", "Sunday"]
+    assert [line.split()[0] for line in table if not line.endswith(" rest")] == ["Thursday", "Sunday"]
+    assert "Child's pose: it went badly lately" in one_line(output)
+
+
+def test_a_week_is_refused_like_a_routine() -> None:
+    assert "NO EXERCISES FOR NOW" in printed("plan_week.py", ANSWERS / "saddle-numbness.json")
+    done = run("plan_week.py", "--days", 9)
+    assert (done.returncode, "expected how many days of a week" in done.stderr) == (2, True)
+    assert "Traceback" not in run("plan_week.py", "--on", "Someday").stderr

@@ -66,8 +66,8 @@ def test_a_finished_session_reached_all_of_its_timeline(routine: Routine) -> Non
         progress=1,
         active=seconds,
         planned=routine.seconds,
-        first=(("pain_now", 4),),
-        last=(("pain_now", 4),),
+        before=(("pain_now", 4),),
+        after=(("pain_now", 4),),
         stops=(),
     )
 
@@ -120,8 +120,8 @@ def edited(text: str, *path: str | int, to: object) -> str:
         ("progress", 1),
         ("active", 705),
         ("planned", 600),
-        ("first", [["pain_now", 5]]),
-        ("last", []),
+        ("before", [["pain_now", 5]]),
+        ("after", []),
         ("stops", []),
         ("remark", "all well"),
     ],
@@ -136,7 +136,7 @@ def test_a_record_whose_outcome_was_edited_is_refused(routine: Routine, key: str
 def test_a_record_whose_events_were_edited_is_refused(routine: Routine) -> None:
     text = to_json(Record.of(played(routine, *HISTORIES["stopped"])))
     with pytest.raises(relief.FormatError, match="the outcome does not follow from the events"):
-        from_json(Record, edited(text, "session", "events", 2, "answers", "new_signs", to=[]))
+        from_json(Record, edited(text, "session", "journal", 2, "answers", "new_signs", to=[]))
 
 
 @pytest.mark.parametrize(("path", "to"), [(("outcome",), None), (("session",), {}), (("more",), 1)], ids=str)
@@ -172,7 +172,7 @@ def test_a_session_with_an_event_that_cannot_have_happened_is_refused(
     routine: Routine, events: list[Any], message: str
 ) -> None:
     with pytest.raises(relief.FormatError, match=message):
-        from_json(Session, edited(to_json(begin(routine, at=0)), "events", to=events))
+        from_json(Session, edited(to_json(begin(routine, at=0)), "journal", to=events))
 
 
 @pytest.mark.parametrize(
@@ -181,7 +181,7 @@ def test_a_session_with_an_event_that_cannot_have_happened_is_refused(
         (("started_at",), "0", "started_at: expected a number"),
         (("started_at",), True, "started_at: expected a number"),
         (("started_at",), 10**400, "started_at: expected a number"),
-        (("events",), {}, "expected a session"),
+        (("journal",), {}, "expected a session"),
         (("index",), 3, "expected a session"),
         (("routine", "items"), [], "the routine is empty"),
         (("routine", "items", 0, "doses"), [], "every step has one dose"),

@@ -164,33 +164,33 @@ def test_a_mistake_inside_a_session_has_its_whole_path() -> None:
 
 SESSIONS = {
     "a resume of what goes on": (
-        lambda raw: raw["events"].append({"event": "resume", "at": 99}),
+        lambda raw: raw["journal"].append({"event": "resume", "at": 99}),
         "not allowed",
     ),
     "an event after the end": (
-        lambda raw: raw["events"].extend([{"event": "leave", "at": 9}, {"event": "tick", "at": 9}]),
+        lambda raw: raw["journal"].extend([{"event": "leave", "at": 9}, {"event": "tick", "at": 9}]),
         "event 3 cannot have happened: `tick` is not allowed while the session is ended",
     ),
     "an event of no kind": (
-        lambda raw: raw["events"].append({"event": "jump", "at": 9}),
+        lambda raw: raw["journal"].append({"event": "jump", "at": 9}),
         "event 2 cannot have happened",
     ),
     "an event with more": (
-        lambda raw: raw["events"].append({"event": "tick", "at": 9, "x": 1}),
+        lambda raw: raw["journal"].append({"event": "tick", "at": 9, "x": 1}),
         "this is not an event",
     ),
     "a report of nothing": (
-        lambda raw: raw["events"].append({"event": "report", "at": 9}),
+        lambda raw: raw["journal"].append({"event": "report", "at": 9}),
         "event 2 cannot have happened",
     ),
-    "an event at no time": (lambda raw: raw["events"].append({"event": "tick", "at": "9"}), "this is not an event"),
+    "an event at no time": (lambda raw: raw["journal"].append({"event": "tick", "at": "9"}), "this is not an event"),
     "an event at a truth": (
-        lambda raw: raw["events"].append({"event": "tick", "at": True}),
+        lambda raw: raw["journal"].append({"event": "tick", "at": True}),
         "event 2 cannot have happened",
     ),
-    "a report of no question": (lambda raw: raw["events"][0]["answers"].update(pian=3), "no such question"),
-    "a report out of range": (lambda raw: raw["events"][0]["answers"].update(pain=11), "11 is not between 0 and 10"),
-    "no events": (lambda raw: raw.pop("events"), "expected a session"),
+    "a report of no question": (lambda raw: raw["journal"][0]["answers"].update(pian=3), "no such question"),
+    "a report out of range": (lambda raw: raw["journal"][0]["answers"].update(pain=11), "11 is not between 0 and 10"),
+    "no events": (lambda raw: raw.pop("journal"), "expected a session"),
     "something more": (lambda raw: raw.update(phase="ended"), "expected a session"),
     "a start at a truth": (lambda raw: raw.update(started_at=True), "expected a number, got True"),
     "an empty routine": (lambda raw: raw["routine"]["items"].clear(), "the routine is empty"),
@@ -207,7 +207,7 @@ def test_a_session_whose_history_cannot_have_happened_is_refused(change: Callabl
 
 
 def test_a_session_starts_at_a_finite_time() -> None:
-    text = tampered(SESSION, lambda raw: raw.update(started_at=float("inf"), events=[]))
+    text = tampered(SESSION, lambda raw: raw.update(started_at=float("inf"), journal=[]))
     assert refusal(Session, text)
 
 
@@ -216,7 +216,7 @@ def test_a_session_starts_at_a_finite_time() -> None:
     [
         (lambda raw: raw["outcome"].update(progress=1.0), "the outcome does not follow from the events"),
         (lambda raw: raw["outcome"].update(disposition="urgent"), "the outcome does not follow from the events"),
-        (lambda raw: raw["session"]["events"].pop(), "the outcome does not follow from the events"),
+        (lambda raw: raw["session"]["journal"].pop(), "the outcome does not follow from the events"),
         (lambda raw: raw.pop("outcome"), "expected a record"),
         (lambda raw: raw.update(signed=True), "expected a record"),
     ],

@@ -44,8 +44,9 @@ if TYPE_CHECKING:
     from relieflib.pack import Pack, PackRef
     from relieflib.packs import builtin_pack, load_pack, read_pack, sentences
     from relieflib.planner import StaleClearance, arrange, plan
+    from relieflib.programme import Day, Programme, Until, plan_weeks
     from relieflib.record import Outcome, Record
-    from relieflib.routine import Checked, LeftOut, Routine, Why, Wish, WishError
+    from relieflib.routine import Checked, LeftOut, Routine, Why
     from relieflib.safety import Clearance, Refusal, assess, clear
     from relieflib.serial import from_json, to_json
     from relieflib.session import Now, RoutineError, Session, begin
@@ -66,6 +67,7 @@ if TYPE_CHECKING:
     from relieflib.timeline import Amount, Interval, IntervalKind, Item
     from relieflib.transition import advance
     from relieflib.truth import Truth
+    from relieflib.wish import Done, Went, Wish, WishError
 
 __version__ = "0.1.0"
 _HOMES = {
@@ -86,7 +88,8 @@ _HOMES = {
     "packs": "builtin_pack load_pack read_pack sentences",
     "planner": "StaleClearance arrange plan",
     "record": "Outcome Record",
-    "routine": "Checked LeftOut Routine Why Wish WishError",
+    "programme": "Day Programme Until plan_weeks",
+    "routine": "Checked LeftOut Routine Why",
     "safety": "Clearance Refusal assess clear",
     "serial": "from_json to_json",
     "session": "Now RoutineError Session begin",
@@ -95,6 +98,7 @@ _HOMES = {
     "timeline": "Amount Interval IntervalKind Item",
     "transition": "advance",
     "truth": "Truth",
+    "wish": "Done Went Wish WishError",
 }
 _HOME = {name: module for module, names in _HOMES.items() for name in names.split()}
 __all__ = [
@@ -111,7 +115,9 @@ __all__ = [
     "Citation",
     "Clause",
     "Clearance",
+    "Day",
     "Disposition",
+    "Done",
     "Dose",
     "Ending",
     "Ends",
@@ -140,6 +146,7 @@ __all__ = [
     "PackRef",
     "Pause",
     "Problem",
+    "Programme",
     "Question",
     "QuestionKind",
     "Range",
@@ -170,6 +177,8 @@ __all__ = [
     "Technique",
     "Tick",
     "Truth",
+    "Until",
+    "Went",
     "Why",
     "Wish",
     "WishError",
@@ -188,6 +197,7 @@ __all__ = [
     "journal_line",
     "load_pack",
     "plan",
+    "plan_weeks",
     "read_pack",
     "resume",
     "score",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from relieflib._convert import answer_in, answer_out, part
 from relieflib.errors import ReliefError
 from relieflib.events import EVENTS, Entry, Event, Report
+from relieflib.migrations import NOT_RECORDED
 from relieflib.record import Outcome, Record
 from relieflib.routine import Routine
 from relieflib.session import Session, begin
@@ -14,8 +15,6 @@ from relieflib.transition import advance
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-UNKNOWN = "not recorded"  # what an event changed, in what was written before that was kept
 
 
 def event_out(event: Event) -> dict[str, Any]:
@@ -98,7 +97,7 @@ def session_in(raw: object) -> Session:
                 except ValueError as error:
                     msg = f"event {number} {error}"
                     raise ValueError(msg) from None
-                if unlike and each.get("then") != UNKNOWN:
+                if unlike and each.get("then") != NOT_RECORDED:
                     msg = f"event {number} was edited: {'; '.join(unlike)}"
                     raise ValueError(msg)
             return session

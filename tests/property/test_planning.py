@@ -14,7 +14,7 @@ from attrs import evolve
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from relieflib import Clearance, Wish, assess, builtin_pack, clear, plan
+from relieflib import Clearance, Level, Went, Wish, assess, builtin_pack, clear, plan
 from relieflib.certificate import faults
 from relieflib.objective import worth as worth_of
 from relieflib.routine import Why
@@ -24,7 +24,7 @@ from strategies import people, plain_back_ache, wishes
 
 PACK = builtin_pack()
 GOALS = [label.id for label in PACK.labels if label.kind is LabelKind.GOAL]
-REASONS_OF_A_WISH = {Why.EQUIPMENT, Why.POSITION, Why.AVOIDED, Why.PER_DAY, Why.TIME, Why.ENOUGH, Why.OUTSCORED}
+REASONS_OF_A_WISH = set(Why) - {Why.RULE, Why.CEILING, Why.NOT_CHOSEN}
 
 
 @st.composite
@@ -48,7 +48,6 @@ def test_every_routine_passes_the_check_that_knows_no_planner(clearance: Clearan
 @settings(max_examples=25, deadline=None)
 def test_nothing_is_planned_that_the_clearance_or_the_wish_lacks(clearance: Clearance, wish: Wish) -> None:
     routine = plan(PACK, clearance, wish)
-    done = dict(wish.done_today)
     excluded = {each.technique for each in clearance.exclusions}
     for technique in (each for item in routine.items for each in (item.technique, item.easier) if each is not None):
         assert technique == PACK.technique[technique.id]
@@ -56,7 +55,8 @@ def test_nothing_is_planned_that_the_clearance_or_the_wish_lacks(clearance: Clea
         assert technique.id not in excluded | wish.avoid
         assert set(technique.equipment) <= wish.equipment
         assert wish.avoid_positions.isdisjoint(technique.positions)
-        assert done.get(technique.id, 0) < technique.per_day
+        assert wish.done_within(technique.id, 1) + wish.times_a_day <= technique.per_day
+        assert wish.level is None or technique.level <= wish.level
         assert technique.gentle or clearance.ceiling is not Ceiling.GENTLE_ONLY
     planned = [item.technique for item in routine.items]
     assert not any(item.easier in planned for item in routine.items)
@@ -79,16 +79,20 @@ def test_a_routine_fits_the_minutes_in_order_and_both_sides_alike(clearance: Cle
 
 @given(clearances(), wishes(PACK))
 @settings(max_examples=25, deadline=None)
-def test_every_dose_is_within_its_range_and_never_above_the_usual(clearance: Clearance, wish: Wish) -> None:
-    sore = clearance.ceiling is Ceiling.GENTLE_ONLY or any(each.smaller_dose for each in clearance.precautions)
+def test_every_dose_is_within_its_range_and_no_larger_than_ceiling_level_and_history_leave(
+    clearance: Clearance, wish: Wish
+) -> None:
+    least_only = clearance.ceiling is Ceiling.GENTLE_ONLY or any(each.smaller_dose for each in clearance.precautions)
+    grows = clearance.ceiling is Ceiling.NORMAL and wish.level is Level.INTERMEDIATE
     for item in plan(PACK, clearance, wish).items:
+        told = [each.went for each in wish.done if each.technique == item.technique.id]
         least, usual = Item.of(item.technique, "least").doses, Item.of(item.technique, "usual").doses
-        assert item.doses == least if sore else True
+        if least_only or (told and set(told) <= {Went.SORE, Went.WORSE}):
+            assert item.doses == least
         for low, dose, high in zip(least, item.doses, usual, strict=True):
-            assert all(
-                getattr(low, name) <= getattr(dose, name) <= getattr(high, name)
-                for name in ("sets", "reps", "hold", "rest")
-            )
+            for name in ("sets", "reps", "hold", "rest"):
+                assert getattr(low, name) <= getattr(dose, name)
+                assert getattr(dose, name) <= getattr(high, name) or (grows and Went.FINE in told)
         assert all(dose.fits(step.dose) for dose, step in zip(item.doses, item.technique.steps, strict=True))
 
 
@@ -119,7 +123,9 @@ def test_the_same_input_gives_the_same_routine(clearance: Clearance, wish: Wish)
         prefer=sorted(wish.prefer, reverse=True),
         avoid=sorted(wish.avoid, reverse=True),
         avoid_positions=sorted(wish.avoid_positions, reverse=True),
-        done_today=dict(reversed(wish.done_today)),
+        level=wish.level,
+        times_a_day=wish.times_a_day,
+        done=wish.done[::-1],
         seed=wish.seed,
     )
     assert again == wish
@@ -128,18 +134,16 @@ def test_the_same_input_gives_the_same_routine(clearance: Clearance, wish: Wish)
     assert clear(assess(PACK, answers)) == clearance
 
 
-# These are as good for their time as piriformis-stretch and standing-extension.
-EQUALS = frozenset({"hamstring-stretch", "seated-rotation"})
 EQUIPMENT = [label.id for label in PACK.labels if label.kind is LabelKind.EQUIPMENT]
 
 
 @given(clearances(), st.integers(1, 60), st.sets(st.sampled_from(EQUIPMENT)), st.integers(1, 999))
 @settings(max_examples=25, deadline=None)
-def test_where_no_two_techniques_are_equally_good_the_seed_changes_nothing(
+def test_the_seed_picks_among_techniques_and_hardly_changes_what_the_routine_is_worth(
     clearance: Clearance, minutes: int, equipment: set[str], seed: int
 ) -> None:
-    wish = Wish(minutes=minutes, equipment=equipment, avoid=EQUALS)
-    assert plan(PACK, clearance, evolve(wish, seed=seed)).items == plan(PACK, clearance, wish).items
+    wish = Wish(minutes=minutes, equipment=equipment)
+    assert plan(PACK, clearance, evolve(wish, seed=seed)).score >= 0.97 * plan(PACK, clearance, wish).score
 
 
 def test_the_same_input_gives_the_same_routine_in_another_process() -> None:
