@@ -63,7 +63,7 @@ VALUES = {
 KINDS = pytest.mark.parametrize("value", VALUES.values(), ids=VALUES)
 
 
-def wrapped(kind: str, value: str, number: str = "1") -> str:
+def wrapped(kind: str, value: str, number: str = "2") -> str:
     return f'{{"relieflib": "{kind}", "format": {number}, "value": {value}}}'
 
 
@@ -93,8 +93,8 @@ def refusal(kind: type, text: str) -> tuple[Problem, ...]:
         (wrapped("Wish", "[" * 100_000 + "]" * 100_000), "this nests too deeply"),
         ("[]", "this was not written by relieflib's to_json"),
         ("{}", "this was not written by relieflib's to_json"),
-        ('{"relieflib": "Wish", "format": 1}', "this was not written by relieflib's to_json"),
-        ('{"relieflib": "Wish", "format": 1, "value": {}, "more": 1}', "this was not written by relieflib's to_json"),
+        ('{"relieflib": "Wish", "format": 2}', "this was not written by relieflib's to_json"),
+        ('{"relieflib": "Wish", "format": 2, "value": {}, "more": 1}', "this was not written by relieflib's to_json"),
     ],
 )
 def test_what_is_not_strict_json_of_ours_is_refused(text: str, what: str) -> None:
@@ -113,16 +113,16 @@ def test_what_is_not_strict_json_of_ours_is_refused(text: str, what: str) -> Non
     ],
 )
 def test_another_kind_is_refused_by_name(kind: str, what: str, hint: str | None) -> None:
-    (problem,) = refusal(Wish, f'{{"relieflib": {kind}, "format": 1, "value": {{"minutes": 5}}}}')
+    (problem,) = refusal(Wish, f'{{"relieflib": {kind}, "format": 2, "value": {{"minutes": 5}}}}')
     assert (problem.where, problem.what, problem.hint) == ("json.relieflib", what, hint)
 
 
 @pytest.mark.parametrize(
-    ("number", "shown"), [("2", "2"), ("0", "0"), ('"1"', "'1'"), ("true", "True"), ("[1]", "[1]")]
+    ("number", "shown"), [("3", "3"), ("0", "0"), ("2.0", "2.0"), ('"1"', "'1'"), ("true", "True"), ("[1]", "[1]")]
 )
 def test_another_format_is_refused_and_never_guessed(number: str, shown: str) -> None:
     (problem,) = refusal(Wish, wrapped("Wish", '{"minutes": 5}', number))
-    assert (problem.where, problem.what) == ("json.format", f"format {shown} is not known; this relieflib knows 1")
+    assert (problem.where, problem.what) == ("json.format", f"format {shown} is not known; this relieflib knows 1 and 2")
     assert problem.hint == "read it with the relieflib that wrote it, or a newer one"
 
 
@@ -168,7 +168,9 @@ SESSIONS = {
         "not allowed",
     ),
     "an event after the end": (
-        lambda raw: raw["journal"].extend([{"event": "leave", "at": 9}, {"event": "tick", "at": 9}]),
+        lambda raw: raw["journal"].extend(
+            [{"event": "leave", "at": 9, "then": "not recorded"}, {"event": "tick", "at": 9}]
+        ),
         "event 3 cannot have happened: `tick` is not allowed while the session is ended",
     ),
     "an event of no kind": (

@@ -16,6 +16,8 @@ from relieflib.transition import advance
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+_TIMED = {name: kind for name, kind in EVENTS.items() if kind is not Report}
+
 
 def event_out(event: Event) -> dict[str, Any]:
     """An event: its name, its time, and what was said."""
@@ -28,10 +30,8 @@ def event_in(raw: object) -> Event:
     match raw:
         case {"event": "report", "at": int() | float() as at, "answers": dict(given), **rest} if not rest:
             return Report(at, tuple((str(name), answer_in(value)) for name, value in given.items()))
-        case {"event": str(name), "at": int() | float() as at, **rest} if not rest and name in EVENTS.keys() - {
-            Report.name
-        }:
-            return EVENTS[name](at)
+        case {"event": str(name), "at": int() | float() as at, **rest} if not rest and name in _TIMED:
+            return _TIMED[name](at)
     msg = "this is not an event"
     raise ValueError(msg)
 
@@ -57,7 +57,7 @@ def happened(session: Session, raw: object) -> tuple[Session, list[str]]:
     try:
         session = advance(session, event_in(event))
     except (ReliefError, ValueError) as error:
-        msg = f"cannot have happened: {error}"
+        msg = f"cannot have happened: {' '.join(str(error).split())}"  # in one line
         raise ValueError(msg) from None
     return session, list(_unlike(entry_out(session.journal[-1])["then"], raw.get("then")))
 

@@ -42,7 +42,7 @@ class Resumed:
     def __str__(self) -> str:
         number, lost = len(self.session.journal), len(self.lost)
         events = f"{number} event{'s' * (number != 1)} up to {self.session.at - self.session.started_at:.1f} s"
-        tail = f"lost {lost} characters of a line that was being written" if lost else "lost nothing"
+        tail = f"lost {lost} character{'s' * (lost != 1)} of a line that was being written" if lost else "lost nothing"
         return f"recovered {events}, {tail}; {self.session}"
 
 
