@@ -184,7 +184,9 @@ def test_a_head_cut_at_any_byte_is_told_from_a_session() -> None:
     for cut in range(len(HEAD) + 1):
         (problem,) = refusal(HEAD[:cut])
         assert (problem.line, problem.hint) == (1, "begin a new session")
-        assert problem.what == ("it ends within its first line, so that no session is to be had from it" if cut else "it is empty")
+        assert problem.what == (
+            "it ends within its first line, so that no session is to be had from it" if cut else "it is empty"
+        )
 
 
 @pytest.mark.parametrize("tail", ["\0\0\0", "\ud800", "[" * 9_999, "no JSON", '{"n":11', "x" * 1_000_000])
@@ -196,8 +198,16 @@ def test_whatever_stands_after_the_last_newline_is_lost(tail: str) -> None:
     ("events", "tail", "said"),
     [
         ((), "", "recovered 0 events up to 0.0 s, lost nothing; session underway: check in, 15 s left: "),
-        (EVENTS[:1], "{", "recovered 1 event up to 2.0 s, lost 1 character of a line that was being written; session un"),
-        (EVENTS, "{..", "recovered 10 events up to 33.0 s, lost 3 characters of a line that was being written; session "),
+        (
+            EVENTS[:1],
+            "{",
+            "recovered 1 event up to 2.0 s, lost 1 character of a line that was being written; session un",
+        ),
+        (
+            EVENTS,
+            "{..",
+            "recovered 10 events up to 33.0 s, lost 3 characters of a line that was being written; session ",
+        ),
     ],
 )
 def test_what_was_recovered_is_said_in_a_sentence(events: tuple[Event, ...], tail: str, said: str) -> None:
@@ -383,7 +393,9 @@ def then(number: int, **changes: Any) -> dict[str, Any]:  # noqa: ANN401
 SEALED: dict[str, tuple[str, list[str]]] = {
     "an event that was not allowed": (
         sealed(1, event="resume"),
-        ["this cannot have happened: `resume` is not allowed while the session is underway; allowed: back, choose-easier"],
+        [
+            "this cannot have happened: `resume` is not allowed while the session is underway; allowed: back, choose-easier"
+        ],
     ),
     "no event": (sealed(1, event="nap"), ["this cannot have happened: this is not an event"]),
     "an event of no time": (sealed(1, at="9"), ["this cannot have happened: this is not an event"]),
@@ -393,7 +405,10 @@ SEALED: dict[str, tuple[str, list[str]]] = {
         sealed(0, answers={"pain": 11}),
         ["this cannot have happened: pain: 11 is not between 0 and 10 [RL132]"],
     ),
-    "an answer to no question": (sealed(0, answers={"pian": 1}), ["this cannot have happened: 'pian': no such question [RL131] did you mean `pain`?"]),
+    "an answer to no question": (
+        sealed(0, answers={"pian": 1}),
+        ["this cannot have happened: 'pian': no such question [RL131] did you mean `pain`?"],
+    ),
     "answers to a tick": (sealed(1, answers={}), ["this cannot have happened: this is not an event"]),
     "a time": (sealed(1, at=9.75), ["`spent` is 7.5 here, and 7.75 by what happened"]),
     "a report": (

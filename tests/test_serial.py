@@ -122,7 +122,10 @@ def test_another_kind_is_refused_by_name(kind: str, what: str, hint: str | None)
 )
 def test_another_format_is_refused_and_never_guessed(number: str, shown: str) -> None:
     (problem,) = refusal(Wish, wrapped("Wish", '{"minutes": 5}', number))
-    assert (problem.where, problem.what) == ("json.format", f"format {shown} is not known; this relieflib knows 1 and 2")
+    assert (problem.where, problem.what) == (
+        "json.format",
+        f"format {shown} is not known; this relieflib knows 1 and 2",
+    )
     assert problem.hint == "read it with the relieflib that wrote it, or a newer one"
 
 

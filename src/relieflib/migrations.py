@@ -92,7 +92,9 @@ def _record_1(raw: dict[str, Any]) -> dict[str, Any]:
     match raw:
         case {"session": {"events": list(events)} as session, "outcome": {"first": first, "last": last} as outcome}:
             reports = [each["answers"] for each in events if _is_report(each)]
-            said = {name: value for answers in reports for name, value in answers.items() if type(value) in {int, float}}
+            said = {
+                name: value for answers in reports for name, value in answers.items() if type(value) in {int, float}
+            }
             if last != [list(pair) for pair in (reports[-1] if reports else {}).items()]:
                 what = "the outcome does not follow from the events"
                 raise FormatError([Problem(code="RL161", where="json.outcome.last", what=what)])
