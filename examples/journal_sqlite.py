@@ -106,7 +106,7 @@ def kill_and_go_on(file: Path) -> None:
     outcome = relief.Record.of(session).outcome
     section(
         "How it went",
-        f"{session}: {outcome.progress:.0%} of the way, {clock(session.active)} of it moving, {clock(session.paused)} not.",
+        f"{session}: {outcome.progress:.0%} of the way; {clock(session.paused)} went by besides.",
         *(f"{name}: {value:g} before, {dict(outcome.after)[name]:g} after" for name, value in outcome.before),
     )
     entries = [str(entry) for entry in session.journal]

@@ -3,12 +3,12 @@
     python scripts/golden.py               # what is not there yet
     python scripts/golden.py --unreleased  # all of the format of today anew, as long as no release has written it
 
-They are kept forever: whatever a relieflib ever wrote, every later one reads. When what is written changes, FORMAT goes
-up by one, a function in migrations.py brings the format before it here, and this script writes the files of the new one.
+They are kept forever: whatever a relieflib ever wrote, every later one reads. When what is written changes, FORMAT
+goes up by one, a function in migrations.py brings the format before it here, and this script writes the files of it.
 The files of format 1 were written in the same way by the last code that wrote it.
 """
 
-# ruff: noqa: INP001, S101 - a script, of our own packs
+# ruff: noqa: INP001 - a script, of our own packs
 
 from __future__ import annotations
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import sys
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -51,9 +52,7 @@ def test_a_file_of_the_format_of_today_is_what_is_written_today() -> None:
 
 def test_the_script_writes_the_files_of_the_format_of_today(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.syspath_prepend(ROOT / "scripts")
-    import golden
-
-    made = dict(golden.texts())
+    made: dict[str, str] = dict(import_module("golden").texts())
     assert made == {name: (GOLDEN / name).read_text("utf-8") for name in made}
     assert {name for name in FILES if re.search(rf"-{FORMAT}\.", name)} | {f"neck-journal-{FORMAT}.jsonl"} == set(made)
     del sys.modules["golden"]
@@ -178,12 +177,13 @@ def test_a_session_of_format_1_holds_no_journal_of_format_2(to: object) -> None:
 @pytest.mark.parametrize("name", ["neck-record-1.json", "wish-1.json"])
 def test_a_file_of_format_1_may_have_anything_in_it_and_is_read_or_refused(name: str) -> None:
     raw = json.loads(FILES[name])["value"]
+    anything: list[Any] = [None, [], {}, "x", 1, [[]], [1], {"": 1}]
     for *around, last in places_in(raw):
-        for stand_in in (None, [], {}, "x", 1, [[]], [1], {"": 1}):
+        for stand_in in anything:
             changed = json.loads(json.dumps(raw))
             node_at(changed, around)[last] = stand_in
             try:
-                value = from_json(kind_of(FILES[name]), json.dumps({**json.loads(FILES[name]), "value": changed}))
+                value: Any = from_json(kind_of(FILES[name]), json.dumps({**json.loads(FILES[name]), "value": changed}))
             except relief.FormatError:
                 continue
             assert from_json(type(value), to_json(value)) == value

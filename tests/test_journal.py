@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import re
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -37,6 +40,7 @@ if TYPE_CHECKING:
     from relieflib import Event, Pack, Problem, Routine
 
 NECK = minimal_pack()
+PAGE = Path(__file__).parents[1] / "docs" / "journal.md"
 
 
 def routine_of(pack: Pack, answers: dict[str, Any], wish: relief.Wish) -> Routine:
@@ -393,9 +397,7 @@ def then(number: int, **changes: Any) -> dict[str, Any]:  # noqa: ANN401
 SEALED: dict[str, tuple[str, list[str]]] = {
     "an event that was not allowed": (
         sealed(1, event="resume"),
-        [
-            "this cannot have happened: `resume` is not allowed while the session is underway; allowed: back, choose-easier"
-        ],
+        ["this cannot have happened: `resume` is not allowed while the session is underway; allowed: back, choose-e"],
     ),
     "no event": (sealed(1, event="nap"), ["this cannot have happened: this is not an event"]),
     "an event of no time": (sealed(1, at="9"), ["this cannot have happened: this is not an event"]),
@@ -475,7 +477,7 @@ def test_only_newlines_end_a_line() -> None:
 def test_the_pack_and_the_text_are_asked_for_by_kind() -> None:
     with pytest.raises(relief.ReliefError, match="expected a Pack, got a str"):
         resume("neck", JOURNAL)  # type: ignore[arg-type]
-    with pytest.raises(relief.ReliefError, match="expected a str, got a bytes: read it as UTF-8, or as ASCII"):
+    with pytest.raises(relief.ReliefError, match="expected a str, got a bytes: decode it as ASCII, errors replaced"):
         resume(NECK, JOURNAL.encode())  # type: ignore[arg-type]
 
 
@@ -502,3 +504,23 @@ def test_a_head_that_was_tampered_with_and_checked_anew_is_refused_or_breaks_not
     except FormatError:
         return
     assert relief.check_routine(NECK, resumed.session.routine.clearance, resumed.session.routine) == ()
+
+
+def test_the_code_of_the_page_keeps_a_journal_and_resumes_from_it(tmp_path: Path) -> None:
+    begun, after = re.findall(r"```python\n(.*?)```", PAGE.read_text("utf-8"), re.DOTALL)
+    path, events = tmp_path / "journal", iter((*EVENTS, Leave(34)))
+    with path.open("w", encoding="ascii", newline="\n") as file:
+        names = {
+            "relief": relief,
+            "routine": ROUTINE,
+            "clock": lambda: 0,
+            "file": file,
+            "next_event": lambda: next(events),
+        }
+        exec(begun, names)  # noqa: S102 - our own page
+    with path.open("ab") as torn:
+        torn.write(b"{\xff\0")
+    names = {"relief": relief, "pack": NECK, "path": path, "os": os, "print": lambda _: None}
+    exec(after, names)  # noqa: S102
+    assert names["session"] == played(*EVENTS, Leave(34))
+    assert path.read_text("ascii") == to_journal(played(*EVENTS, Leave(34)))

@@ -164,7 +164,7 @@ def test_what_an_event_changed_must_follow_from_it(routine: Routine, key: str, t
 
 @pytest.mark.parametrize("then", [None, "unknown", [], 1])
 def test_what_an_event_changed_cannot_be_left_out(routine: Routine, then: object) -> None:
-    with pytest.raises(relief.FormatError, match="event 0 was edited: what it changed is missing, which is {'phase"):
+    with pytest.raises(relief.FormatError, match=r"what it changed is missing, which is .'phase"):
         from_json(Session, edited(to_json(played(routine, Tick(1))), "journal", 0, "then", to=then))
 
 

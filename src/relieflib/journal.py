@@ -72,7 +72,7 @@ def resume(pack: Pack, text: str) -> Resumed:
     that is damaged, missing, double or out of order, an event that cannot have happened, a change that does not follow.
     """
     expect(pack, Pack, "see builtin_pack and load_pack")
-    expect(text, str, "read it as UTF-8, or as ASCII")
+    expect(text, str, "decode it as ASCII, errors replaced")
     head, *lines = text.split("\n")
     if not lines:
         what = "it ends within its first line, so that no session is to be had from it" if text else "it is empty"

@@ -62,8 +62,8 @@ def _routine_1(raw: dict[str, Any]) -> dict[str, Any]:
 
 def _left_out_1(raw: object) -> object:
     match raw:
-        case {"why": str(why)}:
-            return raw | {"why": _NAMED_ANEW.get(why, why)}
+        case {"why": str(why), **rest}:
+            return rest | {"why": _NAMED_ANEW.get(why, why)}
     return raw
 
 
