@@ -22,7 +22,7 @@ from relieflib import (
     plan,
     score,
 )
-from relieflib.dosing import HALF_WAY, LEAST, MOST, USUAL, most_quarters, rests
+from relieflib.dosing import HALF_WAY, LEAST, MOST, USUAL, fitting_quarters, rests
 from relieflib.objective import LATELY, PREFERRED
 from relieflib.routine import Why
 from relieflib.timeline import QUARTERS, Amount, Item
@@ -48,7 +48,7 @@ def told(*went: Went, name: str = ROLLS.id) -> list[Done]:
 
 
 def most(clearance: Clearance = PLAIN, *went: Went, level: Level | None = None) -> int:
-    return most_quarters(ROLLS, clearance, Wish(minutes=9, level=level, done=told(*went)))
+    return fitting_quarters(ROLLS, clearance, Wish(minutes=9, level=level, done=told(*went)))
 
 
 FINE, SORE, WORSE, SILENT = Went.FINE, Went.SORE, Went.WORSE, Went.NOT_SAID
@@ -85,7 +85,7 @@ def test_no_level_and_no_good_time_goes_over_a_ceiling_or_a_precaution(clearance
 
 def test_what_is_long_ago_says_nothing_any_more() -> None:
     wish = Wish(minutes=9, done=[Done(ROLLS.id, 28, WORSE), Done(ROLLS.id, 29, WORSE)])
-    assert most_quarters(ROLLS, PLAIN, wish) == USUAL
+    assert fitting_quarters(ROLLS, PLAIN, wish) == USUAL
     assert not rests(ROLLS, wish)
 
 
@@ -124,11 +124,12 @@ def test_a_dose_grows_from_least_over_usual_to_most(technique: Any) -> None:  # 
 def test_who_is_used_to_it_and_did_well_gets_more_than_usual_and_the_checker_agrees() -> None:
     done = [each for name in PACK.technique for each in told(*[FINE] * 4, name=name)]
     grown = plan(PACK, PLAIN, Wish(minutes=40, level=Level.INTERMEDIATE, done=done))
-    usual = plan(PACK, PLAIN, Wish(minutes=40))
     assert any(item.seconds > Item.of(item.technique, "usual").seconds for item in grown.items)
     assert check_routine(PACK, PLAIN, grown) == ()
-    less = evolve(grown, wish=usual.wish)
-    assert any("the most that may be done now" in each.what for each in check_routine(PACK, PLAIN, less))
+    sore = evolve(
+        grown, wish=evolve(grown.wish, done=(*grown.wish.done, *(Done(name, 0, SORE) for name in PACK.technique)))
+    )
+    assert any("the most that is safe now" in each.what for each in check_routine(PACK, PLAIN, sore))
 
 
 def test_a_beginner_gets_the_easier_technique_in_place_of_the_hard_one() -> None:

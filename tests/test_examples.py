@@ -338,6 +338,32 @@ def test_everything_of_the_pack_is_said_in_spanish_with_the_number_to_call() -> 
     assert [text for text in english if len(text) > 20 and text in output] == []
 
 
+# cue_sheets.py
+
+
+def test_a_routine_is_written_in_four_forms(tmp_path: Path) -> None:
+    folder = tmp_path / "new"
+    names = printed("cue_sheets.py", "--language", "es", "--to", folder).split()
+    assert [Path(name).name for name in names] == ["routine.txt", "routine.ssml", "routine.vtt", "routine.ics"]
+    sheet, speech, captions, entry = (Path(name).read_bytes() for name in names)
+    assert "Pare si nota:" in sheet.decode()
+    assert speech.startswith(b"<speak ")
+    assert captions.startswith(b"WEBVTT\n\n")
+    assert entry.startswith(b"BEGIN:VCALENDAR\r\n")
+    assert b"\r\r" not in entry
+
+
+def test_the_sheet_is_printed_whole_and_a_time_too_far_off_is_explained() -> None:
+    output = printed("cue_sheets.py")
+    assert BALL in output
+    assert "That is all for today. Get up slowly.\n\nGo to an emergency department" in output
+    assert output.count("\n...\n") == 3
+    done = run("cue_sheets.py", "--start", "2999-01-01T09:00")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "the clearance will not hold any more" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
 # plan_week.py
 
 

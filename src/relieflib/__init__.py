@@ -4,7 +4,7 @@ It does not diagnose, and no clinician has reviewed the built-in pack yet.
 
 To read the library: ``truth`` and ``expr`` (three values, conditions), ``intake`` and ``content`` (questions,
 techniques, rules, packs), ``screening`` and ``safety`` (assess, clear), ``routine`` and ``planner`` (plan), ``events``,
-``session`` (begin) and ``transition`` (advance), ``record``. ``packs`` is the way in, ``serial`` and
+``session`` (begin) and ``transition`` (advance), ``record``, ``cues``. ``packs`` is the way in, ``serial`` and
 ``journal`` are the ways out and back; ``expr.evaluate`` defines what ``compiled`` does fast.
 
 Each name is imported from its module when it is first used, so that ``import relieflib`` costs next to nothing.
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from relieflib.audit import check
     from relieflib.certificate import check_routine
     from relieflib.content import Citation, Dose, Note, Range, SafetyRule, Source, Step, Technique
+    from relieflib.cues import as_icalendar, as_ssml, as_text, as_webvtt
     from relieflib.english import in_words
     from relieflib.errors import FormatError, PackError, Problem, ReliefError, Severity
     from relieflib.events import (
@@ -74,6 +75,7 @@ _HOMES = {
     "assessment": "Assessment Clause Exclusion Finding Status",
     "audit": "check",
     "certificate": "check_routine",
+    "cues": "as_icalendar as_ssml as_text as_webvtt",
     "content": "Citation Dose Note Range SafetyRule Source Step Technique",
     "objective": "score",
     "pack": "Pack PackRef",
@@ -184,6 +186,10 @@ __all__ = [
     "WishError",
     "advance",
     "arrange",
+    "as_icalendar",
+    "as_ssml",
+    "as_text",
+    "as_webvtt",
     "assess",
     "begin",
     "builtin_pack",

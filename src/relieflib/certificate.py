@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, assert_never
 
-from relieflib.dosing import most_quarters, rests
+from relieflib.dosing import rests, safe_quarters
 from relieflib.errors import Problem, expect
 from relieflib.expr import leaves
 from relieflib.objective import MINUTE, extras, weights, worth
@@ -165,13 +165,13 @@ def _doses(routine: Routine, item: Item, where: str) -> Iterator[Problem]:
     """What is wrong with the doses of one technique."""
     if len(item.doses) != len(item.technique.steps):
         yield _fault(where, "every step has one dose")
-    quarters = most_quarters(item.technique, routine.clearance, routine.wish)
+    quarters = safe_quarters(item.technique, routine.clearance, routine.wish)
     for place, (step, dose) in enumerate(zip(item.technique.steps, item.doses, strict=False)):
         most = Amount.between(step.dose, quarters, QUARTERS)
         if not dose.fits(step.dose):
             yield _fault(f"{where}[{place}]", f"{dose} is outside the safe range")
         elif any(getattr(dose, name) > getattr(most, name) for name in ("sets", "reps", "hold")):
-            yield _fault(f"{where}[{place}]", f"{dose} is more than {most}, the most that may be done now")
+            yield _fault(f"{where}[{place}]", f"{dose} is more than {most}, the most that is safe now")
 
 
 def _stop_rules(routine: Routine) -> Iterator[Problem]:

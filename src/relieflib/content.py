@@ -248,6 +248,7 @@ class Phrases:
     left: str = "Left side."
     right: str = "Right side."
     finish: str = "That is all for today. Get up slowly."
+    stop_if: str = "Stop if you notice:"
     expired: str = "It has been too long. Answer the questions again before you go on."
     none: str = "None of these"
     emergency_number: str = "your local emergency number"

@@ -27,23 +27,30 @@ LOOK_BACK = 28  # days
 BAD = frozenset({Went.SORE, Went.WORSE})
 
 
-def most_quarters(technique: Technique, clearance: Clearance, wish: Wish) -> int:
-    """The most of *technique* that may be done now, in quarters of the way from its least dose to its usual one.
+def safe_quarters(technique: Technique, clearance: Clearance, wish: Wish) -> int:
+    """The most of *technique* that is safe now, in quarters of the way from its least dose to its usual one.
 
     Only the least dose under *gentle only*, with a precaution that asks for it, and after a bad time. Half way to the
-    usual under *adapted*. Else the usual; a beginner starts half way there and gains a quarter each time that it
-    went well in a row, and who is past that goes on so towards the most.
+    usual under *adapted*. Else the most that the pack allows.
     """
     asking = (each for each in clearance.precautions if each.smaller_dose)
     smaller = any(not each.on or technique.id in each.applies_to for each in asking)
     told = went(technique.id, wish)
     if smaller or clearance.ceiling <= Ceiling.GENTLE_ONLY or (told and told[0] in BAD):
         return LEAST
-    if clearance.ceiling < Ceiling.NORMAL:
-        return HALF_WAY
-    earned = sum(1 for _ in takewhile(lambda each: each is Went.FINE, told))
+    return HALF_WAY if clearance.ceiling < Ceiling.NORMAL else MOST
+
+
+def fitting_quarters(technique: Technique, clearance: Clearance, wish: Wish) -> int:
+    """The most of *technique* that fits the person: what is safe, and no more than level and habit call for.
+
+    That is the usual dose. A beginner starts half way there and gains a quarter each time that it went well in a row;
+    who is past that goes on so towards the most.
+    """
+    earned = sum(1 for _ in takewhile(lambda each: each is Went.FINE, went(technique.id, wish)))
     start = HALF_WAY if wish.level is Level.BEGINNER else USUAL
-    return min(start + earned, MOST if wish.level is Level.INTERMEDIATE else USUAL)
+    fitting = min(start + earned, MOST if wish.level is Level.INTERMEDIATE else USUAL)
+    return min(fitting, safe_quarters(technique, clearance, wish))
 
 
 def rests(technique: Technique, wish: Wish) -> bool:

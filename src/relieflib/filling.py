@@ -40,10 +40,17 @@ class Filling:
 
     choices: Sequence[Choice]
     part_bonus: int = 0
+    _regions: list[int] = field(init=False)
+    _bonuses: list[int] = field(init=False)
+    _part: list[str] = field(init=False)
     _steps: list[list[int]] = field(init=False)  # how many seconds longer each length is than the one before
-    _curves: dict[int, tuple[int, list[Piece]]] = field(init=False, factory=dict)  # by the bits of the choices
+    price: int = 0  # what a second is worth at the margin
+    _curves: dict[int, tuple[int, list[Piece], int]] = field(init=False, factory=dict)  # by the bits of the choices
 
     def __attrs_post_init__(self) -> None:
+        self._regions = [each.region for each in self.choices]
+        self._bonuses = [each.bonus for each in self.choices]
+        self._part = [each.part for each in self.choices]
         self._steps = [[longer - shorter for shorter, longer in pairwise(each.lengths)] for each in self.choices]
 
     def worth(self, inside: tuple[int, ...], left: int) -> tuple[int, int]:
@@ -55,6 +62,11 @@ class Filling:
             left -= piece[2]
             total += piece[3]
         return total, left
+
+    def no_more_than(self, inside: tuple[int, ...], left: int) -> int:
+        """What these choices cannot be worth more than: at the margin's price nothing could be gained beyond it."""
+        total, curves = self._parts(inside)
+        return total + self.price * left + sum([beyond for _, _, beyond in curves])
 
     def lengths(self, inside: tuple[int, ...], left: int) -> tuple[int, ...]:
         """Which of its lengths each choice gets.
@@ -81,27 +93,28 @@ class Filling:
 
     def _pieces(self, inside: tuple[int, ...]) -> tuple[int, list[Piece]]:
         """What these choices are worth at their shortest, and what more seconds gain, the steepest first."""
-        groups: dict[int, int] = {}
-        total, parts = 0, set()
-        for each in inside:
-            choice = self.choices[each]
-            groups[choice.region] = groups.get(choice.region, 0) | 1 << each
-            total += choice.bonus
-            if choice.part:
-                parts.add(choice.part)
-        total += self.part_bonus * len(parts)
-        pieces: list[Piece] = []
-        for bits in groups.values():
-            curve = self._curves.get(bits)
-            if curve is None:
-                curve = self._curves[bits] = self._curve(bits)
-            total += curve[0]
-            pieces += curve[1]
+        total, curves = self._parts(inside)
+        pieces = [piece for _, gains, _ in curves for piece in gains]
         pieces.sort()
         return total, pieces
 
-    def _curve(self, bits: int) -> tuple[int, list[Piece]]:
-        """What the choices of one region are worth at their shortest, and what each step more gains."""
+    def _parts(self, inside: tuple[int, ...]) -> tuple[int, list[tuple[int, list[Piece], int]]]:
+        """What these choices are worth at their shortest, and the curve of each region."""
+        regions, known = self._regions, self._curves
+        groups: dict[int, int] = {}
+        for each in inside:
+            region = regions[each]
+            groups[region] = groups.get(region, 0) | 1 << each
+        curves = [known.get(bits) or self._curve(bits) for bits in groups.values()]
+        return self._bonus(inside) + sum([base for base, _, _ in curves]), curves
+
+    def _bonus(self, inside: tuple[int, ...]) -> int:
+        """What these choices are worth however long they are."""
+        parts = {self._part[each] for each in inside}
+        return sum([self._bonuses[each] for each in inside]) + self.part_bonus * (len(parts) - ("" in parts))
+
+    def _curve(self, bits: int) -> tuple[int, list[Piece], int]:
+        """What the choices of one region are worth at least, what each step more gains, and what beyond the price."""
         inside = [each for each in range(bits.bit_length()) if bits >> each & 1]
         raw = sum(self.choices[each].rate * self.choices[each].lengths[0] for each in inside)
         worth = base = region_worth(raw)
@@ -113,7 +126,9 @@ class Filling:
                 gain = region_worth(raw) - worth
                 worth += gain
                 pieces.append((-gain / seconds, len(pieces), seconds, gain, each))
-        return base, pieces
+        beyond = sum(max(0, piece[3] - self.price * piece[2]) for piece in pieces)
+        curve = self._curves[bits] = base, pieces, beyond
+        return curve
 
     def _rest(
         self, inside: tuple[int, ...], taken: Sequence[Piece], total: int, left: int
@@ -154,6 +169,4 @@ class Filling:
             left -= steps[best][level]
             raw[choices[best].region] += choices[best].rate * steps[best][level]
             longer[best] = level + 1
-        bonus = sum([choices[each].bonus for each in inside])
-        bonus += self.part_bonus * len({choices[each].part for each in inside} - {""})
-        return bonus + sum(map(region_worth, raw.values())), left, longer
+        return self._bonus(inside) + sum(map(region_worth, raw.values())), left, longer

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from attrs import define, evolve
 
 from relieflib.certificate import easier_fits
-from relieflib.dosing import LEAST, most_quarters, rests
+from relieflib.dosing import LEAST, fitting_quarters, rests
 from relieflib.filling import Choice
 from relieflib.objective import BEGINNING, END, MINUTE, PART, change, extras, rate, weights
 from relieflib.routine import LeftOut, Why
@@ -115,7 +115,7 @@ class Possible:
 
     def lengths(self, technique: Technique) -> tuple[Item, ...]:
         """The technique from its least doses to the largest that may be done, each longer."""
-        quarters = most_quarters(technique, self.clearance, self.wish)
+        quarters = fitting_quarters(technique, self.clearance, self.wish)
         if quarters == LEAST:
             return (Item.of(technique, "least"),)
         least, most = Item.of(technique, "least"), Item.between(technique, quarters, QUARTERS)

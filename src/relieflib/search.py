@@ -24,6 +24,7 @@ WIDTH = 2
 PROMISING = 8
 STARTS = 2
 PAIRS = 3
+LONG = 5  # what takes at least this part of the time may be in the way of many
 MOST_ORDERED = 5  # choices of one phase whose orders are all tried; more are inserted one by one
 
 Order = tuple[int, int, tuple[int, ...]]  # cost, seconds between, and the choices
@@ -60,7 +61,7 @@ class Search:
         self._regions = [each.region for each in self.choices]
         self._rates = [each.rate for each in self.choices]
         self._shortest = [each.lengths[0] for each in self.choices]
-        self._filling = Filling(self.choices, self.part_bonus)
+        self._filling = Filling(self.choices, self.part_bonus, self.price)
 
     def best(self) -> tuple[int, ...]:
         """The choices of the best routine found, in order."""
@@ -93,7 +94,7 @@ class Search:
         """The best that adding, removing and swapping leads to, as long as each step gains."""
         while inside not in self._climbed:  # from there on it goes as it went before
             self._climbed.add(inside)
-            for near in (self._near, self._two_for_one):
+            for near in (self._near, self._two_for_one, self._many_for_one):
                 better = min(near(inside), key=_by_worth, default=None)
                 if better is not None and better[0] > worth:
                     worth, inside = better
@@ -116,17 +117,41 @@ class Search:
         for old in inside:
             others = (each for each in self._added(inside - {old}) if each[1] != inside)
             firsts.update(sorted(others, key=_by_worth)[:PAIRS])
-        return [two for _, together in firsts for two in self._added(together)]
+        worth = self._worth(self.order(inside)) or 0
+        return [two for _, together in firsts for two in self._added(together, worth)]
 
-    def _added(self, inside: frozenset[int]) -> list[Found]:
-        """*inside* with one choice more, for each that promises much and fits."""
+    def _many_for_one(self, inside: frozenset[int]) -> list[Found]:
+        """What can be had by taking out one that is long, and adding what fits best until nothing does."""
+        found = []
+        for old in inside:
+            if self._shortest[old] < self.budget // LONG:
+                continue
+            best: Found | None = None
+            more = self._added(inside - {old})
+            while others := [each for each in more if old not in each[1] and (best is None or each[0] > best[0])]:
+                best = min(others, key=_by_worth)
+                more = self._added(best[1])
+            found += [best] if best else []
+        return found
+
+    def _added(self, inside: frozenset[int], beyond: int | None = None) -> list[Found]:
+        """*inside* with one choice more, for each that promises much and fits, and may be worth more than *beyond*."""
         known = self._grown.get(inside)
         if known is None:
-            order = self.order(inside)
-            promising = self._promising(order) if len(inside) < self.most else []
+            promising = self._promising(self.order(inside)) if len(inside) < self.most else []
+            if beyond is not None:
+                promising = [placed for placed in promising if self._may_pass(placed, beyond)]
             found = ((self._worth(placed), frozenset(placed[2])) for placed in promising)
-            known = self._grown[inside] = [(worth, together) for worth, together in found if worth is not None]
+            known = [(worth, together) for worth, together in found if worth is not None]
+            if beyond is None:
+                self._grown[inside] = known
         return known
+
+    def _may_pass(self, order: Order, worth: int) -> bool:
+        """Whether an order could be worth more than that, as far as a glance tells."""
+        cost, seconds, inside = order
+        left = self.budget - seconds - sum([self._shortest[each] for each in inside])
+        return left >= 0 and self._filling.no_more_than(inside, left) - cost > worth
 
     def _promising(self, order: Order) -> list[Order]:
         """*order* with one choice more, for those that promise most when a second costs what it does at the margin."""

@@ -26,10 +26,10 @@ class IntervalKind(Term):
 
 
 HOLD_STEP = 5  # seconds: nobody counts to 17
+QUARTERS = 4  # from the least dose to the usual one, and as many again to the most
 HALF_FROM = 20  # seconds of work from which its half is said: in less, words would crowd the breath
 END_FROM = 15  # seconds of work or rest from which its coming end is said
 END_BEFORE = 5  # seconds before the end at which that is
-QUARTERS = 4  # from the least dose to the usual one, and as many again to the most
 
 
 @frozen(kw_only=True)
