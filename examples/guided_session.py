@@ -123,7 +123,7 @@ def told_to_stop(session: relief.Session) -> bool:
 
 def print_outcome(pack: relief.Pack, outcome: relief.Outcome) -> None:
     """How it went, and where to go if it went badly."""
-    first, last = dict(outcome.first).get(PAIN, "not said"), dict(outcome.last).get(PAIN, "not said")
+    first, last = dict(outcome.before).get(PAIN, "not said"), dict(outcome.after).get(PAIN, "not said")
     section(
         f"The session: {outcome.ending}",
         f"{outcome.progress:.0%} of the way, in {clock(outcome.active)} of the {clock(outcome.planned)} planned.",

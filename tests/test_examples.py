@@ -392,3 +392,20 @@ def test_a_week_is_refused_like_a_routine() -> None:
     done = run("plan_week.py", "--days", 9)
     assert (done.returncode, "expected how many days of a week" in done.stderr) == (2, True)
     assert "Traceback" not in run("plan_week.py", "--on", "Someday").stderr
+
+
+# journal_sqlite.py
+
+
+@pytest.mark.parametrize("kept", [False, True], ids=["passing", "kept"])
+def test_a_session_goes_on_from_the_table_after_its_process_was_killed(kept: bool, tmp_path: Path) -> None:  # noqa: FBT001
+    file = tmp_path / "back.db"
+    output = one_line(printed("journal_sqlite.py", *(("--file", file) if kept else ())))
+    found = re.search(r"(\d+) lines of which are there", output)
+    assert found is not None
+    assert f"recovered {int(found[1]) - 1} events up to" in output
+    assert "lost nothing" in output
+    assert "Five minutes later: session paused" in output
+    assert "session finished after" in output
+    assert "pain_now: 3 before, 3 after" in output
+    assert file.exists() == kept

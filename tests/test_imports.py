@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import re
 from pathlib import Path
 
 import pytest
@@ -59,14 +58,17 @@ ROWS = """
     stopping     assessment events expr intake safety screening terms truth (routine)
     session      certificate content errors events expr log routine stopping terms timeline
     transition   assessment errors events session stopping terms timeline walk
-    record       events expr session stopping terms
+    record       assessment events intake log pack routine safety session stopping terms
     cues         certificate errors routine session terms timeline
 
     _convert     content errors expr intake terms tree
     draft        _convert conditions content errors intake pack plain references terms toml_lines wording
     packs        _convert draft errors pack wording
-    serial       _convert assessment content errors events intake pack packs programme record routine safety session
-                 timeline transition wish
+    migrations   errors terms
+    history      _convert errors events migrations record routine session transition
+    serial       _convert assessment content errors history intake migrations pack packs programme record routine safety
+                 session timeline wish
+    journal      certificate errors history pack routine serial session transition
 """
 TABLE = {words[0]: words[1:] for row in re.split(r"\n(?!     {6})", ROWS) if (words := row.split())}
 WHEN_USED = {("pack", "_convert")}  # a fingerprint is dear, and most who read a pack ask for none

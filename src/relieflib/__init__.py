@@ -4,8 +4,8 @@ It does not diagnose, and no clinician has reviewed the built-in pack yet.
 
 To read the library: ``truth`` and ``expr`` (three values, conditions), ``intake`` and ``content`` (questions,
 techniques, rules, packs), ``screening`` and ``safety`` (assess, clear), ``routine`` and ``planner`` (plan), ``events``,
-``session`` (begin) and ``transition`` (advance), ``record``, ``cues``. ``packs`` is the way in and ``serial`` the way
-out; ``expr.evaluate`` defines what ``compiled`` does fast.
+``session`` (begin) and ``transition`` (advance), ``record``, ``cues``. ``packs`` is the way in, ``serial`` and
+``journal`` are the ways out and back; ``expr.evaluate`` defines what ``compiled`` does fast.
 
 Each name is imported from its module when it is first used, so that ``import relieflib`` costs next to nothing.
 """
@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     )
     from relieflib.explain import Change, Explanation, changes, why, why_not
     from relieflib.intake import AnswerError, Answers, Group, Option, Question, Screen
+    from relieflib.journal import Resumed, journal_line, resume, to_journal
     from relieflib.mcdc import Flip, flips
     from relieflib.objective import score
     from relieflib.pack import Pack, PackRef
@@ -85,6 +86,7 @@ _HOMES = {
     "explain": "Change Explanation changes why why_not",
     "mcdc": "Flip flips",
     "intake": "AnswerError Answers Group Option Question Screen",
+    "journal": "Resumed journal_line resume to_journal",
     "packs": "builtin_pack load_pack read_pack sentences",
     "planner": "StaleClearance arrange plan",
     "record": "Outcome Record",
@@ -155,6 +157,7 @@ __all__ = [
     "ReliefError",
     "Report",
     "Resume",
+    "Resumed",
     "Routine",
     "RoutineError",
     "RoutinePhase",
@@ -197,12 +200,15 @@ __all__ = [
     "flips",
     "from_json",
     "in_words",
+    "journal_line",
     "load_pack",
     "plan",
     "plan_weeks",
     "read_pack",
+    "resume",
     "score",
     "sentences",
+    "to_journal",
     "to_json",
     "why",
     "why_not",

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from attrs import frozen
 
-from relieflib.events import Ending
-from relieflib.expr import Value
+from relieflib.assessment import Assessment
+from relieflib.events import Ending, Entry, Report
+from relieflib.intake import Answers
+from relieflib.log import Log
+from relieflib.pack import PackRef
+from relieflib.routine import Routine
+from relieflib.safety import Clearance
 from relieflib.session import Session
 from relieflib.stopping import Stopped
-from relieflib.terms import Absent, Disposition
+from relieflib.terms import Disposition
 
 
 @frozen(kw_only=True)
@@ -16,7 +21,8 @@ class Outcome:
     """How a session went.
 
     ``progress`` is the share of the timeline that was reached, 0 to 1; ``active`` and ``planned`` are seconds.
-    ``first`` and ``last`` are what the person reported, by question id.
+    ``before`` and ``after`` are the numbers that the person reported, such as the pain, by question id: the first and
+    the last of each.
     """
 
     ending: Ending | None
@@ -24,16 +30,14 @@ class Outcome:
     progress: float
     active: float
     planned: int
-    first: tuple[tuple[str, float], ...]
-    last: tuple[tuple[str, Value | Absent], ...]
+    before: tuple[tuple[str, float], ...]
+    after: tuple[tuple[str, float], ...]
     stops: tuple[Stopped, ...]
 
 
 @frozen(kw_only=True)
 class Record:
-    """A session with its outcome. It holds the pack's fingerprint, the answers, the assessment, the clearance, the
-    routine and every event: ``record.session.routine.clearance.assessment.answers`` leads all the way back.
-    """
+    """A session with its outcome, whole: by which pack, on what answers, what was decided, planned and done."""
 
     session: Session
     outcome: Outcome
@@ -47,8 +51,46 @@ class Record:
             progress=session.progress,
             active=session.active,
             planned=session.routine.seconds,
-            first=session.first,
-            last=session.last,
+            before=session.first,
+            after=_last(session),
             stops=tuple(session.stops),
         )
         return cls(session=session, outcome=outcome)
+
+    @property
+    def pack(self) -> PackRef:
+        """The pack, with its fingerprint."""
+        return self.session.routine.pack
+
+    @property
+    def answers(self) -> Answers:
+        """What was answered before."""
+        return self.assessment.answers
+
+    @property
+    def assessment(self) -> Assessment:
+        """What the pack made of the answers."""
+        return self.clearance.assessment
+
+    @property
+    def clearance(self) -> Clearance:
+        """What was cleared."""
+        return self.routine.clearance
+
+    @property
+    def routine(self) -> Routine:
+        """What was planned."""
+        return self.session.routine
+
+    @property
+    def journal(self) -> Log[Entry]:
+        """What happened, and what each event changed."""
+        return self.session.journal
+
+
+def _last(session: Session) -> tuple[tuple[str, float], ...]:
+    """The last number that was reported of each question that one was reported of, in the order of the first."""
+    reports = [event.answers for event in session.events if isinstance(event, Report)]
+    said = [(name, value) for answers in reports for name, value in answers if not isinstance(value, bool)]
+    found = dict(session.first) | {name: value for name, value in said if isinstance(value, int | float)}
+    return tuple(found.items())

@@ -5,14 +5,11 @@ from __future__ import annotations
 import json
 import math
 from functools import cache
-from typing import Any, NoReturn, TypeVar, cast
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar, cast
 
 from relieflib import packs
 from relieflib._convert import (
-    answer_in,
-    answer_out,
     converter,
-    part,
     renamed,
     structure,
     table,
@@ -21,21 +18,25 @@ from relieflib._convert import (
 )
 from relieflib.assessment import Assessment, Detail, made
 from relieflib.content import MOST, SafetyRule, Step, Technique
-from relieflib.errors import FormatError, Problem, ReliefError, near_miss
-from relieflib.events import EVENTS, Event, Report
+from relieflib.errors import FormatError, Problem, near_miss
+from relieflib.history import record_in, session_in, session_out
 from relieflib.intake import Answers, Screen
+from relieflib.migrations import from_1
 from relieflib.pack import Pack
 from relieflib.programme import Programme
-from relieflib.record import Outcome, Record
+from relieflib.record import Record
 from relieflib.routine import Routine
 from relieflib.safety import Clearance, Refusal
-from relieflib.session import Session, begin
+from relieflib.session import Session
 from relieflib.timeline import Amount
-from relieflib.transition import advance
 from relieflib.wish import Wish
 
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+
 T = TypeVar("T")
-FORMAT = 1
+FORMAT = 2
+_OLDER = (1,)
 _WRITTEN = (
     Answers,
     Assessment,
@@ -62,24 +63,38 @@ def to_json(value: object, *, indent: int | None = None) -> str:
     if kind not in KINDS or type(value) is not KINDS[kind]:
         msg = f"relieflib does not write a {kind}"
         raise TypeError(msg)
-    head = {"relieflib": kind, "format": FORMAT, "value": _plain(value)}
+    head = {"relieflib": kind, "format": FORMAT, "value": plain(value)}
     return json.dumps(head, ensure_ascii=False, allow_nan=False, indent=indent)
 
 
 def from_json(cls: type[T], text: str) -> T:
     """The *cls* that ``to_json`` wrote as *text*; FormatError, with every problem, when it is anything else."""
     raw = parsed(text)
-    if not isinstance(raw, dict) or raw.keys() != _KEYS:
-        raise FormatError([Problem(code="RL161", where="json", what="this was not written by relieflib's to_json")])
-    if raw["relieflib"] != cls.__name__:
-        what = f"this is a {raw['relieflib']!r}, not a {cls.__name__}"[:200]
-        hint = near_miss(raw["relieflib"], KINDS) if isinstance(raw["relieflib"], str) else None
+    number = format_of(raw, cls.__name__, KINDS, _OLDER)
+    if raw.keys() != _KEYS:
+        raise FormatError([_not_ours()])
+    return value_of(cls, from_1(cls.__name__, raw["value"]) if number == 1 else raw["value"])
+
+
+def format_of(raw: object, kind: str, kinds: Iterable[str] = (), older: Collection[int] = ()) -> int:
+    """The format that *raw* is in; FormatError unless it is a *kind*, in this format or one of the *older* ones."""
+    if not isinstance(raw, dict) or not {"relieflib", "format"} <= raw.keys():
+        raise FormatError([_not_ours()])
+    found, number = raw["relieflib"], raw["format"]
+    if found != kind:
+        hint = near_miss(found, kinds) if isinstance(found, str) else None
+        what = f"this is a {found!r}, not a {kind}"[:200]
         raise FormatError([Problem(code="RL161", where="json.relieflib", what=what, hint=hint)])
-    if raw["format"] != FORMAT or isinstance(raw["format"], bool):
+    if type(number) is not int or number not in {FORMAT, *older}:
+        known = " and ".join(map(str, sorted({FORMAT, *older})))
+        what = f"format {number!r} is not known; this relieflib knows {known}"[:200]
         hint = "read it with the relieflib that wrote it, or a newer one"
-        what = f"format {raw['format']!r} is not known; this relieflib knows {FORMAT}"[:200]
         raise FormatError([Problem(code="RL118", where="json.format", what=what, hint=hint)])
-    return _value(cls, raw["value"])
+    return number
+
+
+def _not_ours() -> Problem:
+    return Problem(code="RL161", where="json", what="this was not written by relieflib's to_json")
 
 
 def parsed(text: str) -> Any:  # noqa: ANN401 - JSON
@@ -111,18 +126,18 @@ def _refused(word: str) -> NoReturn:
     raise ValueError(msg)
 
 
-def _plain(value: object) -> Any:  # noqa: ANN401 - JSON
-
+def plain(value: object) -> Any:  # noqa: ANN401 - JSON
+    """*value* as JSON knows it."""
     _register()
     return unstructure(value)
 
 
-def _value(cls: type[T], raw: object) -> T:
-
+def value_of(cls: type[T], raw: object, where: str = "json") -> T:
+    """The *cls* that *raw* is, as JSON knows it; FormatError, with every problem and its path below *where*."""
     if cls is Pack:
         return cast("T", packs.from_plain(raw))
     _register()
-    structured = structure(raw, cls, "json")
+    structured = structure(raw, cls, where)
     if isinstance(structured, list):
         raise FormatError(structured)
     return structured
@@ -132,21 +147,11 @@ def _value(cls: type[T], raw: object) -> T:
 def _register() -> None:
     """Teach the converter what only follows from other things: events by name, sessions and records by replay."""
     conv = converter()
-    conv.register_structure_hook(Event, lambda raw, _: _event(raw))
-    for kind in (Event, *EVENTS.values()):
-        conv.register_unstructure_hook(kind, _event_out)
     amount = table(Amount, conv)
     conv.register_structure_hook(Amount, lambda raw, kind: _bounded(amount(raw, kind)))
-    conv.register_structure_hook(Session, lambda raw, _: _session(raw))
-    conv.register_unstructure_hook(
-        Session,
-        lambda session: {
-            "routine": conv.unstructure(session.routine),
-            "started_at": session.started_at,
-            "events": [_event_out(event) for event in session.events],
-        },
-    )
-    conv.register_structure_hook(Record, lambda raw, _: _record(raw))
+    conv.register_structure_hook(Session, lambda raw, _: session_in(raw))
+    conv.register_unstructure_hook(Session, lambda it: session_out(it, conv.unstructure(it.routine)))
+    conv.register_structure_hook(Record, lambda raw, _: record_in(raw))
     shape = renamed("_detail", "detail", lambda raw: conv.structure(raw, Detail), made)
     assessment = table(Assessment, conv, **shape)
     conv.register_structure_hook(Assessment, lambda raw, kind: _consistent(assessment(raw, kind)))
@@ -162,41 +167,6 @@ def _consistent(assessment: Assessment) -> Assessment:
     return assessment
 
 
-def _event_out(event: Event) -> dict[str, Any]:
-
-    said = {"answers": {name: answer_out(value) for name, value in event.answers}} if isinstance(event, Report) else {}
-    return {"event": event.name, "at": event.at} | said
-
-
-def _event(raw: object) -> Event:
-
-    match raw:
-        case {"event": "report", "at": int() | float() as at, "answers": dict(given), **rest} if not rest:
-            return Report(at, tuple((str(name), answer_in(value)) for name, value in given.items()))
-        case {"event": str(name), "at": int() | float() as at, **rest} if not rest and name in EVENTS.keys() - {
-            Report.name
-        }:
-            return EVENTS[name](at)
-    msg = "this is not an event"
-    raise ValueError(msg)
-
-
-def _session(raw: object) -> Session:
-    """A session, replayed: nothing of it is taken on trust but its routine and what happened."""
-    match raw:
-        case {"routine": routine, "started_at": at, "events": list(events), **rest} if not rest:
-            session = begin(part(routine, "routine", Routine), at=part(at, "started_at", float))
-            for number, each in enumerate(events):
-                try:
-                    session = advance(session, _event(each))
-                except (ReliefError, ValueError) as error:
-                    msg = f"event {number} cannot have happened: {error}"
-                    raise ValueError(msg) from None
-            return session
-    msg = "expected a session: `routine`, `started_at` and `events`"
-    raise ValueError(msg)
-
-
 def _bounded(amount: Amount) -> Amount:
     """*amount*, unless unrolling it would take forever."""
     for name, most in MOST.items():
@@ -204,16 +174,3 @@ def _bounded(amount: Amount) -> Amount:
             msg = f"`{name}` lies between 0 and {most}"
             raise ValueError(msg)
     return amount
-
-
-def _record(raw: object) -> Record:
-
-    match raw:
-        case {"session": session, "outcome": outcome, **rest} if not rest:
-            record = Record.of(part(session, "session", Session))
-            if part(outcome, "outcome", Outcome) == record.outcome:
-                return record
-            msg = "the outcome does not follow from the events"
-            raise ValueError(msg)
-    msg = "expected a record: `session` and `outcome`"
-    raise ValueError(msg)
