@@ -25,6 +25,7 @@ from relieflib.terms import Ends
 from relieflib.timeline import IntervalKind
 from relieflib.walk import GAP, eased, forward, next_step, next_technique, step_back
 
+_WORK = {IntervalKind.WORK, IntervalKind.HOLD}
 _CHOSEN = (SkipStep, SkipTechnique, Back, ChooseEasier)  # the person moved: where to is said even during a pause
 
 
@@ -177,12 +178,11 @@ def _heard(session: Session, event: Report) -> tuple[Session, Ends | None]:
 
 
 def _start(session: Session, name: str, value: float) -> float:
-    """What a number rises from: its first report at the first check-in, or what the intake said before it."""
+    """What a number rises from: its first report, or, if that comes when work has begun and is more, the intake's."""
     question = next(each for each in session.routine.check_in if each.id == name)
     before = session.routine.clearance.assessment.answers.get(question.counts_from)
-    if session.index > 0 and isinstance(before, int | float) and not isinstance(before, bool):
-        return before
-    return value
+    worked = any(interval.kind in _WORK for interval in session.timeline[: session.index + 1])
+    return min(before, value) if worked and isinstance(before, int | float) else value
 
 
 def _standing(before: Session, after: Session, event: Event) -> tuple[Stopped, ...]:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 HURRIED = evolve(SHORT, pace=Pace(timing=Timing(check_in=0, finish=0, change_technique=0, change_position=0)))
 UNTIMED = evolve(SHORT, clearance=evolve(SHORT.clearance, at=None))
 ROUTINES = {"short": SHORT, "real": REAL, "hurried": HURRIED, "without a time": UNTIMED}
+USUAL = 3  # what everyone here said at the intake: too late a first report counts from it
 UNDERWAY, PAUSED, ENDED = relief.SessionPhase
 
 
@@ -161,8 +162,9 @@ class Model:
 
     def report(self, answers: dict[str, Any], session: relief.Session) -> None:
         pain = answers.get("pain_now")
-        if self.first is None and not isinstance(pain, Absent):
-            self.first = pain
+        if self.first is None and pain is not None and not isinstance(pain, Absent):
+            worked = any(str(interval.kind) in {"work", "hold"} for interval in self.line[: self.index + 1])
+            self.first = min(USUAL, pain) if worked else pain
         self.stopped = stop_rules(answers, self.first, self.fired)
         asked = {"stop-pain-rise": "pain_now", "peripheralising": "pain_moved"}
         self.fired |= {name for name in self.stopped if not isinstance(answers.get(asked.get(name, "")), Absent)}
