@@ -136,7 +136,9 @@ if __name__ == "__main__":
     if sys.argv[1:2] == ["peers"]:
         peers(*sys.argv[2:])
     elif sys.argv[1:2] == ["plans"]:
-        table("Routines beside proved optima", routines.rows(Path(sys.argv[2])))
+        found = routines.rows(Path(sys.argv[2]))
+        table("Routines beside proved optima", found)
+        print("\n" + routines.curve(found))
     else:
         for part in sys.argv[1:] or PARTS:
             PARTS[part]()

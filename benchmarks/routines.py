@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import json
+import math
 from statistics import median
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
@@ -166,3 +167,14 @@ def rows(folder: Path) -> list[tuple[str, ...]]:
         row = (f"{mean:.2f}", f"{min(parts[0]) * 100:.2f}", f"{bound:.1f}", f"{took:.1f}", f"{solver:.0f}")
         table.append((size, *row, f"{solver / took:.1f}"))
     return table
+
+
+def curve(table: list[tuple[str, ...]]) -> str:
+    """One plan's time by the number of techniques, as bars, and the power that it grows with from the least to most."""
+    column = table[0].index("one plan, ms")
+    times = {int(row[0]): float(row[column]) for row in table[1:] if row[0].isdigit()}
+    least, most = min(times), max(times)
+    power = math.log(times[most] / times[least]) / math.log(most / least)
+    widest = max(times.values())
+    bars = [f"{size:>4} {'#' * round(50 * time / widest)} {time} ms" for size, time in times.items()]
+    return "\n".join([*bars, f"grows with the {power:.2f}th power of the techniques (2 would be quadratic)"])

@@ -19,9 +19,8 @@ STEP = 0.25  # seconds between two ticks of a host that draws a countdown
 ROUNDS = 15
 
 
-def routine() -> relief.Routine:
+def routine(pack: relief.Pack) -> relief.Routine:
     """Twelve minutes for a plain back ache."""
-    pack = relief.builtin_pack()
     clearance = relief.clear(relief.assess(pack, json.loads(ANSWERS.read_text("utf-8"))))
     assert isinstance(clearance, relief.Clearance)
     return relief.plan(pack, clearance, relief.Wish(minutes=12))
@@ -71,7 +70,8 @@ def timed(job: Callable[[], object]) -> float:
 
 def rows() -> list[tuple[str, ...]]:
     """The table."""
-    planned = routine()
+    pack = relief.builtin_pack()
+    planned = routine(pack)
     ticks = [relief.Tick(STEP * number) for number in range(1, int(planned.seconds / STEP) + 1)]
     ours: list[float] = []
     theirs: list[float] = []
@@ -88,7 +88,7 @@ def rows() -> list[tuple[str, ...]]:
         assert session.ending is relief.Ending.FINISHED
         assert hand.index == len(hand.seconds)
     advance, by_hand = statistics.median(ours), statistics.median(theirs)
-    found = [
+    found: list[tuple[str, ...]] = [
         ("what", "time", "x by hand"),
         ("by hand, one tick", f"{by_hand * 1e6:.2f} us", ""),
         ("relieflib, `advance` by one tick, median", f"{advance * 1e6:.1f} us", f"{advance / by_hand:.0f}"),
@@ -109,4 +109,26 @@ def rows() -> list[tuple[str, ...]]:
 
         took, took_by_hand = timed(replayed), timed(by_hand_too)
         found.append((f"replay of {number:,} events", f"{took:.2f} s", f"{took / took_by_hand:.0f}"))
+        session = relief.begin(planned, at=0)
+        for event in events:
+            session = relief.advance(session, event)
+        lines = relief.to_journal(session)
+
+        def written(session: relief.Session = session) -> None:
+            assert relief.to_journal(session).count("\n") == len(session.journal) + 1
+
+        def resumed(lines: str = lines, number: int = number) -> None:
+            assert len(relief.resume(pack, lines).session.journal) == number
+
+        took_to_write, took_to_resume = timed(written), timed(resumed)
+        found.append(
+            (f"journal of {number:,} events, written", f"{took_to_write:.2f} s", f"{took_to_write / took_by_hand:.0f}")
+        )
+        found.append(
+            (
+                f"and resumed, {len(lines) / 1e6:.1f} MB",
+                f"{took_to_resume:.2f} s",
+                f"{took_to_resume / took_by_hand:.0f}",
+            )
+        )
     return found

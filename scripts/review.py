@@ -199,6 +199,7 @@ def _offered() -> Iterator[str]:
         yield f"### {technique.id}: {technique.name}"
         names = ", ".join(PACK.label[each].name for each in technique.tags)
         times = f"at most {technique.per_day} times a day"
+        times += f" and {technique.per_week} a week" if technique.per_week else ""
         gentle = ", offered also where only gentle self-care is left" if technique.gentle else ""
         yield f"{technique.purpose} Phase {technique.phase}, level {technique.level}, {times}{gentle}."
         yield f"**Tags:** {names or 'none'}."

@@ -15,8 +15,10 @@ from relieflib import (
     Back,
     ChooseEasier,
     Clearance,
+    Done,
     Event,
     Leave,
+    Level,
     Pause,
     Refusal,
     Report,
@@ -26,6 +28,7 @@ from relieflib import (
     SkipStep,
     SkipTechnique,
     Tick,
+    Went,
     Wish,
     advance,
     assess,
@@ -245,7 +248,11 @@ def wishes(pack: Pack) -> SearchStrategy[Wish]:
         prefer=some(techniques, 2),
         avoid=some(techniques, 2),
         avoid_positions=some(labels[LabelKind.POSITION], 1),
-        done_today=st.dictionaries(st.sampled_from(techniques), st.integers(0, 3), max_size=2),
+        level=st.sampled_from([None, *Level]),
+        times_a_day=st.sampled_from([1, 1, 2]),
+        done=st.lists(
+            st.builds(Done, st.sampled_from(techniques), st.integers(0, 9), st.sampled_from(Went)), max_size=4
+        ),
         seed=st.integers(0, 9),
     )
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from attrs import evolve
 
-from relieflib import Clearance, Routine, Wish, assess, builtin_pack, clear, plan
+from relieflib import Clearance, Done, Routine, Wish, assess, builtin_pack, clear, plan
 from relieflib.certificate import faults
 from relieflib.expr import AllOf, Compare, Not
 from relieflib.terms import LabelKind
@@ -163,7 +163,7 @@ def _position(routine: Routine) -> Routine:
 
 def _done(routine: Routine) -> Routine:
     technique = routine.items[0].technique
-    return evolve(routine, wish=evolve(routine.wish, done_today={technique.id: technique.per_day}))
+    return evolve(routine, wish=evolve(routine.wish, done=[Done(technique.id)] * technique.per_day))
 
 
 def _gentle_and_full(_: Routine) -> Routine:
@@ -222,4 +222,4 @@ def test_a_stop_rule_that_could_not_be_decided_is_a_fault(leaf: Compare, *, can:
 def test_more_than_the_usual_dose_is_a_fault_where_self_care_is_to_be_adapted() -> None:
     routine = routine_of(60, cancer_history="past")
     item = Item.of(routine.items[0].technique, "most")
-    assert any("self-care is to be adapted" in what for what in whats(evolve(routine, items=(item,))))
+    assert any("the most that is safe now" in what for what in whats(evolve(routine, items=(item,))))

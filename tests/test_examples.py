@@ -336,3 +336,76 @@ def test_everything_of_the_pack_is_said_in_spanish_with_the_number_to_call() -> 
     assert all(question.tick in output for question in screen.ticks)
     english = set(relief.sentences(PACK).values()) - set(relief.sentences(spanish).values())
     assert [text for text in english if len(text) > 20 and text in output] == []
+
+
+# cue_sheets.py
+
+
+def test_a_routine_is_written_in_four_forms(tmp_path: Path) -> None:
+    folder = tmp_path / "new"
+    names = printed("cue_sheets.py", "--language", "es", "--to", folder).split()
+    assert [Path(name).name for name in names] == ["routine.txt", "routine.ssml", "routine.vtt", "routine.ics"]
+    sheet, speech, captions, entry = (Path(name).read_bytes() for name in names)
+    assert "Pare si nota:" in sheet.decode()
+    assert speech.startswith(b"<speak ")
+    assert captions.startswith(b"WEBVTT\n\n")
+    assert entry.startswith(b"BEGIN:VCALENDAR\r\n")
+    assert b"\r\r" not in entry
+
+
+def test_the_sheet_is_printed_whole_and_a_time_too_far_off_is_explained() -> None:
+    output = printed("cue_sheets.py")
+    assert BALL in output
+    assert "That is all for today. Get up slowly.\n\nGo to an emergency department" in output
+    assert output.count("\n...\n") == 3
+    done = run("cue_sheets.py", "--start", "2999-01-01T09:00")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "the clearance will not hold any more" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+# plan_week.py
+
+
+def test_a_week_is_printed_with_boxes_to_tick_and_ends_when_the_answers_do() -> None:
+    output = printed("plan_week.py", "--days", 3)
+    assert output.count("____ / 10") == 3
+    assert output.count(" rest") >= 4
+    days = re.findall(r"^(\w+day)  ", output, flags=re.MULTILINE)
+    assert days == ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
+    assert "THIS SHEET ENDS WITH SUNDAY" in output
+    assert "IF YOU ARE SORE AFTERWARDS" in output
+    assert all(len(line) <= 88 for line in output.splitlines())
+
+
+def test_a_week_starts_on_any_day_and_leaves_alone_what_went_badly() -> None:
+    output = printed("plan_week.py", "--from", "Thursday", "--on", "Thursday,Sunday", "--worse", "childs-pose")
+    lines = output.splitlines()
+    table = [line for line in lines if re.match(r"\w+day  ", line)]
+    assert [line.split()[0] for line in table][:4] == ["Thursday", "Friday", "Saturday", "Sunday"]
+    assert [line.split()[0] for line in table if not line.endswith(" rest")] == ["Thursday", "Sunday"]
+    assert "Child's pose: it went badly lately" in one_line(output)
+
+
+def test_a_week_is_refused_like_a_routine() -> None:
+    assert "NO EXERCISES FOR NOW" in printed("plan_week.py", ANSWERS / "saddle-numbness.json")
+    done = run("plan_week.py", "--days", 9)
+    assert (done.returncode, "expected how many days of a week" in done.stderr) == (2, True)
+    assert "Traceback" not in run("plan_week.py", "--on", "Someday").stderr
+
+
+# journal_sqlite.py
+
+
+@pytest.mark.parametrize("kept", [False, True], ids=["passing", "kept"])
+def test_a_session_goes_on_from_the_table_after_its_process_was_killed(kept: bool, tmp_path: Path) -> None:  # noqa: FBT001
+    file = tmp_path / "back.db"
+    output = one_line(printed("journal_sqlite.py", *(("--file", file) if kept else ())))
+    found = re.search(r"(\d+) lines of which are there", output)
+    assert found is not None
+    assert f"recovered {int(found[1]) - 1} events up to" in output
+    assert "lost nothing" in output
+    assert "Five minutes later: session paused" in output
+    assert "session finished after" in output
+    assert "pain_now: 3 before, 3 after" in output
+    assert file.exists() == kept

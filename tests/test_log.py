@@ -47,7 +47,7 @@ def test_a_log_is_read_by_place() -> None:
 
 
 def test_a_log_equals_no_other_sequence() -> None:
-    assert Log("ab") != ("a", "b")
+    assert (Log("ab") == ("a", "b")) is False
     assert Log("ab") != Log("abc")
     assert not Log()
 

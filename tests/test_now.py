@@ -15,6 +15,7 @@ from relieflib import Back, ChooseEasier, Leave, Pause, Report, Resume, Session,
 from relieflib.content import Timing
 from relieflib.terms import Side
 from relieflib.timeline import IntervalKind, Item
+from relieflib.walk import forward
 from strategies import plain_back_ache
 
 if TYPE_CHECKING:
@@ -75,7 +76,17 @@ def test_a_host_that_calls_at_every_deadline_says_every_cue_once_and_in_order(st
         heard += session.now.say
     assert heard == [text for interval in ROUTINE.timeline for _, text in interval.cues]
     assert all(one < other for one, other in pairwise(times))
+    assert len(times) - 1 == len(heard)  # at each deadline something is due, and at the last one the end
     assert times[-1] - start == pytest.approx(ROUTINE.seconds)
+
+
+@pytest.mark.parametrize(("before", "since", "at"), [(438.3, 40.9, 487.4), (270.3, 51.4, 308.9), (200.3, 29.9, 260.4)])
+def test_a_cue_is_due_when_the_clock_could_show_nothing_between_now_and_then(
+    before: float, since: float, at: float
+) -> None:
+    interval = relief.Interval(kind=IntervalKind.WORK, seconds=180, cue="Go.", half="Half way.")
+    assert since + (at - before) < 90  # by a rounding
+    assert forward((interval,), 0, since, before, at)[1] == 90
 
 
 def test_the_next_deadline_is_the_next_cue() -> None:
@@ -174,6 +185,13 @@ def test_a_screen_shows_the_cue_where_there_is_no_step_to_do() -> None:
     assert ready.now.step is None
 
 
+@pytest.mark.parametrize("step", [0, 1])
+def test_a_host_is_told_the_step_and_its_technique(step: int) -> None:
+    session = at(lambda each: (each.item, each.step) == (1, step))
+    technique = PACK.technique["supine-knee-rolls"]
+    assert (session.now.technique, session.now.step) == (technique, technique.steps[step])
+
+
 def test_a_rest_shows_that_it_is_one() -> None:
     rest = relief.Interval(kind=IntervalKind.REST, seconds=9, cue="Rest.", item=0, step=0, side=Side.LEFT)
     assert relief.begin(ROUTINE, at=0).but(timeline=(rest,)).now.show == "Rest."
@@ -206,6 +224,12 @@ def test_what_ended_a_technique_is_shown_until_the_person_goes_on() -> None:
     gone_on = then(waiting, Resume)
     assert gone_on.now.show != stop.says
     assert gone_on.now.say == (under_way(gone_on).cue,)
+
+
+def test_all_that_stop_rules_say_is_shown() -> None:
+    stopped = said(said(long_hold(), pain_now=2), pain_now=5, pain_moved="down-the-leg")
+    assert len(stopped.now.say) == 2
+    assert stopped.now.show == " ".join(stopped.now.say)
 
 
 def test_what_eased_off_is_shown_until_the_interval_is_over() -> None:

@@ -11,6 +11,7 @@ from attrs import evolve
 import relieflib as relief
 from relieflib import (
     Clearance,
+    Done,
     Routine,
     Wish,
     WishError,
@@ -23,9 +24,10 @@ from relieflib import (
     plan,
 )
 from relieflib import score as score_of
+from relieflib.filling import Choice
 from relieflib.objective import BAND, MINUTE, RATES, region_worth
 from relieflib.routine import Why
-from relieflib.search import Choice, Search
+from relieflib.search import Search
 from relieflib.terms import LabelKind
 from relieflib.timeline import Item
 from strategies import plain_back_ache
@@ -148,7 +150,7 @@ def test_what_keeps_an_own_order_from_being_a_routine_is_said_at_once() -> None:
         (Wish(minutes=20, avoid_positions=frozenset(LABELS[LabelKind.POSITION])), ("avoid_positions",)),
         (Wish(minutes=1, avoid=frozenset(PACK.technique)), ("avoid", "minutes")),
         (Wish(minutes=20), ()),
-        (Wish(minutes=20, done_today=dict.fromkeys(PACK.technique, 9)), ()),
+        (Wish(minutes=20, done=[Done(name) for name in PACK.technique for _ in range(4)]), ()),
         (Wish(minutes=1, goals={"strengthen": 5}), ("minutes",)),
     ],
 )

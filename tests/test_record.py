@@ -66,8 +66,8 @@ def test_a_finished_session_reached_all_of_its_timeline(routine: Routine) -> Non
         progress=1,
         active=seconds,
         planned=routine.seconds,
-        first=(("pain_now", 4),),
-        last=(("pain_now", 4),),
+        before=(("pain_now", 4),),
+        after=(("pain_now", 4),),
         stops=(),
     )
 
@@ -85,7 +85,7 @@ def test_a_session_that_was_stopped_says_by_what_and_where_to_go(routine: Routin
         ("stop-pain-rise", 30),
         ("stop-new-numb-or-weak", 60.25),
     ]
-    assert (outcome.first, outcome.last) == ((("pain_now", 2),), (("new_signs", frozenset({"weakness"})),))
+    assert (outcome.before, outcome.after) == ((("pain_now", 2),), (("pain_now", 6),))
 
 
 def test_a_session_that_goes_on_has_no_ending_yet(routine: Routine) -> None:
@@ -120,8 +120,8 @@ def edited(text: str, *path: str | int, to: object) -> str:
         ("progress", 1),
         ("active", 705),
         ("planned", 600),
-        ("first", [["pain_now", 5]]),
-        ("last", []),
+        ("before", [["pain_now", 5]]),
+        ("after", []),
         ("stops", []),
         ("remark", "all well"),
     ],
@@ -135,8 +135,57 @@ def test_a_record_whose_outcome_was_edited_is_refused(routine: Routine, key: str
 
 def test_a_record_whose_events_were_edited_is_refused(routine: Routine) -> None:
     text = to_json(Record.of(played(routine, *HISTORIES["stopped"])))
+    with pytest.raises(relief.FormatError, match="event 2 was edited: `ending` is stopped here, and nothing by what"):
+        from_json(Record, edited(text, "session", "journal", 2, "answers", "new_signs", to=[]))
     with pytest.raises(relief.FormatError, match="the outcome does not follow from the events"):
-        from_json(Record, edited(text, "session", "events", 2, "answers", "new_signs", to=[]))
+        from_json(Record, edited(text, "session", "journal", 0, "answers", "pain_now", to=1))  # which ended as much
+
+
+@pytest.mark.parametrize(
+    ("key", "to", "message"),
+    [
+        ("phase", "underway", "`phase` is underway here, and ended by what happened"),
+        ("index", 99, "`index` is 99 here"),
+        ("index", False, "`index` is False here, and 0 by what happened"),
+        ("spent", None, "`spent` is nothing here"),
+        ("ending", None, "`ending` is nothing here, and stopped by what happened"),
+        ("eased", True, "`eased` is True here, and nothing by what happened"),
+        ("eased", None, "`eased` is nothing here"),
+        ("stops", [], "`stops` is \\[\\] here"),
+        ("mood", "good", "`mood` is good here"),
+    ],
+)
+def test_what_an_event_changed_must_follow_from_it(routine: Routine, key: str, to: object, message: str) -> None:
+    session = played(routine, Report(0, {"new_signs": ["fever"]}))
+    assert session.journal[-1].index == 0
+    with pytest.raises(relief.FormatError, match=message):
+        from_json(Session, edited(to_json(session), "journal", 0, "then", key, to=to))
+
+
+@pytest.mark.parametrize("then", [None, "unknown", [], 1])
+def test_what_an_event_changed_cannot_be_left_out(routine: Routine, then: object) -> None:
+    with pytest.raises(relief.FormatError, match=r"what it changed is missing, which is .'phase"):
+        from_json(Session, edited(to_json(played(routine, Tick(1))), "journal", 0, "then", to=then))
+
+
+def test_the_parts_of_a_record_have_names(routine: Routine) -> None:
+    record = Record.of(finished(routine))
+    assert record.pack == routine.pack
+    assert (record.routine, record.clearance) == (routine, routine.clearance)
+    assert record.assessment == routine.clearance.assessment
+    assert record.answers == routine.clearance.assessment.answers
+    assert record.journal == record.session.journal
+
+
+def test_the_pain_before_and_after_is_what_was_first_and_last_said_of_each(routine: Routine) -> None:
+    said: tuple[dict[str, Any], ...] = (
+        {"pain_moved": "no"},
+        {"pain_now": 5},
+        {"pain_now": 3, "new_signs": []},
+        {"pain_now": ABSENT},
+    )
+    outcome = Record.of(played(routine, *(Report(1, each) for each in said))).outcome
+    assert (outcome.before, outcome.after) == ((("pain_now", 5),), (("pain_now", 3),))
 
 
 @pytest.mark.parametrize(("path", "to"), [(("outcome",), None), (("session",), {}), (("more",), 1)], ids=str)
@@ -146,10 +195,13 @@ def test_a_record_is_a_session_and_its_outcome(routine: Routine, path: tuple[str
         from_json(Record, edited(text, *path, to=to))
 
 
-TICK = {"event": "tick", "at": 1}
+TICK = {"event": "tick", "at": 1, "then": "not recorded"}
 EVENTS: list[tuple[list[Any], str]] = [
     ([TICK, {"event": "resume", "at": 2}], "event 1 cannot have happened: `resume` is not allowed"),
-    ([{"event": "leave", "at": 1}, TICK], "event 1 cannot have happened: `tick` is not allowed"),
+    (
+        [{"event": "leave", "at": 1, "then": "not recorded"}, TICK],
+        "event 1 cannot have happened: `tick` is not allowed",
+    ),
     ([{"event": "report", "at": 1, "answers": {"pain_now": 11}}], "event 0 cannot have happened: pain_now: 11 is not"),
     ([{"event": "report", "at": 1, "answers": {"pain_nwo": 1}}], "no such question"),
     ([{"event": "report", "at": 1, "answers": {"pain_now": {"absent": "shy"}}}], "'shy' is not one of"),
@@ -172,7 +224,7 @@ def test_a_session_with_an_event_that_cannot_have_happened_is_refused(
     routine: Routine, events: list[Any], message: str
 ) -> None:
     with pytest.raises(relief.FormatError, match=message):
-        from_json(Session, edited(to_json(begin(routine, at=0)), "events", to=events))
+        from_json(Session, edited(to_json(begin(routine, at=0)), "journal", to=events))
 
 
 @pytest.mark.parametrize(
@@ -181,7 +233,7 @@ def test_a_session_with_an_event_that_cannot_have_happened_is_refused(
         (("started_at",), "0", "started_at: expected a number"),
         (("started_at",), True, "started_at: expected a number"),
         (("started_at",), 10**400, "started_at: expected a number"),
-        (("events",), {}, "expected a session"),
+        (("journal",), {}, "expected a session"),
         (("index",), 3, "expected a session"),
         (("routine", "items"), [], "the routine is empty"),
         (("routine", "items", 0, "doses"), [], "every step has one dose"),

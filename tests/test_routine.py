@@ -9,11 +9,13 @@ from attrs import evolve
 
 from relieflib import (
     Clearance,
+    Done,
     Pack,
     Refusal,
     ReliefError,
     Routine,
     StaleClearance,
+    Went,
     Wish,
     WishError,
     assess,
@@ -58,8 +60,11 @@ def why(routine: Routine) -> dict[str, tuple[Why, tuple[str, ...]]]:
         {"goals": {7: 2}},
         {"goals": [("relax", 2)]},
         {"goals": (("relax", 2, 3),)},
-        {"done_today": "bridge"},
-        {"done_today": {"bridge": "1"}},
+        {"done": "bridge"},
+        {"done": {"bridge": 1}},
+        {"done": ["bridge"]},
+        {"done": [Done("bridge", 1.5)]},  # type: ignore[arg-type]  # that is the mistake
+        {"done": [Done("bridge", 1, "fine")]},  # type: ignore[arg-type]
     ],
 )
 def test_a_wish_of_the_wrong_kind_is_refused_as_it_is_made(wrong: dict[str, Any]) -> None:
@@ -69,9 +74,10 @@ def test_a_wish_of_the_wrong_kind_is_refused_as_it_is_made(wrong: dict[str, Any]
 
 
 def test_a_wish_takes_lists_and_dicts_and_keeps_no_order() -> None:
-    one = Wish(minutes=9, equipment=["tennis-ball"], goals={"relax": 2, "keep-moving": 1}, done_today={"bridge": 1})
+    done = [Done("bridge"), Done("cat-cow", 3, Went.SORE), Done("bridge", 1)]
+    one = Wish(minutes=9, equipment=["tennis-ball"], goals={"relax": 2, "keep-moving": 1}, done=done)
     other = Wish(
-        minutes=9, equipment=("tennis-ball",), goals=(("keep-moving", 1), ("relax", 2)), done_today={"bridge": 1}
+        minutes=9, equipment=("tennis-ball",), goals=(("keep-moving", 1), ("relax", 2)), done=tuple(done[::-1])
     )
     assert one == other
     assert hash(one) == hash(other)
@@ -85,21 +91,25 @@ def test_everything_that_is_wrong_with_a_wish_is_said_at_once() -> None:
         prefer={"bridges"},
         avoid={"cat-caw"},
         avoid_positions={"on-the-moon"},
-        done_today={"walk": 1, "bridge": -1},
+        level="beginner",  # type: ignore[arg-type]
+        times_a_day=0,
+        done=[Done("walk"), Done("bridge", -1)],
         seed=1.5,  # type: ignore[arg-type]  # that is the mistake
     )
     with pytest.raises(WishError) as caught:
         plan(PACK, cleared(), wish)
     assert [problem.where for problem in caught.value.problems] == [
         "wish.minutes",
+        "wish.times_a_day",
         "wish.equipment",
         "wish.goals",
         "wish.prefer",
         "wish.avoid",
         "wish.avoid_positions",
-        "wish.done_today",
+        "wish.done",
+        "wish.level",
         "wish.seed",
-        "wish.done_today.bridge",
+        "wish.done",
         "wish.goals.keep-moving",
         "wish.goals.relax",
     ]
@@ -200,7 +210,7 @@ def test_each_technique_that_is_left_out_says_why() -> None:
         equipment={"tennis-ball", "heat-pack"},
         avoid={"bridge"},
         avoid_positions={"kneeling-fold"},
-        done_today={"walking": 4, "cat-cow": 1},
+        done=[*[Done("walking")] * 4, Done("cat-cow")],
     )
     found = why(plan(PACK, cleared(worse_bending_forward=True, dizzy_or_unsteady=True), wish))
     assert found["knee-to-chest"] == (Why.RULE, ("worse-bending-forward",))
@@ -283,7 +293,7 @@ def test_the_easier_technique_comes_along_only_if_it_may_be_done() -> None:
 
     assert easier() == "pelvic-tilt"
     assert easier(avoid={"pelvic-tilt"}) is None
-    assert easier(done_today={"pelvic-tilt": 2}) is None
+    assert easier(done=[Done("pelvic-tilt")] * 2) is None
 
 
 def test_the_certificate_names_every_rule_that_could_have_kept_a_technique_out() -> None:

@@ -63,7 +63,7 @@ VALUES = {
 KINDS = pytest.mark.parametrize("value", VALUES.values(), ids=VALUES)
 
 
-def wrapped(kind: str, value: str, number: str = "1") -> str:
+def wrapped(kind: str, value: str, number: str = "2") -> str:
     return f'{{"relieflib": "{kind}", "format": {number}, "value": {value}}}'
 
 
@@ -93,8 +93,8 @@ def refusal(kind: type, text: str) -> tuple[Problem, ...]:
         (wrapped("Wish", "[" * 100_000 + "]" * 100_000), "this nests too deeply"),
         ("[]", "this was not written by relieflib's to_json"),
         ("{}", "this was not written by relieflib's to_json"),
-        ('{"relieflib": "Wish", "format": 1}', "this was not written by relieflib's to_json"),
-        ('{"relieflib": "Wish", "format": 1, "value": {}, "more": 1}', "this was not written by relieflib's to_json"),
+        ('{"relieflib": "Wish", "format": 2}', "this was not written by relieflib's to_json"),
+        ('{"relieflib": "Wish", "format": 2, "value": {}, "more": 1}', "this was not written by relieflib's to_json"),
     ],
 )
 def test_what_is_not_strict_json_of_ours_is_refused(text: str, what: str) -> None:
@@ -113,16 +113,19 @@ def test_what_is_not_strict_json_of_ours_is_refused(text: str, what: str) -> Non
     ],
 )
 def test_another_kind_is_refused_by_name(kind: str, what: str, hint: str | None) -> None:
-    (problem,) = refusal(Wish, f'{{"relieflib": {kind}, "format": 1, "value": {{"minutes": 5}}}}')
+    (problem,) = refusal(Wish, f'{{"relieflib": {kind}, "format": 2, "value": {{"minutes": 5}}}}')
     assert (problem.where, problem.what, problem.hint) == ("json.relieflib", what, hint)
 
 
 @pytest.mark.parametrize(
-    ("number", "shown"), [("2", "2"), ("0", "0"), ('"1"', "'1'"), ("true", "True"), ("[1]", "[1]")]
+    ("number", "shown"), [("3", "3"), ("0", "0"), ("2.0", "2.0"), ('"1"', "'1'"), ("true", "True"), ("[1]", "[1]")]
 )
 def test_another_format_is_refused_and_never_guessed(number: str, shown: str) -> None:
     (problem,) = refusal(Wish, wrapped("Wish", '{"minutes": 5}', number))
-    assert (problem.where, problem.what) == ("json.format", f"format {shown} is not known; this relieflib knows 1")
+    assert (problem.where, problem.what) == (
+        "json.format",
+        f"format {shown} is not known; this relieflib knows 1 and 2",
+    )
     assert problem.hint == "read it with the relieflib that wrote it, or a newer one"
 
 
@@ -164,33 +167,35 @@ def test_a_mistake_inside_a_session_has_its_whole_path() -> None:
 
 SESSIONS = {
     "a resume of what goes on": (
-        lambda raw: raw["events"].append({"event": "resume", "at": 99}),
+        lambda raw: raw["journal"].append({"event": "resume", "at": 99}),
         "not allowed",
     ),
     "an event after the end": (
-        lambda raw: raw["events"].extend([{"event": "leave", "at": 9}, {"event": "tick", "at": 9}]),
+        lambda raw: raw["journal"].extend(
+            [{"event": "leave", "at": 9, "then": "not recorded"}, {"event": "tick", "at": 9}]
+        ),
         "event 3 cannot have happened: `tick` is not allowed while the session is ended",
     ),
     "an event of no kind": (
-        lambda raw: raw["events"].append({"event": "jump", "at": 9}),
+        lambda raw: raw["journal"].append({"event": "jump", "at": 9}),
         "event 2 cannot have happened",
     ),
     "an event with more": (
-        lambda raw: raw["events"].append({"event": "tick", "at": 9, "x": 1}),
+        lambda raw: raw["journal"].append({"event": "tick", "at": 9, "x": 1}),
         "this is not an event",
     ),
     "a report of nothing": (
-        lambda raw: raw["events"].append({"event": "report", "at": 9}),
+        lambda raw: raw["journal"].append({"event": "report", "at": 9}),
         "event 2 cannot have happened",
     ),
-    "an event at no time": (lambda raw: raw["events"].append({"event": "tick", "at": "9"}), "this is not an event"),
+    "an event at no time": (lambda raw: raw["journal"].append({"event": "tick", "at": "9"}), "this is not an event"),
     "an event at a truth": (
-        lambda raw: raw["events"].append({"event": "tick", "at": True}),
+        lambda raw: raw["journal"].append({"event": "tick", "at": True}),
         "event 2 cannot have happened",
     ),
-    "a report of no question": (lambda raw: raw["events"][0]["answers"].update(pian=3), "no such question"),
-    "a report out of range": (lambda raw: raw["events"][0]["answers"].update(pain=11), "11 is not between 0 and 10"),
-    "no events": (lambda raw: raw.pop("events"), "expected a session"),
+    "a report of no question": (lambda raw: raw["journal"][0]["answers"].update(pian=3), "no such question"),
+    "a report out of range": (lambda raw: raw["journal"][0]["answers"].update(pain=11), "11 is not between 0 and 10"),
+    "no events": (lambda raw: raw.pop("journal"), "expected a session"),
     "something more": (lambda raw: raw.update(phase="ended"), "expected a session"),
     "a start at a truth": (lambda raw: raw.update(started_at=True), "expected a number, got True"),
     "an empty routine": (lambda raw: raw["routine"]["items"].clear(), "the routine is empty"),
@@ -207,7 +212,7 @@ def test_a_session_whose_history_cannot_have_happened_is_refused(change: Callabl
 
 
 def test_a_session_starts_at_a_finite_time() -> None:
-    text = tampered(SESSION, lambda raw: raw.update(started_at=float("inf"), events=[]))
+    text = tampered(SESSION, lambda raw: raw.update(started_at=float("inf"), journal=[]))
     assert refusal(Session, text)
 
 
@@ -216,7 +221,7 @@ def test_a_session_starts_at_a_finite_time() -> None:
     [
         (lambda raw: raw["outcome"].update(progress=1.0), "the outcome does not follow from the events"),
         (lambda raw: raw["outcome"].update(disposition="urgent"), "the outcome does not follow from the events"),
-        (lambda raw: raw["session"]["events"].pop(), "the outcome does not follow from the events"),
+        (lambda raw: raw["session"]["journal"].pop(), "the outcome does not follow from the events"),
         (lambda raw: raw.pop("outcome"), "expected a record"),
         (lambda raw: raw.update(signed=True), "expected a record"),
     ],

@@ -359,6 +359,12 @@ def test_a_stop_rule_reads_the_intake_where_what_does_not_apply_says_no(routine:
     assert [stop.rule for stop in said(session).stops] == ["reads", "says-no"]
 
 
+def test_what_could_not_be_said_is_no_first_time(session: Session) -> None:
+    unsure = said(said(session, pain_now=2), pain_now=relief.Absent.DOES_NOT_KNOW)
+    assert [stop.rule for stop in unsure.stops if stop.rule == "stop-pain-rise"]
+    assert said(after(unsure, Resume), pain_now=5).ending is None
+
+
 def test_a_stop_rule_can_end_a_step(routine: Routine) -> None:
     rule = evolve(
         routine.stop_rules[0],

@@ -4,7 +4,7 @@ It does not diagnose, and no clinician has reviewed the built-in pack yet.
 
 To read the library: ``truth`` and ``expr`` (three values, conditions), ``intake`` and ``content`` (questions,
 techniques, rules, packs), ``screening`` and ``safety`` (assess, clear), ``routine`` and ``planner`` (plan), ``events``,
-``session`` (begin) and ``transition`` (advance), ``record``. ``packs`` is the way in, ``serial`` and
+``session`` (begin) and ``transition`` (advance), ``record``, ``cues``. ``packs`` is the way in, ``serial`` and
 ``journal`` are the ways out and back; ``expr.evaluate`` defines what ``compiled`` does fast.
 
 Each name is imported from its module when it is first used, so that ``import relieflib`` costs next to nothing.
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from relieflib.audit import check
     from relieflib.certificate import check_routine
     from relieflib.content import Citation, Dose, Note, Range, SafetyRule, Source, Step, Technique
+    from relieflib.cues import as_icalendar, as_ssml, as_text, as_webvtt
     from relieflib.english import in_words
     from relieflib.errors import FormatError, PackError, Problem, ReliefError, Severity
     from relieflib.events import (
@@ -44,8 +45,9 @@ if TYPE_CHECKING:
     from relieflib.pack import Pack, PackRef
     from relieflib.packs import builtin_pack, load_pack, read_pack, sentences
     from relieflib.planner import StaleClearance, arrange, plan
+    from relieflib.programme import Day, Programme, Until, plan_weeks
     from relieflib.record import Outcome, Record
-    from relieflib.routine import Checked, LeftOut, Routine, Why, Wish, WishError
+    from relieflib.routine import Checked, LeftOut, Routine, Why
     from relieflib.safety import Clearance, Refusal, assess, clear
     from relieflib.serial import from_json, to_json
     from relieflib.session import Now, RoutineError, Session, begin
@@ -66,12 +68,14 @@ if TYPE_CHECKING:
     from relieflib.timeline import Amount, Interval, IntervalKind, Item
     from relieflib.transition import advance
     from relieflib.truth import Truth
+    from relieflib.wish import Done, Went, Wish, WishError
 
 __version__ = "0.1.0"
 _HOMES = {
     "assessment": "Assessment Clause Exclusion Finding Status",
     "audit": "check",
     "certificate": "check_routine",
+    "cues": "as_icalendar as_ssml as_text as_webvtt",
     "content": "Citation Dose Note Range SafetyRule Source Step Technique",
     "objective": "score",
     "pack": "Pack PackRef",
@@ -86,7 +90,8 @@ _HOMES = {
     "packs": "builtin_pack load_pack read_pack sentences",
     "planner": "StaleClearance arrange plan",
     "record": "Outcome Record",
-    "routine": "Checked LeftOut Routine Why Wish WishError",
+    "programme": "Day Programme Until plan_weeks",
+    "routine": "Checked LeftOut Routine Why",
     "safety": "Clearance Refusal assess clear",
     "serial": "from_json to_json",
     "session": "Now RoutineError Session begin",
@@ -95,6 +100,7 @@ _HOMES = {
     "timeline": "Amount Interval IntervalKind Item",
     "transition": "advance",
     "truth": "Truth",
+    "wish": "Done Went Wish WishError",
 }
 _HOME = {name: module for module, names in _HOMES.items() for name in names.split()}
 __all__ = [
@@ -111,7 +117,9 @@ __all__ = [
     "Citation",
     "Clause",
     "Clearance",
+    "Day",
     "Disposition",
+    "Done",
     "Dose",
     "Ending",
     "Ends",
@@ -140,6 +148,7 @@ __all__ = [
     "PackRef",
     "Pause",
     "Problem",
+    "Programme",
     "Question",
     "QuestionKind",
     "Range",
@@ -170,11 +179,17 @@ __all__ = [
     "Technique",
     "Tick",
     "Truth",
+    "Until",
+    "Went",
     "Why",
     "Wish",
     "WishError",
     "advance",
     "arrange",
+    "as_icalendar",
+    "as_ssml",
+    "as_text",
+    "as_webvtt",
     "assess",
     "begin",
     "builtin_pack",
@@ -188,6 +203,7 @@ __all__ = [
     "journal_line",
     "load_pack",
     "plan",
+    "plan_weeks",
     "read_pack",
     "resume",
     "score",

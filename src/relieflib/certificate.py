@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, assert_never
 
+from relieflib.dosing import rests, safe_quarters
 from relieflib.errors import Problem, expect
 from relieflib.expr import leaves
-from relieflib.objective import MINUTE, weights, worth
+from relieflib.objective import MINUTE, extras, weights, worth
 from relieflib.pack import Pack
 from relieflib.routine import Routine
 from relieflib.safety import Clearance, assess, clear
-from relieflib.terms import Ceiling, Disposition, QuestionKind
-from relieflib.timeline import Amount, Item, Pace, unroll
+from relieflib.terms import Disposition, QuestionKind
+from relieflib.timeline import QUARTERS, Amount, Item, Pace, unroll
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -71,13 +72,27 @@ def _certificate(pack: Pack, routine: Routine) -> Iterator[Problem]:
         yield _fault("checked", "the rules that were checked are others")
     if {each.technique for each in routine.left_out} != pack.technique.keys() - set(names):
         yield _fault("left_out", "it does not name every technique that is not in the routine")
-    goals, prefer = weights(pack, routine.wish), routine.wish.prefer
-    whole = worth(routine.items, goals, prefer)
+    yield from _stand_ins(pack, routine, names)
+    goals, extra = weights(pack, routine.wish), extras(pack, routine.wish, routine.left_out)
+    whole = worth(routine.items, goals, extra)
     rest = [(*routine.items[:place], *routine.items[place + 1 :]) for place in range(len(names))]
-    if routine.score * MINUTE != whole or [each.share * MINUTE for each in routine.checked] != [
-        whole - worth(items, goals, prefer) for items in rest
-    ]:
+    shares = [(whole - worth(items, goals, extra)) / MINUTE for items in rest]
+    if routine.score != whole / MINUTE or [each.share for each in routine.checked] != shares:
         yield _fault("score", "the score, or a share of it, is not what the routine is worth")
+
+
+def _stand_ins(pack: Pack, routine: Routine, names: list[str]) -> Iterator[Problem]:
+    """Techniques that are said to stand in for others and do not: only an easier one can, for one that is barred."""
+    for number, each in enumerate(routine.left_out):
+        if not each.instead or each.technique not in pack.technique:
+            continue
+        barred = any(True for _ in _unfit(routine, pack.technique[each.technique], ""))
+        easier, seen = pack.technique[each.technique].easier, {each.technique}
+        while easier is not None and easier not in {each.instead, *seen}:
+            seen.add(easier)
+            easier = pack.technique[easier].easier
+        if easier != each.instead or each.instead not in names or not barred:
+            yield _fault(f"left_out[{number}]", f"`{each.instead}` does not stand in for `{each.technique}`")
 
 
 def faults(routine: Routine) -> list[Problem]:
@@ -135,29 +150,28 @@ def _unfit(routine: Routine, technique: Technique, where: str) -> Iterator[Probl
         yield _fault(where, f"`{technique.id}` is not cleared")
     if not wish.equipment.issuperset(technique.equipment):
         yield _fault(where, f"`{technique.id}` needs equipment that is not at hand")
+    if wish.level is not None and technique.level > wish.level:
+        yield _fault(where, f"`{technique.id}` asks for more practice")
     if technique.id in wish.avoid or not wish.avoid_positions.isdisjoint(technique.positions):
         yield _fault(where, f"`{technique.id}` is to be avoided, or its positions are")
-    if dict(wish.done_today).get(technique.id, 0) >= technique.per_day:
-        yield _fault(where, f"`{technique.id}` was done often enough today")
+    often = wish.done_within(technique.id, 1) + wish.times_a_day > technique.per_day
+    if often or (technique.per_week and wish.done_within(technique.id, 7) + wish.times_a_day > technique.per_week):
+        yield _fault(where, f"`{technique.id}` may not be done so often in a day, or a week")
+    if rests(technique, wish):
+        yield _fault(where, f"`{technique.id}` went badly lately")
 
 
 def _doses(routine: Routine, item: Item, where: str) -> Iterator[Problem]:
     """What is wrong with the doses of one technique."""
-    clearance = routine.clearance
     if len(item.doses) != len(item.technique.steps):
         yield _fault(where, "every step has one dose")
-    smaller = clearance.ceiling is Ceiling.GENTLE_ONLY or any(
-        each.smaller_dose and (not each.on or item.technique.id in each.applies_to) for each in clearance.precautions
-    )
+    quarters = safe_quarters(item.technique, routine.clearance, routine.wish)
     for place, (step, dose) in enumerate(zip(item.technique.steps, item.doses, strict=False)):
+        most = Amount.between(step.dose, quarters, QUARTERS)
         if not dose.fits(step.dose):
             yield _fault(f"{where}[{place}]", f"{dose} is outside the safe range")
-        elif clearance.ceiling < Ceiling.NORMAL and any(
-            getattr(dose, name) > getattr(step.dose, name).usual for name in ("sets", "reps", "hold")
-        ):
-            yield _fault(f"{where}[{place}]", f"{dose} is more than the usual dose, and self-care is to be adapted")
-        elif smaller and dose != Amount.of(step.dose, "least"):
-            yield _fault(f"{where}[{place}]", f"{dose} is more than the least dose, which is called for")
+        elif any(getattr(dose, name) > getattr(most, name) for name in ("sets", "reps", "hold")):
+            yield _fault(f"{where}[{place}]", f"{dose} is more than {most}, the most that is safe now")
 
 
 def _stop_rules(routine: Routine) -> Iterator[Problem]:

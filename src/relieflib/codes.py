@@ -27,6 +27,8 @@ CODES = {
     "RL141": "a wish that the pack cannot understand",
     "RL151": "a routine that breaks its clearance or its wish",
     "RL161": "a JSON text that is not what it should be",
+    "RL162": "a line of a journal that is not as it was written",
+    "RL163": "a line of a journal that does not follow from what happened",
     "RL171": "no such rule",
     "RL181": "a sentence that a language lacks",
     "RL182": "a sentence that has changed since it was translated",

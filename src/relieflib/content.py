@@ -126,7 +126,8 @@ class Technique:
     """One way to relieve the back, step by step.
 
     ``goals`` rank it for the planner, 0 to 10 per minute; they are choices of the pack's author, not clinical effects.
-    ``gentle`` techniques may be offered under the ceiling *gentle-only*. ``per_day`` is the most times in a day.
+    ``gentle`` techniques may be offered under the ceiling *gentle-only*. ``per_day`` is the most times in a day,
+    and ``per_week`` in seven days, where that is less.
     """
 
     id: str
@@ -144,6 +145,7 @@ class Technique:
     equipment: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
     per_day: int = 1
+    per_week: int | None = None
     easier: str | None = None
     easier_how: str = ""
     harder: str | None = None
@@ -196,12 +198,16 @@ class SafetyRule:
 
 @frozen(kw_only=True)
 class Guidance:
-    """What a person is told for a disposition: what to do, and what to watch for."""
+    """What a person is told for a disposition: what to do, and what to watch for.
+
+    ``within_days`` is when someone should have seen them, 1 being today; no programme goes on beyond it.
+    """
 
     id: Disposition
     name: str
     do: tuple[str, ...]
     watch: tuple[str, ...]
+    within_days: int | None = None
 
 
 @frozen(kw_only=True)
@@ -242,6 +248,7 @@ class Phrases:
     left: str = "Left side."
     right: str = "Right side."
     finish: str = "That is all for today. Get up slowly."
+    stop_if: str = "Stop if you notice:"
     expired: str = "It has been too long. Answer the questions again before you go on."
     none: str = "None of these"
     emergency_number: str = "your local emergency number"

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from relieflib._convert import answer_in, answer_out, part
 from relieflib.errors import ReliefError
 from relieflib.events import EVENTS, Entry, Event, Report
+from relieflib.migrations import NOT_RECORDED
 from relieflib.record import Outcome, Record
 from relieflib.routine import Routine
 from relieflib.session import Session, begin
@@ -15,7 +16,7 @@ from relieflib.transition import advance
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-UNKNOWN = "not recorded"  # what an event changed, in what was written before that was kept
+_TIMED = {name: kind for name, kind in EVENTS.items() if kind is not Report}
 
 
 def event_out(event: Event) -> dict[str, Any]:
@@ -29,10 +30,8 @@ def event_in(raw: object) -> Event:
     match raw:
         case {"event": "report", "at": int() | float() as at, "answers": dict(given), **rest} if not rest:
             return Report(at, tuple((str(name), answer_in(value)) for name, value in given.items()))
-        case {"event": str(name), "at": int() | float() as at, **rest} if not rest and name in EVENTS.keys() - {
-            Report.name
-        }:
-            return EVENTS[name](at)
+        case {"event": str(name), "at": int() | float() as at, **rest} if not rest and name in _TIMED:
+            return _TIMED[name](at)
     msg = "this is not an event"
     raise ValueError(msg)
 
@@ -58,7 +57,7 @@ def happened(session: Session, raw: object) -> tuple[Session, list[str]]:
     try:
         session = advance(session, event_in(event))
     except (ReliefError, ValueError) as error:
-        msg = f"cannot have happened: {error}"
+        msg = f"cannot have happened: {' '.join(str(error).split())}"  # in one line
         raise ValueError(msg) from None
     return session, list(_unlike(entry_out(session.journal[-1])["then"], raw.get("then")))
 
@@ -98,7 +97,7 @@ def session_in(raw: object) -> Session:
                 except ValueError as error:
                     msg = f"event {number} {error}"
                     raise ValueError(msg) from None
-                if unlike and each.get("then") != UNKNOWN:
+                if unlike and each.get("then") != NOT_RECORDED:
                     msg = f"event {number} was edited: {'; '.join(unlike)}"
                     raise ValueError(msg)
             return session

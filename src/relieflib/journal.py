@@ -42,7 +42,7 @@ class Resumed:
     def __str__(self) -> str:
         number, lost = len(self.session.journal), len(self.lost)
         events = f"{number} event{'s' * (number != 1)} up to {self.session.at - self.session.started_at:.1f} s"
-        tail = f"lost {lost} characters of a line that was being written" if lost else "lost nothing"
+        tail = f"lost {lost} character{'s' * (lost != 1)} of a line that was being written" if lost else "lost nothing"
         return f"recovered {events}, {tail}; {self.session}"
 
 
@@ -72,7 +72,7 @@ def resume(pack: Pack, text: str) -> Resumed:
     that is damaged, missing, double or out of order, an event that cannot have happened, a change that does not follow.
     """
     expect(pack, Pack, "see builtin_pack and load_pack")
-    expect(text, str, "read it as UTF-8, or as ASCII")
+    expect(text, str, "decode it as ASCII, errors replaced")
     head, *lines = text.split("\n")
     if not lines:
         what = "it ends within its first line, so that no session is to be had from it" if text else "it is empty"

@@ -1,9 +1,111 @@
-"""From older formats of JSON to this one: for each older format, a named function."""
+"""From older formats of JSON to the one that is written now: a named function for each older format.
+
+They work on plain JSON, before anything of it is believed. What they do not recognise they leave as it is, for the
+reader to refuse, and what was not recorded they do not make up.
+"""
 
 from __future__ import annotations
 
 from typing import Any
 
+from relieflib.errors import FormatError, Problem
+from relieflib.terms import Disposition
+
+NOT_RECORDED = "not recorded"  # what an event changed, by those who wrote before that was kept
+_MOST_TIMES = 1_000  # in one day; whoever wrote more did not count
+_NAMED_ANEW = {"it was done often enough today": "it may not be done so often in a day"}
+
 
 def from_1(kind: str, raw: Any) -> Any:  # noqa: ANN401 - JSON
+    """A *kind* of format 1 in format 2; FormatError when it contradicts itself.
+
+    * ``Wish.done_today`` counted by technique what ``done`` now lists.
+    * Timelines had no finish, and said nothing at the half and the end of an interval: so they stay, to the second.
+    * A routine carried no guidance: it gets that of its own disposition, from its assessment, and no word for others.
+    * Of the events of a session nothing was kept but what happened: what each changed is marked as not recorded.
+    * An outcome kept the last report whole; now it has the last number of each question, which the events tell.
+    """
+    change = {"Wish": _wish_1, "Routine": _routine_1, "Session": _session_1, "Record": _record_1}.get(kind)
+    return raw if change is None or not isinstance(raw, dict) else change(raw)
+
+
+def _wish_1(raw: dict[str, Any]) -> dict[str, Any]:
+    times = raw.get("done_today")
+    if not isinstance(times, list) or "done" in raw or not all(map(_is_count, times)):
+        return raw
+    done = [{"technique": name, "days_ago": 0} for name, number in times for _ in range(number)]
+    return {key: value for key, value in raw.items() if key != "done_today"} | {"done": done}
+
+
+def _is_count(pair: object) -> bool:
+    match pair:
+        case [str(), int(number)]:
+            return 0 <= number <= _MOST_TIMES
+    return False
+
+
+def _routine_1(raw: dict[str, Any]) -> dict[str, Any]:
+    changed = dict(raw)
+    if isinstance(wish := raw.get("wish"), dict):
+        changed["wish"] = _wish_1(wish)
+    if isinstance(left_out := raw.get("left_out"), list):
+        changed["left_out"] = [_left_out_1(each) for each in left_out]
+    pace = raw.get("pace")
+    if isinstance(pace, dict) and all(isinstance(pace.get(key, {}), dict) for key in ("timing", "phrases")):
+        timing = {"finish": 0} | pace.get("timing", {})
+        phrases = dict.fromkeys(("half", "end", "ready"), "") | pace.get("phrases", {})
+        changed["pace"] = pace | {"timing": timing, "phrases": phrases}
+    if "guidance" not in raw:
+        changed["guidance"] = _guidance_1(raw.get("clearance"))
+    return changed
+
+
+def _left_out_1(raw: object) -> object:
+    match raw:
+        case {"why": str(why), **rest}:
+            return rest | {"why": _NAMED_ANEW.get(why, why)}
     return raw
+
+
+def _guidance_1(clearance: object) -> list[dict[str, Any]]:
+    told: dict[object, tuple[object, object]] = {}
+    match clearance:
+        case {"disposition": str(here), "assessment": {"detail": {"do": do, "watch": watch}}}:
+            told[here] = do, watch
+    found = []
+    for each in Disposition:
+        do, watch = told.get(each.value, ([], []))
+        found.append({"id": each.value, "name": each.value, "do": do, "watch": watch})
+    return found
+
+
+def _session_1(raw: dict[str, Any]) -> dict[str, Any]:
+    if isinstance(routine := raw.get("routine"), dict):
+        raw = raw | {"routine": _routine_1(routine)}
+    if not isinstance(events := raw.get("events"), list) or "journal" in raw:
+        return raw
+    journal = [each | {"then": NOT_RECORDED} if isinstance(each, dict) else each for each in events]
+    return {key: value for key, value in raw.items() if key != "events"} | {"journal": journal}
+
+
+def _record_1(raw: dict[str, Any]) -> dict[str, Any]:
+    match raw:
+        case {"session": {"events": list(events)} as session, "outcome": {"first": first, "last": last} as outcome}:
+            reports = [each["answers"] for each in events if _is_report(each)]
+            said = {
+                name: value for answers in reports for name, value in answers.items() if type(value) in {int, float}
+            }
+            if last != [list(pair) for pair in (reports[-1] if reports else {}).items()]:
+                what = "the outcome does not follow from the events"
+                raise FormatError([Problem(code="RL161", where="json.outcome.last", what=what)])
+            kept = {key: value for key, value in outcome.items() if key not in {"first", "last"}}
+            after = [list(pair) for pair in said.items()]
+            return raw | {"session": _session_1(session), "outcome": kept | {"before": first, "after": after}}
+    return raw
+
+
+def _is_report(event: object) -> bool:
+    match event:
+        case {"event": "report", "answers": dict()}:
+            return True
+    return False

@@ -2,7 +2,8 @@
 
 A minute is worth what its technique gives to the wish's goals. To one region the first points count in full, the next
 at half, the rest at a fifth; a change of position or equipment costs. A technique that the wish prefers, a beginning
-and an end are worth something of their own. The constants are choices of this library.
+and an end are worth something of their own; what was done lately is worth less. The constants are choices of this
+library.
 """
 
 from __future__ import annotations
@@ -16,8 +17,9 @@ if TYPE_CHECKING:
 
     from relieflib.content import Technique
     from relieflib.pack import Pack
-    from relieflib.routine import Routine, Wish
+    from relieflib.routine import LeftOut, Routine
     from relieflib.timeline import Item
+    from relieflib.wish import Wish
 
 BAND = 300  # points of one region that count at each rate before the next, lower rate begins
 RATES = (10, 5, 2)
@@ -27,13 +29,25 @@ PART = 1_500  # for a beginning (settle or warm-up), and as much for an end (coo
 BEGINNING = frozenset({RoutinePhase.SETTLE, RoutinePhase.WARM_UP})
 END = frozenset({RoutinePhase.COOL_DOWN})
 PREFERRED = 3_000  # for each technique that the wish prefers: as much as a region's whole first band
+LATELY = 300  # less for a technique that was done in the last days, so that a week has some variety
+LATELY_DAYS = 3
 USUAL_WEIGHT = 3  # of every goal, when the wish names none
 MINUTE = 60  # worth is counted in sixtieths of a point, so that every dose has a whole number
 
 
 def score(pack: Pack, wish: Wish, routine: Routine) -> float:
     """What *routine* is worth to who made *wish*, in points."""
-    return worth(routine.items, weights(pack, wish), wish.prefer) / MINUTE
+    return worth(routine.items, weights(pack, wish), extras(pack, wish, routine.left_out)) / MINUTE
+
+
+def extras(pack: Pack, wish: Wish, left_out: Iterable[LeftOut] = ()) -> Mapping[str, int]:
+    """What single techniques are worth however long, in points; what stands in for a preferred one is preferred."""
+    preferred = wish.prefer | {each.instead for each in left_out if each.technique in wish.prefer and each.instead}
+    return {
+        name: PREFERRED * (name in preferred) - LATELY * bool(wish.done_within(name, LATELY_DAYS))
+        for name in pack.technique
+        if name in preferred or wish.done_within(name, LATELY_DAYS)
+    }
 
 
 def weights(pack: Pack, wish: Wish) -> Mapping[str, int]:
@@ -48,7 +62,7 @@ def rate(technique: Technique, goals: Mapping[str, int]) -> int:
     return sum(goals.get(goal, 0) * points for goal, points in technique.goals)
 
 
-def worth(items: Sequence[Item], goals: Mapping[str, int], prefer: frozenset[str] = frozenset()) -> int:
+def worth(items: Sequence[Item], goals: Mapping[str, int], extra: Mapping[str, int] | None = None) -> int:
     """What *items* in this order are worth, in sixtieths of a point."""
     raw: dict[str, int] = {}
     total = 0
@@ -56,7 +70,7 @@ def worth(items: Sequence[Item], goals: Mapping[str, int], prefer: frozenset[str
     for item in items:
         technique = item.technique
         raw[technique.region] = raw.get(technique.region, 0) + rate(technique, goals) * item.seconds
-        total += MINUTE * PREFERRED * (technique.id in prefer)
+        total += MINUTE * (extra or {}).get(technique.id, 0)
         total -= change(before, technique) if before is not None else 0
         before = technique
     return total + parts({item.technique.phase for item in items}) + sum(map(region_worth, raw.values()))

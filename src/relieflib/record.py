@@ -90,10 +90,7 @@ class Record:
 
 def _last(session: Session) -> tuple[tuple[str, float], ...]:
     """The last number that was reported of each question that one was reported of, in the order of the first."""
-    found = dict(session.first)
-    for event in session.events:
-        if isinstance(event, Report):
-            for name, value in event.answers:
-                if isinstance(value, int | float) and not isinstance(value, bool):
-                    found[name] = value
+    reports = [event.answers for event in session.events if isinstance(event, Report)]
+    said = [(name, value) for answers in reports for name, value in answers if not isinstance(value, bool)]
+    found = dict(session.first) | {name: value for name, value in said if isinstance(value, int | float)}
     return tuple(found.items())

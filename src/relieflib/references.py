@@ -61,6 +61,10 @@ def _guidance(pack: Pack) -> Iterator[Problem]:
     for disposition in Disposition:
         if disposition in pack.advice and not pack.advice[disposition].do:
             yield Problem(code="RL113", where=f"disposition.{disposition}.do", what="this is empty")
+        within = pack.advice[disposition].within_days if disposition in pack.advice else None
+        if within is not None and within < 1:
+            what = "expected 1 day (today) or more"
+            yield Problem(code="RL114", where=f"disposition.{disposition}.within_days", what=what)
         if disposition not in pack.advice:
             yield Problem(code="RL113", where=f"disposition.{disposition}", what="this is missing")
 
@@ -139,6 +143,9 @@ def _steps(technique: Technique, where: str) -> Iterator[Problem]:
             yield Problem(code="RL114", where=f"{where}.goals.{name}", what="expected 0 to 10")
     if not 1 <= technique.per_day <= 24:
         yield Problem(code="RL114", where=f"{where}.per_day", what="expected 1 to 24 times a day")
+    if technique.per_week is not None and not 1 <= technique.per_week <= 7 * technique.per_day:
+        what = f"expected 1 to {7 * technique.per_day} times, seven times what a day allows"
+        yield Problem(code="RL114", where=f"{where}.per_week", what=what)
     for number, step in enumerate(technique.steps):
         published = step.answers_published
         if published is not None and not 1 <= published <= len(technique.as_published):

@@ -1,64 +1,18 @@
-"""The routine, the wish it was made for, and the reasons for what is in it and what is not."""
+"""The routine, and the reasons for what is in it and what is not."""
 
 from __future__ import annotations
 
 from functools import cached_property
-from typing import Any
 
-from attrs import field, frozen
+from attrs import frozen
 
 from relieflib.content import Guidance, Note, SafetyRule, Source
-from relieflib.errors import Problem, ProblemsError
-from relieflib.intake import Question, plainly
+from relieflib.intake import Question
 from relieflib.pack import PackRef
 from relieflib.safety import Clearance
 from relieflib.terms import Term
 from relieflib.timeline import Interval, Item, Pace, unroll
-
-
-class WishError(ProblemsError, ValueError):
-    """A wish that no routine can be made for; ``problems`` lists everything that is wrong with it."""
-
-
-def _names(given: Any) -> frozenset[str]:  # noqa: ANN401 - anything may be handed in
-    if (
-        isinstance(given, str)
-        or not isinstance(given, (list, tuple, set, frozenset))
-        or not all(isinstance(each, str) for each in given)
-    ):
-        raise WishError([Problem(code="RL141", where="wish", what=f"expected a set of ids, got {plainly(given)}")])
-    return frozenset(given)
-
-
-def _counts(given: Any) -> tuple[tuple[str, int], ...]:  # noqa: ANN401
-    pairs = tuple(given.items()) if hasattr(given, "items") else given
-    fine = isinstance(pairs, tuple) and all(
-        isinstance(pair, tuple) and len(pair) == 2 and type(pair[0]) is str and type(pair[1]) is int for pair in pairs
-    )
-    if not fine:
-        raise WishError(
-            [Problem(code="RL141", where="wish", what=f"expected whole numbers by id, got {plainly(given)}")]
-        )
-    return tuple(sorted(pairs))
-
-
-@frozen(kw_only=True)
-class Wish:
-    """What the person would like: ``minutes`` in all, and the ids of the pack for the rest.
-
-    ``equipment`` is what is at hand. ``goals`` weigh 0 to 5 each; without any, all of the pack's count alike.
-    ``prefer`` techniques and those that use the equipment come first, ``avoid`` and ``avoid_positions`` not at all.
-    ``done_today`` counts what was done already. ``seed`` varies which of two equally good techniques is taken.
-    """
-
-    minutes: int
-    equipment: frozenset[str] = field(default=frozenset(), converter=_names)
-    goals: tuple[tuple[str, int], ...] = field(default=(), converter=_counts)
-    prefer: frozenset[str] = field(default=frozenset(), converter=_names)
-    avoid: frozenset[str] = field(default=frozenset(), converter=_names)
-    avoid_positions: frozenset[str] = field(default=frozenset(), converter=_names)
-    done_today: tuple[tuple[str, int], ...] = field(default=(), converter=_counts)
-    seed: int = 0
+from relieflib.wish import Wish
 
 
 class Why(Term):
@@ -69,7 +23,10 @@ class Why(Term):
     EQUIPMENT = "its equipment is not at hand"
     POSITION = "it needs a position that is to be avoided"
     AVOIDED = "it is to be avoided"
-    PER_DAY = "it was done often enough today"
+    LEVEL = "it asks for more practice"
+    PER_DAY = "it may not be done so often in a day"
+    PER_WEEK = "it may not be done so often in a week"
+    WENT_BADLY = "it went badly lately"
     TIME = "there is no time left for it"
     ENOUGH = "the routine has enough techniques"
     OUTSCORED = "others fit better"
@@ -78,15 +35,20 @@ class Why(Term):
 
 @frozen(kw_only=True)
 class LeftOut:
-    """A technique that is not in the routine, why, and the rules or labels behind it."""
+    """A technique that is not in the routine, why, and the rules or labels behind it.
+
+    ``instead`` is the easier technique that stands in the routine in its place, if any.
+    """
 
     technique: str
     why: Why
     because: tuple[str, ...] = ()
+    instead: str = ""
 
     def __str__(self) -> str:
         because = f": {', '.join(self.because)}" if self.because else ""
-        return f"`{self.technique}` is left out, as {self.why}{because}"
+        instead = f"; `{self.instead}` stands in for it" if self.instead else ""
+        return f"`{self.technique}` is left out, as {self.why}{because}{instead}"
 
 
 @frozen(kw_only=True)

@@ -12,35 +12,23 @@ from functools import cached_property
 from itertools import pairwise, permutations
 from typing import TYPE_CHECKING
 
-from attrs import define, field, frozen
+from attrs import define, field
 
+from relieflib.filling import Choice, Filling
 from relieflib.objective import BAND, MINUTE, RATES, region_worth
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
 WIDTH = 2
 PROMISING = 8
 STARTS = 2
+PAIRS = 3
+LONG = 5  # what takes at least this part of the time may be in the way of many
 MOST_ORDERED = 5  # choices of one phase whose orders are all tried; more are inserted one by one
 
 Order = tuple[int, int, tuple[int, ...]]  # cost, seconds between, and the choices
 Found = tuple[int, frozenset[int]]  # worth, and the choices
-
-
-@frozen
-class Choice:
-    """Something that may be in a routine. ``lengths`` are seconds, shortest first; ``rate`` is its benefit a minute.
-
-    ``bonus`` is what it is worth however long. The first choice of a ``part`` that has a name is worth ``part_bonus``.
-    """
-
-    phase: int
-    region: int
-    rate: int
-    lengths: tuple[int, ...]
-    bonus: int = 0
-    part: str = ""
 
 
 @define(eq=False, slots=False)
@@ -59,22 +47,21 @@ class Search:
     most: int
     part_bonus: int = 0
     _orders: dict[frozenset[int], Order] = field(init=False, factory=dict)
-    _fillings: dict[tuple[tuple[int, ...], int], tuple[int, dict[int, int], int]] = field(init=False, factory=dict)
+    _fillings: dict[tuple[tuple[int, ...], int], tuple[int, int]] = field(init=False, factory=dict)
+    _grown: dict[frozenset[int], list[Found]] = field(init=False, factory=dict)
     _climbed: set[frozenset[int]] = field(init=False, factory=set)
     _phases: list[int] = field(init=False)
     _regions: list[int] = field(init=False)
     _rates: list[int] = field(init=False)
     _shortest: list[int] = field(init=False)
-    _quickest: int = field(init=False)
-    _steps: list[list[int]] = field(init=False)  # how many seconds longer each length is than the one before
+    _filling: Filling = field(init=False)
 
     def __attrs_post_init__(self) -> None:
         self._phases = [each.phase for each in self.choices]
         self._regions = [each.region for each in self.choices]
         self._rates = [each.rate for each in self.choices]
         self._shortest = [each.lengths[0] for each in self.choices]
-        self._quickest = min(self._shortest, default=0)
-        self._steps = [[longer - shorter for shorter, longer in pairwise(each.lengths)] for each in self.choices]
+        self._filling = Filling(self.choices, self.part_bonus, self.price)
 
     def best(self) -> tuple[int, ...]:
         """The choices of the best routine found, in order."""
@@ -93,7 +80,7 @@ class Search:
                     together = frozenset(placed[2])
                     filled = self._filled(placed) if together not in grown else None
                     if filled is not None:
-                        worth, _, left = filled
+                        worth, left = filled
                         grown[together] = worth + self.price * left, together, placed, worth
             by_promise = sorted(grown.values(), key=_by_worth)[:WIDTH]
             by_worth = sorted(grown.values(), key=lambda each: (-each[3], sorted(each[1])))[:WIDTH]
@@ -107,37 +94,64 @@ class Search:
         """The best that adding, removing and swapping leads to, as long as each step gains."""
         while inside not in self._climbed:  # from there on it goes as it went before
             self._climbed.add(inside)
-            better = min(self._near(inside), key=_by_worth, default=None)
-            if better is None or better[0] <= worth:
-                break
-            worth, inside = better
+            for near in (self._near, self._two_for_one, self._many_for_one):
+                better = min(near(inside), key=_by_worth, default=None)
+                if better is not None and better[0] > worth:
+                    worth, inside = better
+                    break
         return worth, inside
 
     def _near(self, inside: frozenset[int]) -> list[Found]:
-        """What can be had by adding to *inside*, and by taking one out and adding what then fits best, one or more."""
-        found = self._added(self.order(inside))
+        """What can be had by adding to *inside*, by taking one out, and by swapping one."""
+        found = list(self._added(inside))
         for old in sorted(inside):
-            order = self.order(inside - {old})
-            worth = self._worth(order)
+            worth = self._worth(self.order(inside - {old}))
             if worth is not None:
                 found.append((worth, inside - {old}))
-            more = [each for each in self._added(order) if old not in each[1]]
-            found += more
-            while more:
-                best = min(more, key=_by_worth)
-                freed = self._shortest[old] - sum(self._shortest[each] for each in best[1] - inside)
-                if freed < self._quickest:
-                    break
-                more = [each for each in self._added(self.order(best[1])) if each[0] > best[0] and old not in each[1]]
-                found += more
+            found += self._added(inside - {old})
         return found
 
-    def _added(self, order: Order) -> list[Found]:
-        """*order* with one choice more, for each that promises much and fits."""
-        if len(order[2]) >= self.most:
-            return []
-        found = ((self._worth(placed), frozenset(placed[2])) for placed in self._promising(order))
-        return [(worth, together) for worth, together in found if worth is not None]
+    def _two_for_one(self, inside: frozenset[int]) -> list[Found]:
+        """What can be had by taking one out and adding two, of the best to add first."""
+        firsts: set[Found] = set()
+        for old in inside:
+            others = (each for each in self._added(inside - {old}) if each[1] != inside)
+            firsts.update(sorted(others, key=_by_worth)[:PAIRS])
+        worth = self._worth(self.order(inside)) or 0
+        return [two for _, together in firsts for two in self._added(together, worth)]
+
+    def _many_for_one(self, inside: frozenset[int]) -> list[Found]:
+        """What can be had by taking out one that is long, and adding what fits best until nothing does."""
+        found = []
+        for old in inside:
+            if self._shortest[old] < self.budget // LONG:
+                continue
+            best: Found | None = None
+            more = self._added(inside - {old})
+            while others := [each for each in more if old not in each[1] and (best is None or each[0] > best[0])]:
+                best = min(others, key=_by_worth)
+                more = self._added(best[1])
+            found += [best] if best else []
+        return found
+
+    def _added(self, inside: frozenset[int], beyond: int | None = None) -> list[Found]:
+        """*inside* with one choice more, for each that promises much and fits, and may be worth more than *beyond*."""
+        known = self._grown.get(inside)
+        if known is None:
+            promising = self._promising(self.order(inside)) if len(inside) < self.most else []
+            if beyond is not None:
+                promising = [placed for placed in promising if self._may_pass(placed, beyond)]
+            found = ((self._worth(placed), frozenset(placed[2])) for placed in promising)
+            known = [(worth, together) for worth, together in found if worth is not None]
+            if beyond is None:
+                self._grown[inside] = known
+        return known
+
+    def _may_pass(self, order: Order, worth: int) -> bool:
+        """Whether an order could be worth more than that, as far as a glance tells."""
+        cost, seconds, inside = order
+        left = self.budget - seconds - sum([self._shortest[each] for each in inside])
+        return left >= 0 and self._filling.no_more_than(inside, left) - cost > worth
 
     def _promising(self, order: Order) -> list[Order]:
         """*order* with one choice more, for those that promise most when a second costs what it does at the margin."""
@@ -249,85 +263,26 @@ class Search:
         return None if found is None else found[0]
 
     def lengths(self, order: Sequence[int]) -> tuple[int, ...] | None:
-        """Which of its lengths each choice in this order gets; None when not even the shortest fit.
-
-        What the steepest gain first gives is tried against giving any one choice any of its lengths before the rest.
-        """
+        """Which of its lengths each choice in this order gets; None when not even the shortest fit."""
         inside = tuple(order)
         left = self.budget - self._between_all(order) - sum(self._shortest[each] for each in inside)
-        if left < 0:
-            return None
-        best = self._grown(inside, left)
-        for each in inside:
-            more = 0
-            for level, step in enumerate(self._steps[each], 1):
-                more += step
-                if more <= left:
-                    best = max(best, self._grown(inside, left - more, {each: level}), key=lambda found: found[0])
-        return tuple(best[1].get(each, 0) for each in inside)
+        return None if left < 0 else self._filling.lengths(inside, left)
 
     def room_for(self, new: int, order: tuple[int, ...]) -> bool:
         """Whether a new choice could stand among these, if all were as short as can be."""
         inside = frozenset((*order, new))
         return self._quickest_order(inside)[1] + sum(self._shortest[each] for each in inside) <= self.budget
 
-    def _filled(self, order: Order) -> tuple[int, dict[int, int], int] | None:
-        """What an order is worth, by how many steps each choice is longer than its shortest, and the seconds left."""
+    def _filled(self, order: Order) -> tuple[int, int] | None:
+        """What an order is worth when its seconds are given away, and those that remain; None when it does not fit."""
         cost, seconds, inside = order
         left = self.budget - seconds - sum([self._shortest[each] for each in inside])
         if left < 0:
             return None
         known = self._fillings.get((inside, left))
         if known is None:
-            known = self._fillings[inside, left] = self._grown(inside, left)
-        return known[0] - cost, known[1], known[2]
-
-    def _grown(
-        self, inside: tuple[int, ...], left: int, already: Mapping[int, int] | None = None
-    ) -> tuple[int, dict[int, int], int]:
-        """The seconds that are *left* given away one step at a time, each to the choice that gains most by it."""
-        rates, regions, steps = self._rates, self._regions, self._steps
-        raw: dict[int, int] = {}
-        for each in inside:
-            raw[regions[each]] = raw.get(regions[each], 0) + rates[each] * self._shortest[each]
-        longer = dict(already or {})
-        for each, level in longer.items():
-            raw[regions[each]] += rates[each] * sum(steps[each][:level])
-        growing = [each for each in inside if longer.get(each, 0) < len(steps[each]) and rates[each]]
-        while growing:
-            best, most, flat = -1, 0.0, False
-            for each in growing:
-                more = steps[each][longer.get(each, 0)]
-                if more > left:
-                    continue
-                before, its = raw[regions[each]], rates[each]
-                after = before + its * more
-                band = before // _BAND
-                even = after <= (band + 1) * _BAND or band >= _LAST
-                if even:
-                    gain = float(RATES[min(_LAST, band)] * its)
-                else:
-                    gain = (region_worth(after) - region_worth(before)) / more
-                if gain > most:
-                    best, most, flat = each, gain, even
-            if best < 0:
-                break
-            level, region, its = longer.get(best, 0), regions[best], rates[best]
-            end = (raw[region] // _BAND + 1) * _BAND if raw[region] < _LAST * _BAND else self.budget * its + raw[region]
-            while True:  # as long as it gains as much as it did, no other can gain more
-                left -= steps[best][level]
-                raw[region] += its * steps[best][level]
-                level += 1
-                if level == len(steps[best]):
-                    growing.remove(best)
-                    break
-                more = steps[best][level]
-                if not flat or more > left or raw[region] + its * more > end:
-                    break
-            longer[best] = level
-        bonus = sum([self.choices[each].bonus for each in inside])
-        bonus += self.part_bonus * len({self.choices[each].part for each in inside} - {""})
-        return bonus + sum(map(region_worth, raw.values())), longer, left
+            known = self._fillings[inside, left] = self._filling.worth(inside, left)
+        return known[0] - cost, known[1]
 
     @cached_property
     def _relaxed(self) -> tuple[int, int]:
@@ -346,7 +301,7 @@ class Search:
                     pieces.append((choice.rate * RATES[band], room))
                     raw += choice.rate * room
                     left -= room
-        left, price, total = self.budget, 0, sum(choice.bonus for choice in self.choices)
+        left, price, total = self.budget, 0, sum(max(0, choice.bonus) for choice in self.choices)
         total += self.part_bonus * len({choice.part for choice in self.choices} - {""})
         for gain, room in sorted(pieces, reverse=True):
             if left:
@@ -376,7 +331,6 @@ class Search:
 
 
 _BAND = MINUTE * BAND
-_LAST = len(RATES) - 1
 
 
 def _by_worth(found: Found | tuple[int, frozenset[int], Order, int]) -> tuple[int, list[int]]:

@@ -23,11 +23,13 @@ from relieflib.history import record_in, session_in, session_out
 from relieflib.intake import Answers, Screen
 from relieflib.migrations import from_1
 from relieflib.pack import Pack
+from relieflib.programme import Programme
 from relieflib.record import Record
-from relieflib.routine import Routine, Wish
+from relieflib.routine import Routine
 from relieflib.safety import Clearance, Refusal
 from relieflib.session import Session
 from relieflib.timeline import Amount
+from relieflib.wish import Wish
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -41,6 +43,7 @@ _WRITTEN = (
     Clearance,
     Pack,
     Problem,
+    Programme,
     Record,
     Refusal,
     Routine,

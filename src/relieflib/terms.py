@@ -45,7 +45,7 @@ class Ceiling(Ranked):
 
     NONE = "none"
     GENTLE_ONLY = "gentle-only"  # breathing, rest positions, short walks
-    ADAPTED = "adapted"  # no dose above the usual one
+    ADAPTED = "adapted"  # no dose above half way from the least to the usual one
     NORMAL = "normal"
 
 

@@ -26,6 +26,7 @@ class IntervalKind(Term):
 
 
 HOLD_STEP = 5  # seconds: nobody counts to 17
+QUARTERS = 4  # from the least dose to the usual one, and as many again to the most
 HALF_FROM = 20  # seconds of work from which its half is said: in less, words would crowd the breath
 END_FROM = 15  # seconds of work or rest from which its coming end is said
 END_BEFORE = 5  # seconds before the end at which that is
@@ -48,13 +49,18 @@ class Amount:
 
     @classmethod
     def between(cls, dose: Dose, part: int, parts: int) -> Amount:
-        """*dose* so many *parts* of the way from its least to its usual; holds in steps of five seconds."""
+        """*dose* so many *parts* of the way from its least to its usual, or beyond, twice as many being its most.
+
+        On the way holds and rests go in steps of five seconds.
+        """
 
         def number(name: str) -> int:
             range_ = getattr(dose, name)
-            more = (range_.usual - range_.least) * part / parts
-            step = HOLD_STEP if name in {"hold", "rest"} and part < parts else 1
-            whole: int = min(range_.least + round(more / step) * step, range_.usual)
+            low, high, on = range_.least, range_.usual, part
+            if part > parts:
+                low, high, on = range_.usual, range_.most, part - parts
+            step = HOLD_STEP if name in {"hold", "rest"} and on < parts else 1
+            whole: int = min(low + round((high - low) * on / parts / step) * step, high)
             return whole
 
         return cls(**{name: number(name) for name in ("sets", "reps", "hold", "rest")})
@@ -94,7 +100,7 @@ class Item:
 
     @classmethod
     def between(cls, technique: Technique, part: int, parts: int, easier: Technique | None = None) -> Item:
-        """*technique* so many *parts* of the way from its least doses to its usual ones."""
+        """*technique* so many *parts* of the way from its least doses to its usual ones, or beyond."""
         doses = tuple(Amount.between(step.dose, part, parts) for step in technique.steps)
         return cls(technique=technique, doses=doses, easier=easier)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from fractions import Fraction
@@ -10,12 +11,27 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from attrs import evolve
+from attrs import evolve, fields
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from relieflib import Clearance, Wish, assess, builtin_pack, clear, plan
+from relieflib import (
+    Clearance,
+    Dose,
+    Level,
+    Pack,
+    Range,
+    RoutinePhase,
+    Went,
+    Wish,
+    assess,
+    builtin_pack,
+    check_routine,
+    clear,
+    plan,
+)
 from relieflib.certificate import faults
+from relieflib.content import Timing
 from relieflib.objective import worth as worth_of
 from relieflib.routine import Why
 from relieflib.terms import Ceiling, LabelKind, Side
@@ -24,7 +40,7 @@ from strategies import people, plain_back_ache, wishes
 
 PACK = builtin_pack()
 GOALS = [label.id for label in PACK.labels if label.kind is LabelKind.GOAL]
-REASONS_OF_A_WISH = {Why.EQUIPMENT, Why.POSITION, Why.AVOIDED, Why.PER_DAY, Why.TIME, Why.ENOUGH, Why.OUTSCORED}
+REASONS_OF_A_WISH = set(Why) - {Why.RULE, Why.CEILING, Why.NOT_CHOSEN}
 
 
 @st.composite
@@ -48,7 +64,6 @@ def test_every_routine_passes_the_check_that_knows_no_planner(clearance: Clearan
 @settings(max_examples=25, deadline=None)
 def test_nothing_is_planned_that_the_clearance_or_the_wish_lacks(clearance: Clearance, wish: Wish) -> None:
     routine = plan(PACK, clearance, wish)
-    done = dict(wish.done_today)
     excluded = {each.technique for each in clearance.exclusions}
     for technique in (each for item in routine.items for each in (item.technique, item.easier) if each is not None):
         assert technique == PACK.technique[technique.id]
@@ -56,7 +71,8 @@ def test_nothing_is_planned_that_the_clearance_or_the_wish_lacks(clearance: Clea
         assert technique.id not in excluded | wish.avoid
         assert set(technique.equipment) <= wish.equipment
         assert wish.avoid_positions.isdisjoint(technique.positions)
-        assert done.get(technique.id, 0) < technique.per_day
+        assert wish.done_within(technique.id, 1) + wish.times_a_day <= technique.per_day
+        assert wish.level is None or technique.level <= wish.level
         assert technique.gentle or clearance.ceiling is not Ceiling.GENTLE_ONLY
     planned = [item.technique for item in routine.items]
     assert not any(item.easier in planned for item in routine.items)
@@ -79,16 +95,20 @@ def test_a_routine_fits_the_minutes_in_order_and_both_sides_alike(clearance: Cle
 
 @given(clearances(), wishes(PACK))
 @settings(max_examples=25, deadline=None)
-def test_every_dose_is_within_its_range_and_never_above_the_usual(clearance: Clearance, wish: Wish) -> None:
-    sore = clearance.ceiling is Ceiling.GENTLE_ONLY or any(each.smaller_dose for each in clearance.precautions)
+def test_every_dose_is_within_its_range_and_no_larger_than_ceiling_level_and_history_leave(
+    clearance: Clearance, wish: Wish
+) -> None:
+    least_only = clearance.ceiling is Ceiling.GENTLE_ONLY or any(each.smaller_dose for each in clearance.precautions)
+    grows = clearance.ceiling is Ceiling.NORMAL and wish.level is Level.INTERMEDIATE
     for item in plan(PACK, clearance, wish).items:
+        told = [each.went for each in wish.done if each.technique == item.technique.id]
         least, usual = Item.of(item.technique, "least").doses, Item.of(item.technique, "usual").doses
-        assert item.doses == least if sore else True
+        if least_only or (told and set(told) <= {Went.SORE, Went.WORSE}):
+            assert item.doses == least
         for low, dose, high in zip(least, item.doses, usual, strict=True):
-            assert all(
-                getattr(low, name) <= getattr(dose, name) <= getattr(high, name)
-                for name in ("sets", "reps", "hold", "rest")
-            )
+            for name in ("sets", "reps", "hold", "rest"):
+                assert getattr(low, name) <= getattr(dose, name)
+                assert getattr(dose, name) <= getattr(high, name) or (grows and Went.FINE in told)
         assert all(dose.fits(step.dose) for dose, step in zip(item.doses, item.technique.steps, strict=True))
 
 
@@ -119,7 +139,9 @@ def test_the_same_input_gives_the_same_routine(clearance: Clearance, wish: Wish)
         prefer=sorted(wish.prefer, reverse=True),
         avoid=sorted(wish.avoid, reverse=True),
         avoid_positions=sorted(wish.avoid_positions, reverse=True),
-        done_today=dict(reversed(wish.done_today)),
+        level=wish.level,
+        times_a_day=wish.times_a_day,
+        done=wish.done[::-1],
         seed=wish.seed,
     )
     assert again == wish
@@ -128,38 +150,88 @@ def test_the_same_input_gives_the_same_routine(clearance: Clearance, wish: Wish)
     assert clear(assess(PACK, answers)) == clearance
 
 
-# These are as good for their time as piriformis-stretch and standing-extension.
-EQUALS = frozenset({"hamstring-stretch", "seated-rotation"})
 EQUIPMENT = [label.id for label in PACK.labels if label.kind is LabelKind.EQUIPMENT]
 
 
 @given(clearances(), st.integers(1, 60), st.sets(st.sampled_from(EQUIPMENT)), st.integers(1, 999))
 @settings(max_examples=25, deadline=None)
-def test_where_no_two_techniques_are_equally_good_the_seed_changes_nothing(
+def test_the_seed_picks_among_techniques_and_hardly_changes_what_the_routine_is_worth(
     clearance: Clearance, minutes: int, equipment: set[str], seed: int
 ) -> None:
-    wish = Wish(minutes=minutes, equipment=equipment, avoid=EQUALS)
-    assert plan(PACK, clearance, evolve(wish, seed=seed)).items == plan(PACK, clearance, wish).items
+    wish = Wish(minutes=minutes, equipment=equipment)
+    assert plan(PACK, clearance, evolve(wish, seed=seed)).score >= 0.97 * plan(PACK, clearance, wish).score
 
 
-def test_the_same_input_gives_the_same_routine_in_another_process() -> None:
-    code = (
-        "import hashlib, relieflib as r; from strategies import plain_back_ache as p; b = r.builtin_pack();"
-        "w = r.Wish(minutes=20, equipment={'tennis-ball', 'heat-pack'}, prefer={'bridge', 'cat-cow'});"
-        "print(hashlib.sha256(r.to_json(r.plan(b, r.clear(r.assess(b, p(b))), w)).encode()).hexdigest())"
+@st.composite
+def packs(draw: Any) -> Pack:  # noqa: ANN401
+    """Packs with other techniques: phases, regions, doses, equipment, limits and easier ones as they come."""
+    regions = [label.id for label in PACK.labels if label.kind is LabelKind.REGION]
+    names = sorted(draw(st.sets(st.sampled_from(sorted(PACK.technique)), min_size=1, max_size=9)))
+
+    def range_(least: int, most: int) -> Range:
+        low, usual, high = sorted(draw(st.lists(st.integers(least, most), min_size=3, max_size=3)))
+        return Range(usual=usual, least=low, most=high)
+
+    techniques = tuple(
+        evolve(
+            PACK.technique[name],
+            phase=draw(st.sampled_from(RoutinePhase)),
+            region=draw(st.sampled_from(regions)),
+            level=draw(st.sampled_from(Level)),
+            gentle=draw(st.booleans()),
+            per_day=draw(st.integers(1, 3)),
+            per_week=draw(st.sampled_from([None, 1, 3])),
+            easier=draw(st.sampled_from([None, *(other for other in names if other != name)])),
+            goals=tuple((goal, draw(st.integers(0, 10))) for goal in GOALS),
+            steps=tuple(
+                evolve(step, dose=Dose(sets=range_(1, 3), reps=range_(1, 5), hold=range_(1, 90), rest=range_(0, 30)))
+                for step in PACK.technique[name].steps
+            ),
+        )
+        for name in names
     )
-    here = Path(__file__).parent.parent
-    path = os.pathsep.join([str(here), str(here.parent / "src"), *sys.path])
-    told = {
-        subprocess.run(
-            [sys.executable, "-c", code],
-            env={**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": path},
-            capture_output=True,
-            check=True,
-            text=True,
-        ).stdout
-        for seed in ("1", "2")
-    }
+    timing = Timing(**{each.name: draw(st.integers(0, 40)) for each in fields(Timing)})
+    return evolve(PACK, techniques=techniques, timing=timing, most_techniques=draw(st.integers(1, 8)))
+
+
+@given(packs(), st.sampled_from([{}, {"pain_nrs": 5}, {"pain_nrs": 8}, {"cancer_history": "past"}]), st.data())
+@settings(max_examples=25, deadline=None)
+def test_every_routine_of_every_pack_passes_the_checker_and_no_bound(
+    pack: Pack, changed: dict[str, Any], data: st.DataObject
+) -> None:
+    clearance = clear(assess(pack, plain_back_ache(pack) | changed))
+    assert isinstance(clearance, Clearance)
+    routine = plan(pack, clearance, data.draw(wishes(pack)))
+    told = [problem.what for problem in check_routine(pack, clearance, routine)]
+    assert told == ([] if routine.items else ["the routine is empty"])
+    assert routine.score <= routine.score_at_most
+    assert all(each.share <= routine.score_at_most for each in routine.checked)
+
+
+OTHERS = [path for name in ("python3.12", "python3.13", "python3.14") if (path := shutil.which(name))]
+PLANS = """
+import hashlib, json, relieflib as r
+pack = r.builtin_pack()
+clearance = r.clear(r.assess(pack, json.loads(open("examples/answers/plain-back-ache.json").read())))
+told = hashlib.sha256()
+for minutes in range(3, 31, 3):
+    wish = r.Wish(minutes=minutes, equipment={"tennis-ball", "heat-pack"}, prefer={"bridge", "cat-cow"}, seed=minutes)
+    told.update(r.to_json(r.plan(pack, clearance, wish)).encode())
+print(told.hexdigest())
+"""
+
+
+def test_the_same_input_gives_the_same_bytes_in_other_processes_and_pythons() -> None:
+    home = Path(__file__).parents[2]
+    packages = [each for each in sys.path if each.endswith("-packages")]  # attrs and cattrs are plain Python
+    path = os.pathsep.join([str(home / "src"), *packages])
+    told = set()
+    for seed, python in (("1", sys.executable), ("2", sys.executable), *(("3", other) for other in OTHERS)):
+        env = {**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": path, "PYTHONDONTWRITEBYTECODE": "1"}
+        done = subprocess.run([python, "-c", PLANS], env=env, cwd=home, capture_output=True, check=False, text=True)
+        if python == sys.executable or done.returncode == 0:  # a name on the path need not be a Python that starts
+            assert done.returncode == 0, done.stderr
+            told.add(done.stdout)
     assert len(told) == 1
 
 

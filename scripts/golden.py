@@ -1,0 +1,90 @@
+"""Writes one file of each kind that relieflib writes, in the format of today, into tests/golden.
+
+    python scripts/golden.py               # what is not there yet
+    python scripts/golden.py --unreleased  # all of the format of today anew, as long as no release has written it
+
+They are kept forever: whatever a relieflib ever wrote, every later one reads. When what is written changes, FORMAT
+goes up by one, a function in migrations.py brings the format before it here, and this script writes the files of it.
+The files of format 1 were written in the same way by the last code that wrote it.
+"""
+
+# ruff: noqa: INP001 - a script, of our own packs
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import relieflib as relief
+from relieflib.serial import FORMAT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+ROOT = Path(__file__).parents[1]
+GOLDEN = ROOT / "tests" / "golden"
+ANSWERS = {"fever": False, "age": 30, "signs": ["numb-hand"]}
+EVENTS: tuple[relief.Event, ...] = (
+    relief.Report(2, {"pain": 4.5}),
+    relief.Tick(9.5),
+    relief.Pause(11),
+    relief.Resume(20.25),
+    relief.ChooseEasier(21),
+    relief.Report(40, {"pain": 8}),
+    relief.Resume(41),
+    relief.Report(42, {"pain": relief.Absent.WOULD_NOT_SAY}),
+    relief.Leave(50),
+)
+
+
+def values() -> Iterator[tuple[str, object]]:
+    """A value of each kind, by the name of its file; of the small pack of the tests, which a golden file holds too."""
+    pack = relief.from_json(relief.Pack, (GOLDEN / "neck-pack-1.json").read_text("utf-8"))
+    assessment = relief.assess(pack, ANSWERS)
+    clearance = relief.clear(assessment, at=0)
+    assert isinstance(clearance, relief.Clearance)
+    wish = relief.Wish(minutes=9, equipment={"towel"}, goals={"ease": 2}, seed=3)
+    routine = relief.plan(pack, clearance, wish)
+    session = relief.begin(routine, at=0)
+    for event in EVENTS:
+        session = relief.advance(session, event)
+    went = (relief.Done("press"), relief.Done("press", days_ago=3, went=relief.Went.SORE))
+    yield "pack", pack
+    yield "answers", assessment.answers
+    yield "assessment", assessment
+    yield "screen", relief.assess(pack, {}).next_screen
+    yield "refusal", relief.clear(relief.assess(pack, {"fever": True}))
+    yield "clearance", clearance
+    yield "wish", relief.Wish(minutes=9, equipment={"towel"}, level=relief.Level.BEGINNER, times_a_day=2, done=went)
+    yield "routine", routine
+    yield "routine-empty", relief.plan(pack, clearance, relief.Wish(minutes=9))
+    yield "programme", relief.plan_weeks(pack, clearance, wish, days=2, weeks=1)
+    yield "session", session
+    yield "record", relief.Record.of(session)
+    yield "rule", pack.rules[0]
+    yield "technique", pack.techniques[0]
+    yield "step", pack.techniques[0].steps[0]
+    yield "problem", relief.Problem(code="RL101", where="here", what="wrong", hint="do", source="a and b", span=(0, 1))
+
+
+def texts() -> Iterator[tuple[str, str]]:
+    """The name and the text of every file."""
+    for name, value in values():
+        yield f"neck-{name}-{FORMAT}.json", relief.to_json(value) + "\n"
+        if isinstance(value, relief.Session):
+            yield f"neck-journal-{FORMAT}.jsonl", relief.to_journal(value)
+
+
+def main() -> None:
+    """Write what is missing, or what may still be written anew."""
+    for name, text in texts():
+        path = GOLDEN / name
+        assert json.loads(text.partition("\n")[0])["format"] == FORMAT
+        if "--unreleased" in sys.argv[1:] or not path.exists():
+            path.write_text(text, "utf-8", newline="\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,125 @@
+"""A programme: a routine for each of the days of some weeks, as far ahead as the screening holds."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from attrs import evolve, frozen
+
+from relieflib.errors import Problem
+from relieflib.intake import plainly
+from relieflib.pack import Pack, PackRef
+from relieflib.planner import plan
+from relieflib.routine import Routine
+from relieflib.safety import DAY, Clearance
+from relieflib.terms import Term
+from relieflib.wish import Done, Went, Wish, WishError
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+
+WEEK = 7
+MOST_WEEKS = 12
+
+
+class Until(Term):
+    """What a programme ends with."""
+
+    DONE = "all its weeks are planned"
+    SCREEN = "the questions are to be answered again by then"
+    SEEN = "someone should have seen it by then"
+    WORSE = "it was worse the next morning twice in a row: answer the questions again, and have it seen"
+
+
+@frozen(kw_only=True)
+class Day:
+    """A day of a programme, ``number`` 1 being its first, with its routine; None on a day of rest."""
+
+    number: int
+    routine: Routine | None = None
+
+    @property
+    def week(self) -> int:
+        """Which week of the programme it is in, from 1."""
+        return (self.number - 1) // WEEK + 1
+
+    def __str__(self) -> str:
+        return f"day {self.number}: {self.routine or 'rest'}"
+
+
+@frozen(kw_only=True)
+class Programme:
+    """The days of some weeks, from today to the last that may be planned; ``until`` says why it ends there.
+
+    It takes nothing for granted but that every session is done: no dose grows before a session was reported to have
+    gone well. Plan the rest again after each report, with what was done in the wish.
+    """
+
+    pack: PackRef
+    clearance: Clearance
+    wish: Wish
+    days: tuple[Day, ...]
+    until: Until
+
+    def __str__(self) -> str:
+        sessions = sum(day.routine is not None for day in self.days)
+        return f"{sessions} sessions in {len(self.days)} days; {self.until}"
+
+
+def plan_weeks(  # noqa: PLR0913 - plan's, and which days
+    pack: Pack, clearance: Clearance, wish: Wish, *, days: int | Collection[int], weeks: int, at: float | None = None
+) -> Programme:
+    """A routine like ``plan``'s for each session of some *weeks* (1 to 12) from today on, each with its own limits.
+
+    *days* says how many days of each week have one, spread evenly, or which, 1 being the day it starts on. No technique
+    goes over its times a day or a week, and what was done lately is worth less. It ends before the clearance does, and
+    by when the person should have been seen. Raises like ``plan``, and WishError for days or weeks that are none.
+    """
+    problems = list(_wrong(days, weeks))
+    if problems:
+        raise WishError(problems)
+    first = plan(pack, clearance, wish, at=at)  # for its refusals
+    last, until = _last_day(pack, clearance, weeks, at)
+    if _worse_twice(wish):
+        last, until = 0, Until.WORSE
+    chosen = {day * WEEK // days + 1 for day in range(days)} if isinstance(days, int) else set(days)
+    found: list[Day] = []
+    done = wish.done
+    for number in range(1, last + 1):
+        routine = None
+        if (number - 1) % WEEK + 1 in chosen:
+            routine = first if number == 1 else plan(pack, clearance, evolve(wish, done=done))
+            done = (*done, *(Done(item.technique.id) for item in routine.items for _ in range(wish.times_a_day)))
+        found.append(Day(number=number, routine=routine))
+        done = tuple(evolve(each, days_ago=each.days_ago + 1) for each in done)
+    return Programme(pack=pack.ref, clearance=clearance, wish=wish, days=tuple(found), until=until)
+
+
+def _wrong(days: object, weeks: object) -> Iterator[Problem]:
+    number = type(days) is int and 1 <= days <= WEEK
+    named = isinstance(days, list | tuple | set | frozenset) and all(
+        type(day) is int and 1 <= day <= WEEK for day in days
+    )
+    if not number and not (named and days):
+        what = f"expected how many days of a week, 1 to {WEEK}, or which, got {plainly(days)}"
+        yield Problem(code="RL141", where="days", what=what)
+    if type(weeks) is not int or not 1 <= weeks <= MOST_WEEKS:
+        what = f"expected 1 to {MOST_WEEKS} weeks, got {plainly(weeks)}"
+        yield Problem(code="RL141", where="weeks", what=what)
+
+
+def _last_day(pack: Pack, clearance: Clearance, weeks: int, at: float | None) -> tuple[int, Until]:
+    """The last day that may be planned, 1 being today, and why it is the last."""
+    gone = 0.0 if at is None or clearance.at is None else at - clearance.at
+    ends = [(weeks * WEEK, Until.DONE), (int((clearance.holds_for - gone) // DAY), Until.SCREEN)]
+    within = pack.advice[clearance.disposition].within_days
+    if within is not None:
+        ends.append((max(0, within - int(gone // DAY)), Until.SEEN))
+    return min(ends, key=lambda end: end[0])
+
+
+def _worse_twice(wish: Wish) -> bool:
+    """Whether both of the last two days that were reported on left it worse the next morning."""
+    told = {each.days_ago for each in wish.done if each.went is not Went.NOT_SAID}
+    worse = {each.days_ago for each in wish.done if each.went is Went.WORSE}
+    return len(told) > 1 and set(sorted(told)[:2]) <= worse

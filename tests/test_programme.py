@@ -1,0 +1,156 @@
+"""Programmes: which days, how far ahead, and what one day does to the next."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from attrs import evolve
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from relieflib import (
+    Clearance,
+    Disposition,
+    Done,
+    Programme,
+    StaleClearance,
+    Went,
+    Wish,
+    WishError,
+    assess,
+    builtin_pack,
+    check_routine,
+    clear,
+    from_json,
+    plan,
+    plan_weeks,
+    to_json,
+)
+from relieflib.programme import Until
+from strategies import plain_back_ache, wishes
+
+PACK = builtin_pack()
+LONG = evolve(PACK, holds_for_days=90)
+
+
+def cleared(pack: Any = PACK, *, at: float | None = None, **changed: Any) -> Clearance:  # noqa: ANN401
+    clearance = clear(assess(pack, plain_back_ache(pack) | changed), at=at)
+    assert isinstance(clearance, Clearance)
+    return clearance
+
+
+PLAIN, HOLDING = cleared(), cleared(LONG)
+WISH = Wish(minutes=12, equipment={"tennis-ball"})
+
+
+def sessions(programme: Programme) -> list[int]:
+    return [day.number for day in programme.days if day.routine is not None]
+
+
+@pytest.mark.parametrize(
+    ("days", "chosen"),
+    [
+        (1, [1]),
+        (2, [1, 4]),
+        (3, [1, 3, 5]),
+        (5, [1, 2, 3, 5, 6]),
+        (7, [1, 2, 3, 4, 5, 6, 7]),
+        ({2, 6}, [2, 6]),
+        ([7], [7]),
+    ],
+)
+def test_days_are_spread_over_the_week_or_named(days: Any, chosen: list[int]) -> None:  # noqa: ANN401
+    programme = plan_weeks(LONG, HOLDING, WISH, days=days, weeks=2)
+    assert sessions(programme) == [*chosen, *(day + 7 for day in chosen)]
+    assert [day.number for day in programme.days] == list(range(1, 15))
+    assert [day.week for day in programme.days] == [1] * 7 + [2] * 7
+    assert programme.until is Until.DONE
+
+
+@pytest.mark.parametrize(
+    ("days", "weeks", "where"),
+    [
+        *((days, 1, "days") for days in (0, 8, True, 2.0, "3", [], {0, 3}, [True], None, {1: 1})),
+        *((3, weeks, "weeks") for weeks in (0, 13, True, "2", None)),
+    ],
+)
+def test_days_and_weeks_that_are_none_are_refused(days: Any, weeks: Any, where: str) -> None:  # noqa: ANN401
+    with pytest.raises(WishError) as refused:
+        plan_weeks(PACK, PLAIN, WISH, days=days, weeks=weeks)
+    assert [problem.where for problem in refused.value.problems] == [where]
+
+
+def test_it_refuses_what_plan_refuses() -> None:
+    with pytest.raises(WishError, match="foam-rollr"):
+        plan_weeks(PACK, PLAIN, Wish(minutes=12, equipment={"foam-rollr"}), days=3, weeks=1)
+    with pytest.raises(StaleClearance):
+        plan_weeks(PACK, cleared(at=0), WISH, days=3, weeks=1, at=8 * 86_400)
+
+
+def test_it_ends_when_the_questions_are_to_be_answered_again() -> None:
+    assert plan_weeks(PACK, PLAIN, WISH, days=3, weeks=4).until is Until.SCREEN
+    assert len(plan_weeks(PACK, PLAIN, WISH, days=3, weeks=4).days) == 7
+    assert len(plan_weeks(PACK, cleared(at=100), WISH, days=3, weeks=4, at=100 + 1.5 * 86_400).days) == 5
+
+
+def test_it_ends_by_when_the_person_should_have_been_seen() -> None:
+    programme = plan_weeks(LONG, cleared(LONG, cancer_history="past"), WISH, days=7, weeks=2)
+    assert (len(programme.days), programme.until) == (7, Until.SEEN)
+
+
+def test_who_is_to_be_seen_today_gets_no_tomorrow() -> None:
+    rules = tuple(
+        evolve(rule, disposition=Disposition.URGENT) if rule.id == "ca-history-other" else rule for rule in LONG.rules
+    )
+    pack = evolve(LONG, rules=rules)
+    clearance = cleared(pack, at=0, cancer_history="past")
+    assert clearance.disposition is Disposition.URGENT
+    assert [day.number for day in plan_weeks(pack, clearance, WISH, days=7, weeks=2, at=0).days] == [1]
+    assert plan_weeks(pack, clearance, WISH, days=7, weeks=2, at=86_400).days == ()
+
+
+def test_worse_two_mornings_in_a_row_ends_it_before_it_starts() -> None:
+    worse = evolve(WISH, done=(Done("cat-cow", 1, Went.WORSE), Done("bridge", 3, Went.WORSE)))
+    programme = plan_weeks(PACK, PLAIN, worse, days=3, weeks=1)
+    assert (programme.days, programme.until) == ((), Until.WORSE)
+    better = evolve(WISH, done=(*worse.done, Done("cat-cow", 0, Went.FINE)))
+    assert plan_weeks(PACK, PLAIN, better, days=3, weeks=1).days
+
+
+def test_a_programme_starts_with_what_plan_gives_and_then_varies() -> None:
+    programme = plan_weeks(PACK, PLAIN, WISH, days=4, weeks=1)
+    routines = [day.routine for day in programme.days if day.routine is not None]
+    assert routines[0] == plan(PACK, PLAIN, WISH)
+    assert len({tuple(item.technique.id for item in routine.items) for routine in routines}) > 1
+    assert str(programme) == "4 sessions in 7 days; all its weeks are planned"
+    assert str(programme.days[-1]) == "day 7: rest"
+    assert str(programme.days[0]).startswith("day 1: 12.0 minutes: ")
+
+
+def test_a_programme_is_the_same_read_back() -> None:
+    programme = plan_weeks(PACK, PLAIN, WISH, days=2, weeks=1)
+    assert from_json(Programme, to_json(programme)) == programme
+
+
+def test_a_weekly_limit_holds_in_every_seven_days() -> None:
+    techniques = tuple(evolve(each, per_week=2) for each in LONG.techniques)
+    pack = evolve(LONG, techniques=techniques)
+    programme = plan_weeks(pack, cleared(pack), WISH, days=7, weeks=3)
+    for name in pack.technique:
+        days = [
+            day.number
+            for day in programme.days
+            if day.routine and name in {item.technique.id for item in day.routine.items}
+        ]
+        assert all(late - early >= 7 for early, late in zip(days, days[2:], strict=False))
+    assert any(day.routine and not day.routine.items for day in programme.days) or len(sessions(programme)) == 21
+
+
+@given(wishes(PACK), st.integers(1, 7))
+@settings(max_examples=10, deadline=None)
+def test_every_routine_of_a_programme_passes_the_checker(wish: Wish, days: int) -> None:
+    programme = plan_weeks(PACK, PLAIN, wish, days=days, weeks=1)
+    for day in programme.days:
+        if day.routine is not None and day.routine.items:
+            assert check_routine(PACK, PLAIN, day.routine) == ()
