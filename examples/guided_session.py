@@ -27,7 +27,7 @@ import relieflib as relief
 from build_routine import read_answers
 from diary import USUAL, Diary, DiaryError
 from keyboard import ENDING, Keyboard
-from player import PAIN, Player, place
+from player import PAIN, UNDONE, Player, place
 from player_screens import Lines, Screen, line
 from printed import clock, head, print_refusal, section
 
@@ -117,9 +117,13 @@ def guided(given: argparse.Namespace, pack: relief.Pack, diary: Diary | None, sc
         session = relief.begin(routine, at=clock_.now())
         keep(session)
     player = Player(session, clock_.now, keep, unasked)
-    player.note = note
+    player.note = (
+        " ".join([*(diary.said if diary else ()), note]) if isinstance(screen, Screen) else ""
+    )  # which covers the lines above
     with Keyboard(listens=screen.keys) as keyboard, screen:
         ended = play(player, keyboard, screen, clock_)
+    if ended == "hang-up":  # nobody can read any more
+        return ENDING[ended]
     if ended in ENDING:
         kept = f"It is kept in {diary.path}: the same command goes on from here." if diary else "Nothing is kept."
         line(f"Stopped after {clock(player.session.active)}. {kept}")
@@ -162,7 +166,7 @@ def play(player: Player, keyboard: Keyboard, screen: Display, clock_: Clock) -> 
         if len(player.session.stops) > stops:
             keyboard.forget()  # nobody meant these for what is said now
     screen.show(player.view())
-    while player.session.ending in {relief.Ending.STOPPED, relief.Ending.EXPIRED} and keyboard.listens:
+    while player.session.ending in UNDONE and keyboard.listens:
         key = keyboard.wait(None)
         if key == "space" or key in ENDING:
             break
@@ -221,7 +225,7 @@ def told(session: relief.Session) -> None:
         if len(reports) > 1:
             line(compared(reports[0][1], reports[-1][1]))
     if session.stops:
-        section("What was said to stop", *dict.fromkeys(stop.says for stop in session.stops))
+        section("What the stop rules said", *dict.fromkeys(stop.says for stop in session.stops))
     elif session.ending is not relief.Ending.FINISHED:
         section("To end with", session.now.show)
     section("What to watch for", *session.guidance.watch)

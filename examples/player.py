@@ -37,6 +37,7 @@ HELP = (
     "q        leave for today",
     "Ctrl-C   close now; the same command goes on from here",
 )
+UNDONE = {relief.Ending.STOPPED, relief.Ending.EXPIRED}  # the endings that the person did not choose
 MOVES: dict[str, tuple[type[relief.Event], str]] = {
     "n": (relief.SkipStep, "On to the next step."),
     "t": (relief.SkipTechnique, "On to the next technique."),
@@ -49,7 +50,8 @@ class View:
     """Everything that stands on a screen at one moment.
 
     ``say`` is what became due since the last one, and ``cue`` what was said inside the interval. ``tone`` is go,
-    paused, ask or stop. ``left`` of ``seconds`` remain of the interval, ``rest`` of ``whole`` of the session.
+    paused, ask, read (what a stop rule said, before it goes on) or stop (before it ends). ``left`` of ``seconds``
+    remain of the interval, ``rest`` of ``whole`` of the session.
     """
 
     head: str
@@ -111,8 +113,7 @@ class Player:
     def tick(self) -> None:
         """Time has passed; without anyone to ask, a check-in that was shown is answered instead."""
         if self.unasked is not None and self._asks and not answered(self.session):
-            self._hold()
-            self.happen(relief.Report(self.now(), self.unasked))
+            self.happen(relief.Report(self.session.at, self.unasked))
         else:
             before = self.session.index
             self.happen(relief.Tick(self.now()))
@@ -254,7 +255,7 @@ class Player:
         base = View(
             head=place(session),
             text=now.show,
-            tone="stop",
+            tone="stop" if session.ending in UNDONE else "go",
             say=say,
             note=self.note,
             left=now.left,
@@ -279,7 +280,7 @@ class Player:
         return replace(
             base,
             text=now.show.removesuffix(breath).strip(),
-            tone="stop" if session.standing else "paused" if self._paused else "go",
+            tone="read" if session.standing else "paused" if self._paused else "go",
             breath=breath,
             cue=self.cue,
             next=later.cue if later else "",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import shutil
 import sys
 import textwrap
@@ -15,8 +16,9 @@ if TYPE_CHECKING:
     from player import View
 
 WIDEST = 88
-STATES = {"go": "", "paused": "PAUSED. Space goes on.", "stop": "STOP. Read this first; then Space goes on.", "ask": ""}
-COLOURS = {"go": "green", "paused": "yellow", "ask": "cyan", "stop": "red"}
+STATES = {"paused": "PAUSED. Space goes on.", "read": "READ THIS FIRST. Then Space goes on.", "stop": "STOP"}
+COLOURS = {"go": "green", "paused": "yellow", "ask": "cyan", "read": "red", "stop": "red"}
+WARNS = {"read", "stop"}
 
 
 class Display(Protocol):
@@ -48,10 +50,10 @@ class Lines:
         before = self.before
         if self.keys and view.note and (before is None or view.note != before.note):
             line(view.note, bullet="  ")
-        if view.tone == "stop" and (before is None or before.text != view.text):
+        if view.tone in WARNS and (before is None or before.text != view.text):
             line(view.text, bullet="! ")
         for said in view.say:
-            if view.tone != "stop" or said not in view.text:
+            if view.tone not in WARNS or said not in view.text:
                 cue = f"{view.text} {view.breath}" if view.text.startswith(said) else said
                 line(cue, bullet=f"{clock(view.rest):>5} left {view.left:4.0f} s  ")
         if self.keys:
@@ -63,13 +65,13 @@ class Lines:
         if asks:
             line(view.text, bullet="? ")
             for each in view.lines:
-                print(f"  {each}")
+                print(textwrap.indent(hung(each, columns() - 2), "  "))
         if view.chosen and (before is None or (before.text, before.chosen) != (view.text, view.chosen)):
             line(f"{view.chosen}. Enter: that is my answer.", bullet="  ")
         changed = before is None or before.tone != view.tone
-        if STATES[view.tone] and changed:
+        if view.tone in STATES and changed:
             line(STATES[view.tone], bullet="  ")
-        if asks or before is None or (changed and view.tone in {"paused", "stop"}):
+        if asks or before is None or (changed and view.tone in STATES):
             line(", ".join(f"{key}: {what}" for key, what in view.keys), bullet="  Keys: ")
         sys.stdout.flush()
 
@@ -89,7 +91,8 @@ class Screen:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self.live.stop()
+        with contextlib.suppress(OSError):  # the terminal itself may be gone
+            self.live.stop()
 
     def show(self, view: View) -> None:
         """Draw *view*."""
@@ -98,6 +101,7 @@ class Screen:
     def drawn(self, view: View) -> RenderableType:
         """*view* as it fits: where the screen is low, what matters least is left out first."""
         from rich.console import Group
+        from rich.constrain import Constrain
         from rich.padding import Padding
 
         width = min(self.console.width, WIDEST)
@@ -108,7 +112,7 @@ class Screen:
             if sum(heights) > self.console.height:
                 heights[number] = 0
         shown = (part for height, (_, part) in zip(heights, parts, strict=True) if height)
-        return Padding(Group(*shown), (0, 1))
+        return Constrain(Padding(Group(*shown), (0, 1)), width)
 
     def _parts(self, view: View, width: int) -> list[tuple[int, RenderableType]]:
         """The parts of the screen from top to bottom; 0 is never left out, and the highest goes first."""
@@ -119,17 +123,17 @@ class Screen:
         colour = COLOURS[view.tone]
         gap = Text("")
         parts: list[tuple[int, RenderableType]] = [(3, Text(view.head, style="bold")), (5, gap)]
-        if STATES[view.tone]:
+        if view.tone in STATES:
             parts += [
-                (0, Text(STATES[view.tone] if view.seconds else "STOP", style=f"bold reverse {colour}")),
+                (0, Text(STATES[view.tone], style=f"bold reverse {colour}")),
                 (6, gap),
             ]
         parts += [(0, Text(view.text, style=f"bold {colour}"))]
         if view.breath:
             parts += [(1, Text(breathing(view.breath), style=colour))]
         if view.lines:
-            parts += [(5, gap), *((1 if view.tone == "stop" else 0, Text(each)) for each in view.lines)]
-        if view.tone == "stop" and view.next:
+            parts += [(5, gap), *((1 if view.tone in WARNS else 0, Text(hung(each, width))) for each in view.lines)]
+        if view.tone == "read":
             parts += [(5, gap), (4, Text(f"Then: {view.next}", style="dim"))]
         elif view.seconds and view.tone != "ask":
             left = Text(f"{clock(view.left)} left", style="bold")
@@ -158,8 +162,18 @@ def breathing(text: str) -> str:
     return text if "breath" in text.lower() else f"Breathing: {text[0].lower()}{text[1:]}"
 
 
+def columns() -> int:
+    """How wide lines may be."""
+    return min(WIDEST, shutil.get_terminal_size((WIDEST, 24)).columns)
+
+
+def hung(text: str, width: int) -> str:
+    """One of several lines, wrapped so that the next one can be told from its end."""
+    return textwrap.fill(text, width, subsequent_indent=" " * 7, drop_whitespace=True, replace_whitespace=False)
+
+
 def line(text: str, bullet: str = "") -> None:
     """Print *text*, wrapped to the terminal."""
-    width = min(WIDEST, shutil.get_terminal_size((WIDEST, 24)).columns)
+    width = columns()
     later = " " * min(len(bullet), width // 3)
     print(textwrap.fill(text, width, initial_indent=bullet, subsequent_indent=later, break_on_hyphens=False))
