@@ -15,6 +15,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import relieflib as relief
 from strategies import plain_back_ache
@@ -242,6 +244,25 @@ def test_a_player_without_anyone_goes_through_on_its_own() -> None:
     assert [pain for _, pain, _ in pains(host.session)] == [3] * (len(host.session.items) + 1)
 
 
+PRESSED = ["space", "enter", "escape", "backspace", "up", "down", "left", "right", "unknown", *"ntbesqdry?0123456789x"]
+
+
+@given(st.lists(st.tuples(st.sampled_from([0, 1, 20, 400]), st.sampled_from(PRESSED)), max_size=60))
+def test_whatever_is_pressed_and_whenever_it_can_be_shown_and_goes_on_from_its_journal(
+    happens: list[tuple[int, str]],
+) -> None:
+    host = Host()
+    for wait, key in happens:
+        host.time += wait
+        host.keys(key)
+        view = host.player.view()
+        assert view.text
+        assert view.keys
+    assert relief.resume(PACK, host.journal).session == host.session
+    host.player.interrupt()
+    assert host.session.deadline is None
+
+
 # going on
 
 
@@ -273,9 +294,10 @@ def test_a_night_between_is_a_pause_and_too_long_a_time_ends_it(tmp_path: Path) 
     file = tmp_path / "journal"
     file.write_text(host.journal, "utf-8")
     with Diary(file, PACK) as diary:
-        assert diary.session == host.session
+        found = diary.session
+        assert found == host.session
         diary.expired()
-        assert (diary.session, len(diary.said)) == (None, 1)
+        assert diary.session is None
         assert "too long" in diary.said[0]
     assert file.read_text("utf-8") == ""
 
