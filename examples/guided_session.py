@@ -211,12 +211,32 @@ def planned(pack: relief.Pack, answers: dict[str, object], minutes: int, now: fl
 
 
 def told(session: relief.Session) -> None:
-    """How it went; and last, so that it stays in sight, what to do and what to watch for."""
+    """How it went, and what to do and to watch for; what matters most comes last, so that it stays in sight."""
+    if session.ending in UNDONE or session.disposition > session.routine.clearance.disposition:
+        went(session)
+        advised(session)
+    else:
+        advised(session)
+        went(session)
+
+
+def advised(session: relief.Session) -> None:
+    """What to watch for, and what to do."""
+    section("What to watch for", *session.guidance.watch)
+    section(session.guidance.name, *session.guidance.do)
+
+
+def went(session: relief.Session) -> None:
+    """How far it went, with the pain over its time."""
     outcome = relief.Record.of(session).outcome
     section(
         f"The session: {outcome.ending}",
         f"{outcome.progress:.0%} of the way, in {clock(outcome.active)} of the {clock(outcome.planned)} planned.",
     )
+    if session.stops:
+        section("What the stop rules said", *dict.fromkeys(stop.says for stop in session.stops))
+    elif session.ending is relief.Ending.EXPIRED:
+        section("To end with", session.now.show)
     reports = pains(session)
     if reports:
         section("Your pain, 0 to 10")
@@ -224,12 +244,6 @@ def told(session: relief.Session) -> None:
             line(where, bullet=f"{clock(seconds):>6}  {bar(pain):10}  {pain:>2g}  ")
         if len(reports) > 1:
             line(compared(reports[0][1], reports[-1][1]))
-    if session.stops:
-        section("What the stop rules said", *dict.fromkeys(stop.says for stop in session.stops))
-    elif session.ending is not relief.Ending.FINISHED:
-        section("To end with", session.now.show)
-    section("What to watch for", *session.guidance.watch)
-    section(session.guidance.name, *session.guidance.do)
 
 
 def pains(session: relief.Session) -> list[tuple[float, float, str]]:

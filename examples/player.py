@@ -149,9 +149,9 @@ class Player:
     def _paused(self) -> bool:
         return self.session.phase is relief.SessionPhase.PAUSED
 
-    def _hold(self) -> None:
+    def _hold(self, at: float | None = None) -> None:
         if self.session.phase is relief.SessionPhase.UNDERWAY:
-            self.happen(relief.Pause(self.now()))
+            self.happen(relief.Pause(self.now() if at is None else at))
             self.held = True
 
     def _let_go(self) -> None:
@@ -162,7 +162,7 @@ class Player:
         self.settle()
 
     def _ask(self, questions: tuple[relief.Question, ...], *, can_close: bool) -> None:
-        self._hold()
+        self._hold(None if can_close else self.session.at)  # no second passes between a check-in and its question
         if self.session.can:
             self.form = Form(questions, self.session.routine.pace.phrases.none, can_close=can_close)
 

@@ -134,7 +134,7 @@ class Screen:
         if view.lines:
             parts += [(5, gap), *((1 if view.tone in WARNS else 0, Text(hung(each, width))) for each in view.lines)]
         if view.tone == "read":
-            parts += [(5, gap), (4, Text(f"Then: {view.next}", style="dim"))]
+            parts += [(5, gap), (4, Text(f"> {view.next}", style="dim"))]
         elif view.seconds and view.tone != "ask":
             left = Text(f"{clock(view.left)} left", style="bold")
             if view.cue:
@@ -143,7 +143,7 @@ class Screen:
                 view.seconds, view.seconds - view.left, width, complete_style=colour, finished_style=colour
             )
             parts += [(5, gap), (0, left), (2, Padding(done)), (6, gap)]
-            parts += [(4, Text(f"Then: {view.next}", style="dim"))] if view.next else []
+            parts += [(4, Text(f"> {view.next}", style="dim"))] if view.next else []
         if view.whole:
             parts += [(6, gap), (3, Text(f"{clock(view.rest)} of {clock(view.whole)} left in all"))]
             done = ProgressBar(view.whole, view.whole - view.rest, width, complete_style="blue")

@@ -471,7 +471,8 @@ def test_it_is_killed_in_the_middle_and_goes_on_there(terminals: list[Terminal],
     first.process.wait()
     before = relief.resume(PACK, file.read_text("utf-8")).session
     terminals.append(again := Terminal("--journal", file))
-    screen = again.until("PAUSED")
+    screen = again.until("?: keys")  # which is drawn last
+    assert "PAUSED" in screen
     assert "You are where you stopped" in screen
     assert "Sit or lie in a way" in screen
     now = relief.resume(PACK, file.read_text("utf-8")).session
