@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
@@ -32,7 +33,7 @@ ROWS = """
     content      expr terms
     pack         content errors expr intake terms
     english      expr terms (intake pack)
-    references   errors expr terms (content pack)
+    references   errors expr terms (content intake pack)
     audit        errors expr logic terms (content pack)
     timeline     content terms
     wish         errors intake terms (pack)

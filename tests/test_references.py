@@ -17,6 +17,7 @@ Row = tuple[tuple[str, str], Shown]
 NECK = minimal_pack()
 FLAG, STOP, PUSH = 'ceiling = "none"', 'ends_again = "session"', 'push = { name = "pushing", covers = ["hard-push"] }'
 REGION, STEP, NOTE = 'region = "neck"', 'position = "sitting"\n', 'sources = [{ id = "nhs", says = "heat may help" }]'
+SESSION, URGENT = 'stage = "session"\n', 'urgent = { name = "See someone today", do = ["Go today."], watch = []'
 SHARED = "tags, positions and equipment share their ids, as rules name them all alike"
 CITED = "every claim names at least one source"
 STEPS = MINIMAL[MINIMAL.index("[[technique.press.steps]]") : MINIMAL.index("[note.heat]")]
@@ -225,6 +226,51 @@ REST: dict[str, Row] = {
     "a technique to be done all day": (
         (REGION, f"{REGION}\nper_day = 25"),
         ("per_day = 25", "RL114", "technique.press.per_day", "expected 1 to 24 times a day", None),
+    ),
+    "a week with less than one time": (
+        (REGION, f"{REGION}\nper_week = 0"),
+        (
+            "per_week = 0",
+            "RL114",
+            "technique.press.per_week",
+            "expected 1 to 7 times, seven times what a day allows",
+            None,
+        ),
+    ),
+    "a week with more times than its days have": (
+        (REGION, f"{REGION}\nper_week = 8"),
+        (
+            "per_week = 8",
+            "RL114",
+            "technique.press.per_week",
+            "expected 1 to 7 times, seven times what a day allows",
+            None,
+        ),
+    ),
+    "a visit that should have been before today": (
+        (URGENT, f"{URGENT}, within_days = 0"),
+        (
+            f"{URGENT}, within_days = 0 }}",
+            "RL114",
+            "disposition.urgent.within_days",
+            "expected 1 day (today) or more",
+            None,
+        ),
+    ),
+    "a number that counts from what there is none of": (
+        (SESSION, f'{SESSION}counts_from = "agee"\n'),
+        (
+            *('counts_from = "agee"', "RL119", "question.pain.counts_from"),
+            *("no question of the intake is called `agee`", "did you mean `age`?"),
+        ),
+    ),
+    "a number that counts from one of another range": (
+        (SESSION, f'{SESSION}counts_from = "age"\n'),
+        ('counts_from = "age"', "RL114", "question.pain.counts_from", "`age` is no number between 0 and 10", None),
+    ),
+    "a question of the intake that counts from another": (
+        ('unit = "years"\n', 'unit = "years"\ncounts_from = "age"\n'),
+        ('counts_from = "age"', "RL114", "question.age.counts_from", "only a number of the check-in has this", None),
     ),
     "an answer to a step that was not published": (
         (STEP, f"{STEP}answers_published = 1\n"),

@@ -27,7 +27,7 @@ from relieflib import (
 from relieflib.content import Dose, Range
 from relieflib.events import EVENTS, Ending
 from relieflib.expr import Compare, Not
-from relieflib.terms import Ends, IfCannotSay
+from relieflib.terms import Absent, Ends, IfCannotSay
 from relieflib.timeline import IntervalKind, Item, unroll
 from strategies import plain_back_ache
 
@@ -429,6 +429,22 @@ def test_a_report_that_does_not_fit_the_questions_is_refused_whole(session: Sess
 def test_a_report_holds_each_question_once(session: Session, answers: Any) -> None:  # noqa: ANN401
     with pytest.raises(relief.ReliefError):
         advance(session, Report(1, answers))
+
+
+def test_where_the_first_check_in_went_unanswered_pain_rises_from_what_the_intake_said(session: Session) -> None:
+    working = at_step(session, 1, 1)
+    worse = said(working, pain_now=6)
+    assert dict(session.routine.clearance.assessment.answers)["pain_nrs"] == 3
+    assert [stop.rule for stop in worse.stops] == ["stop-pain-rise"]
+    assert dict(worse.first) == {"pain_now": 3}
+    assert dict(said(session, pain_now=6).first) == {"pain_now": 6}
+    assert dict(said(at_step(session, 1, 1), pain_now=Absent.DOES_NOT_KNOW).first) == {}
+
+
+def test_where_the_intake_said_nothing_a_first_report_has_nothing_to_rise_from(routine: Routine) -> None:
+    asked = tuple(evolve(question, counts_from="") for question in routine.check_in)
+    working = at_step(begin(evolve(routine, check_in=asked), at=0), 1, 1)
+    assert dict(said(working, pain_now=6).first) == {"pain_now": 6}
 
 
 # in words

@@ -28,7 +28,8 @@ class Question:
     A ``number`` lies between ``least`` and ``most`` in its ``unit``, and is a whole number when ``whole`` is set. While
     ``ask_if`` is NO the question does not apply. ``must_ask`` questions are asked before anything is offered. ``tick``
     says a yes to a yes-no question in the first person, for a tick-list; only a question whose plain answer is no has
-    one. ``group`` names the questions it is shown with.
+    one. ``group`` names the questions it is shown with. A rise of a number counts from its first report in a session,
+    or, where the first check-in went unanswered, from the answer to ``counts_from``.
     """
 
     id: str
@@ -46,6 +47,7 @@ class Question:
     options: tuple[Option, ...] = ()
     ask_if: Expr | None = None
     codes: tuple[str, ...] = ()
+    counts_from: str = ""
 
     def __attrs_post_init__(self) -> None:
         numeric = self.kind is QuestionKind.NUMBER

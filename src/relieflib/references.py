@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from relieflib.content import Citation, SafetyRule, Technique
+    from relieflib.intake import Question
     from relieflib.pack import Pack
 
 _NEEDS = {  # per kind: the keys that it must have, and those that it may have; no other of _EFFECTS
@@ -74,6 +75,8 @@ def _asking(pack: Pack) -> Iterator[Problem]:
     for cycle in _cycles(asks):
         yield Problem(code="RL109", where=f"question.{cycle}.ask_if", what="whether this applies hangs on itself")
     for question in pack.questions:
+        if question.counts_from:
+            yield from _counts_from(pack, question)
         if question.group and question.group not in pack.group:
             yield _unknown(f"question.{question.id}.group", question.group, "group", pack.group)
     if not pack.intake:
@@ -131,6 +134,18 @@ def _techniques(pack: Pack) -> Iterator[Problem]:
                 yield _unknown(f"{where}.{key}", name, "other technique", pack.technique.keys() - {technique.id})
         yield from _steps(technique, where)
         yield from _citations(pack, where, technique.sources)
+
+
+def _counts_from(pack: Pack, question: Question) -> Iterator[Problem]:
+    """A number of the check-in counts from a number of the intake, in the same range; nothing else does."""
+    where, before = f"question.{question.id}.counts_from", pack.intake.get(question.counts_from)
+    if before is None:
+        yield _unknown(where, question.counts_from, "question of the intake", pack.intake)
+    elif question.least is None or question.id in pack.intake:
+        yield Problem(code="RL114", where=where, what="only a number of the check-in has this")
+    elif (before.least, before.most) != (question.least, question.most):
+        what = f"`{before.id}` is no number between {question.least} and {question.most}"
+        yield Problem(code="RL114", where=where, what=what)
 
 
 def _steps(technique: Technique, where: str) -> Iterator[Problem]:

@@ -162,7 +162,7 @@ def _heard(session: Session, event: Report) -> tuple[Session, Ends | None]:
     said, first, log = dict(event.answers), dict(session.first), session.stops
     for name, value in said.items():
         if isinstance(value, int | float) and not isinstance(value, bool):
-            first.setdefault(name, value)
+            first.setdefault(name, _start(session, name, value))
     acted = stops(session.routine, said, first, session.fired, event.at)
     for each in acted:
         log = log.plus(each)
@@ -174,6 +174,15 @@ def _heard(session: Session, event: Report) -> tuple[Session, Ends | None]:
         disposition=max([session.disposition, *(stop.disposition for stop in acted if stop.disposition is not None)]),
     )
     return session, max((stop.ends for stop in acted), default=None)
+
+
+def _start(session: Session, name: str, value: float) -> float:
+    """What a number rises from: its first report at the first check-in, or what the intake said before it."""
+    question = next(each for each in session.routine.check_in if each.id == name)
+    before = session.routine.clearance.assessment.answers.get(question.counts_from)
+    if session.index > 0 and isinstance(before, int | float) and not isinstance(before, bool):
+        return before
+    return value
 
 
 def _standing(before: Session, after: Session, event: Event) -> tuple[Stopped, ...]:
