@@ -11,11 +11,12 @@ import signal
 import subprocess
 import sys
 import time
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import relieflib as relief
@@ -40,6 +41,13 @@ needs_rich = pytest.mark.skipif(importlib.util.find_spec("rich") is None, reason
 needs_pty = pytest.mark.skipif(sys.platform == "win32", reason="this system has no pseudo-terminals")
 
 
+@cache
+def planned() -> relief.Routine:
+    clearance = relief.clear(relief.assess(PACK, plain_back_ache(PACK)), at=NOON)
+    assert isinstance(clearance, relief.Clearance)
+    return relief.plan(PACK, clearance, relief.Wish(minutes=12))
+
+
 class Host:
     """A player on a clock that stands still until it is told otherwise, with its journal in a text."""
 
@@ -51,9 +59,7 @@ class Host:
             self.time = max(self.time, session.at)
             session = gone_on(session, self.time, self.keep)
         else:
-            clearance = relief.clear(relief.assess(PACK, plain_back_ache(PACK)), at=NOON)
-            assert isinstance(clearance, relief.Clearance)
-            session = relief.begin(relief.plan(PACK, clearance, relief.Wish(minutes=12)), at=NOON)
+            session = relief.begin(planned(), at=NOON)
             self.keep(session)
         self.player = Player(session, lambda: self.time, self.keep)
         self.player.settle()
@@ -247,6 +253,7 @@ def test_a_player_without_anyone_goes_through_on_its_own() -> None:
 PRESSED = ["space", "enter", "escape", "backspace", "up", "down", "left", "right", "unknown", *"ntbesqdry?0123456789x"]
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.sampled_from([0, 1, 20, 400]), st.sampled_from(PRESSED)), max_size=60))
 def test_whatever_is_pressed_and_whenever_it_can_be_shown_and_goes_on_from_its_journal(
     happens: list[tuple[int, str]],
