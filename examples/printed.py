@@ -5,6 +5,7 @@ A host with screens of its own shows the same values in its own way; everything 
 
 from __future__ import annotations
 
+import shutil
 import signal
 import textwrap
 from typing import TYPE_CHECKING
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     import relieflib as relief
 
 MINUTE = 60
+WIDEST = 88
 if hasattr(signal, "SIGPIPE"):
     signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # whoever reads may stop early, as `head` does
 
@@ -21,7 +23,8 @@ def say(text: str, indent: int = 0, bullet: str = "") -> None:
     """Print *text*, wrapped; the lines after the first stand under its first word."""
     first = " " * indent + bullet
     rest = " " * len(first)
-    wrapper = textwrap.TextWrapper(88, first, rest, break_long_words=False, break_on_hyphens=False)
+    width = min(WIDEST, shutil.get_terminal_size((WIDEST, 0)).columns)
+    wrapper = textwrap.TextWrapper(width, first, rest, break_long_words=False, break_on_hyphens=False)
     print(wrapper.fill(text))
 
 
@@ -34,9 +37,14 @@ def section(title: str, *lines: str) -> None:
 
 
 def print_head(pack: relief.Pack) -> None:
+    """Say which pack this comes from, and who has checked it."""
+    say(head(pack))
+
+
+def head(pack: relief.Pack) -> str:
     """Which pack this comes from, and who has checked it."""
     review = "not reviewed by a clinician" if pack.review == "not reviewed" else pack.review
-    say(f"{pack.name}, version {pack.version} ({review})")
+    return f"{pack.name}, version {pack.version} ({review})"
 
 
 def found(*findings: relief.Finding) -> list[str]:

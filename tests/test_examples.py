@@ -275,29 +275,22 @@ def test_a_guided_session_runs_to_its_end_and_keeps_a_record(tmp_path: Path) -> 
     output = printed("guided_session.py", "--fast", "--record", file)
     assert "THE SESSION: FINISHED" in output
     assert "100% of the way" in output
-    assert "Pain at the first check-in: 3. At the last: 3." in output
+    assert "It was 3 at first and 3 at the end: the same." in output
+    assert re.findall(r"\d  (before the start|after .*)$", output, re.MULTILINE)[:2] == [
+        "before the start",
+        "after Belly breathing",
+    ]
     assert f"Next: {BALL}" in output
+    assert output.count("How is it now?") == output.count("  after ")
     record = relief.from_json(relief.Record, file.read_text("utf-8"))
     assert str(record.outcome.ending) == "finished"
     assert record.session.routine.clearance.assessment.answers == PACK.answers(given("plain-back-ache"))
 
 
-def test_a_guided_session_is_left_with_control_c(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.syspath_prepend(str(EXAMPLES))
-    import guided_session
-
-    class Interrupted(guided_session.Clock):
-        def wait_until(self, at: float) -> float:
-            if at > 60:
-                raise KeyboardInterrupt
-            return super().wait_until(at)
-
-    clearance = relief.clear(relief.assess(PACK, given("plain-back-ache")))
-    assert isinstance(clearance, relief.Clearance)
-    routine = relief.plan(PACK, clearance, relief.Wish(minutes=12))
-    session = guided_session.run(routine, Interrupted(None), 3)
-    assert str(session.ending) == "left"
-    assert session.at <= 60
+def test_a_guided_session_for_someone_who_must_not_exercise_says_where_to_go() -> None:
+    output = printed("guided_session.py", ANSWERS / "saddle-numbness.json")
+    assert "EMERGENCY" in output
+    assert "THE SESSION" not in output
 
 
 def test_a_guided_session_explains_minutes_that_fit_nothing() -> None:

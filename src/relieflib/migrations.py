@@ -55,9 +55,7 @@ def _routine_1(raw: dict[str, Any]) -> dict[str, Any]:
         timing = {"finish": 0} | pace.get("timing", {})
         phrases = dict.fromkeys(("half", "end", "ready"), "") | pace.get("phrases", {})
         changed["pace"] = pace | {"timing": timing, "phrases": phrases}
-    if "guidance" not in raw:
-        changed["guidance"] = _guidance_1(raw.get("clearance"))
-    return changed
+    return {"guidance": _guidance_1(raw.get("clearance"))} | changed
 
 
 def _left_out_1(raw: object) -> object:

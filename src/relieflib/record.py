@@ -45,14 +45,17 @@ class Record:
     @classmethod
     def of(cls, session: Session) -> Record:
         """The record of *session*, ended or not."""
+        numbers = _reported(session)
+        after = dict(numbers)  # the last of each
+        before = dict(reversed(numbers))
         outcome = Outcome(
             ending=session.ending,
             disposition=session.disposition,
             progress=session.progress,
             active=session.active,
             planned=session.routine.seconds,
-            before=session.first,
-            after=_last(session),
+            before=tuple((name, before[name]) for name in after),
+            after=tuple(after.items()),
             stops=tuple(session.stops),
         )
         return cls(session=session, outcome=outcome)
@@ -88,9 +91,12 @@ class Record:
         return self.session.journal
 
 
-def _last(session: Session) -> tuple[tuple[str, float], ...]:
-    """The last number that was reported of each question that one was reported of, in the order of the first."""
+def _reported(session: Session) -> list[tuple[str, float]]:
+    """Every number that was reported, in order. What a rise counts from (``session.first``) may be older."""
     reports = [event.answers for event in session.events if isinstance(event, Report)]
-    said = [(name, value) for answers in reports for name, value in answers if not isinstance(value, bool)]
-    found = dict(session.first) | {name: value for name, value in said if isinstance(value, int | float)}
-    return tuple(found.items())
+    return [
+        (name, value)
+        for answers in reports
+        for name, value in answers
+        if isinstance(value, int | float) and not isinstance(value, bool)
+    ]

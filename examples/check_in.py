@@ -1,0 +1,200 @@
+"""The questions of a check-in, one at a time, answered with single keys.
+
+What is chosen stands on the screen until Enter says that it is the answer: a slip of the finger ends no session.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import relieflib as relief
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+ABSENT = {"d": relief.Absent.DOES_NOT_KNOW, "r": relief.Absent.WOULD_NOT_SAY}
+ABSENT_WORDS = {"d": "I do not know", "r": "I would rather not say"}
+LISTED = "123456789"
+
+
+class Form:
+    """Some *questions* and the keys that answer them; ``answers`` is whole once it is ``done``.
+
+    ``can_close`` tells whether it can be closed without an answer: it was opened by the person, not by the routine.
+    ``fresh`` is the answer that Enter has just given, by its question.
+    """
+
+    def __init__(self, questions: Sequence[relief.Question], none: str, *, can_close: bool) -> None:
+        self.questions = tuple(questions)
+        self.none = none
+        self.can_close = can_close
+        self.answers: dict[str, object] = {}
+        self.fresh: dict[str, object] = {}
+        self.place = 0
+        self.marked = 0  # the option that up and down have led to
+        self.draft: object = None  # what is chosen and not yet confirmed
+
+    @property
+    def done(self) -> bool:
+        """Whether every question has its answer."""
+        return self.place == len(self.questions)
+
+    @property
+    def question(self) -> relief.Question:
+        """The one that is asked now."""
+        return self.questions[self.place]
+
+    @property
+    def options(self) -> tuple[tuple[object, str], ...]:
+        """The answers to choose from, with their words; a number has none."""
+        if self.question.kind is relief.QuestionKind.YES_NO:
+            return ((True, "Yes"), (False, "No"))
+        return tuple((option.id, option.text) for option in self.question.options)
+
+    def press(self, key: str) -> str:
+        """Take *key*; what to tell the person about it, if anything."""
+        self.fresh = {}
+        if key == "enter":
+            return self._confirm()
+        if key in ABSENT:
+            self.draft = ABSENT[key]
+            return ""
+        if key == "b" and self.place:
+            self.place -= 1
+            self._open(self.answers.pop(self.question.id))
+            return "Back at the question before."
+        if key == "b":
+            return "This is the first question."
+        taken = self._number(key) if self.question.kind is relief.QuestionKind.NUMBER else self._choose(key)
+        return "" if taken else "That key does nothing here."
+
+    def _open(self, draft: object) -> None:
+        self.draft, self.marked = draft, 0
+
+    def _confirm(self) -> str:
+        if self.draft is None:
+            return "Choose an answer first."
+        if isinstance(self.draft, str) and self.question.kind is relief.QuestionKind.NUMBER:
+            value = self.value
+            if value is None or not (self.question.least or 0) <= value <= (self.question.most or 0):
+                return f"It lies between {self.question.least} and {self.question.most}."
+            self.draft = value
+        self.fresh = {self.question.id: self.draft}
+        self.answers |= self.fresh
+        self.place += 1
+        self._open(None)
+        return ""
+
+    @property
+    def value(self) -> float | None:
+        """The number that is typed so far."""
+        try:
+            return int(str(self.draft)) if self.question.whole else float(str(self.draft))
+        except ValueError:
+            return None
+
+    def _number(self, key: str) -> bool:
+        """A digit joins those before it if that is still an answer, as 1 and 0 are 10, and replaces them if not."""
+        least, most = self.question.least or 0, self.question.most or 0
+        typed = "" if self.draft is None or isinstance(self.draft, relief.Absent) else str(self.draft)
+        if (key in "0123456789" and len(key) == 1) or (key == "." and not self.question.whole and "." not in typed):
+            self.draft = typed + key
+            if typed and (self.value is None or self.value > most or typed == "0"):
+                self.draft = key
+        elif key == "backspace":
+            self.draft = typed[:-1] or None
+        elif key in {"left", "down", "right", "up"}:
+            step = 1 if key in {"right", "up"} else -1
+            now = self.value if typed else None
+            self.draft = f"{least if now is None else min(max(now + step, least), most):g}"
+        else:
+            return False
+        return True
+
+    def _choose(self, key: str) -> bool:
+        ids = [value for value, _ in self.options]
+        several = self.question.kind is relief.QuestionKind.CHOICES
+        if key in {"up", "down"}:
+            self.marked = (self.marked + (1 if key == "down" else -1)) % len(ids)
+            if several:
+                return True
+            chosen = ids[self.marked]
+        elif key in LISTED and len(key) == 1 and int(key) <= len(ids):
+            self.marked = int(key) - 1
+            chosen = ids[self.marked]
+        elif key == "space":
+            chosen = ids[self.marked]
+        elif key == "0" and several:
+            self.draft = []
+            return True
+        elif key in {"y", "n"} and self.question.kind is relief.QuestionKind.YES_NO:
+            chosen = key == "y"
+        else:
+            return False
+        if several:
+            ticked = self.draft if isinstance(self.draft, list) else []
+            left = [each for each in ids if (each in ticked) != (each == chosen)]
+            self.draft = left or None  # to take the last tick away is not to say none
+        else:
+            self.draft = chosen
+        return True
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """The answers as they stand on a screen, with a mark at what is chosen."""
+        said = self.draft
+        if self.question.kind is relief.QuestionKind.NUMBER:
+            lines = [self._scale()]
+        else:
+            several = self.question.kind is relief.QuestionKind.CHOICES
+            lines = []
+            for number, (value, text) in enumerate(self.options, 1):
+                on = value in said if isinstance(said, list) else value == said
+                at = ">" if number - 1 == self.marked else " "
+                lines.append(f"{at}{_mark(on=on, several=several)} {number if number <= 9 else ' '} {text}")
+            if several:
+                lines.append(f" {_mark(on=said == [], several=True)} 0 {self.none}")
+        lines += [f" {_mark(on=said is ABSENT[key], several=False)} {key} {ABSENT_WORDS[key]}" for key in ABSENT]
+        return tuple(lines)
+
+    def _scale(self) -> str:
+        """The numbers in a row with the chosen one in brackets, where there are few of them."""
+        least, most = int(self.question.least or 0), int(self.question.most or 0)
+        chosen = "" if self.draft is None or isinstance(self.draft, relief.Absent) else str(self.draft)
+        if not self.question.whole or most - least > 10:
+            return f" [{chosen or ' '}] {self.question.unit}"
+        return " " + " ".join(f"[{each}]" if str(each) == chosen else str(each) for each in range(least, most + 1))
+
+    @property
+    def chosen(self) -> str:
+        """What is chosen so far, in words."""
+        match self.draft:
+            case None:
+                return ""
+            case relief.Absent():
+                return next(ABSENT_WORDS[key] for key, value in ABSENT.items() if value is self.draft)
+            case []:
+                return self.none
+            case list():
+                return "; ".join(text for value, text in self.options if value in self.draft)
+        return dict(self.options).get(self.draft, str(self.draft))
+
+    @property
+    def how(self) -> tuple[tuple[str, str], ...]:
+        """The keys that are of use now, each with what it does."""
+        match self.question.kind:
+            case relief.QuestionKind.NUMBER:
+                most = str(self.question.most)
+                first = ("0-9", f"your number (for {most}: {', then '.join(most)})" if len(most) > 1 else "your number")
+            case relief.QuestionKind.CHOICES:
+                first = ("1-9", "tick what is so, 0 if none")
+            case _:
+                first = (f"1-{len(self.options)}", "choose")
+        closing = (("Esc", "close"),) if self.can_close else ()
+        before = (("b", "question before"),) if self.place else ()
+        return (first, ("Enter", "that is my answer"), *before, *closing, ("q", "leave"))
+
+
+def _mark(*, on: bool, several: bool) -> str:
+    left, right = "[]" if several else "()"
+    return f"{left}{'x' if on else ' '}{right}"

@@ -1,0 +1,115 @@
+"""The journal of a session in a file: going on where it ended, and beginning anew where it cannot.
+
+Each line is flushed to the system as its event happens, so that nothing but a power cut can take it.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Self
+
+import relieflib as relief
+
+if sys.platform != "win32":
+    import fcntl
+
+if TYPE_CHECKING:
+    from typing import BinaryIO
+
+USUAL = Path.home() / ".relieflib-session.jsonl"
+BEGINNING = '{"relieflib":"Journal"'
+
+
+class DiaryError(Exception):
+    """The file cannot be used; the message says why, in a sentence for the person."""
+
+
+class Diary:
+    """A *file* that a session's journal is kept in. ``session`` is the one it holds, if that can go on.
+
+    ``said`` tells the person what was found. Whatever the file held before is kept beside it under another name.
+    """
+
+    def __init__(self, file: Path, pack: relief.Pack, *, anew: bool = False) -> None:
+        self.path = file
+        self.said: list[str] = []
+        self.session: relief.Session | None = None
+        self.file = self._opened()
+        try:
+            self._read(self.file.read().decode("utf-8", "replace"), pack, anew=anew)
+        except BaseException:
+            self.file.close()
+            raise
+
+    def _opened(self) -> BinaryIO:
+        try:
+            number = os.open(self.path, os.O_RDWR | os.O_CREAT, 0o600)  # what hurts is nobody else's business
+            file = os.fdopen(number, "r+b", buffering=0)
+        except OSError as error:
+            msg = f"The journal cannot be kept in {self.path}: {error.strerror}."
+            raise DiaryError(msg) from None
+        if sys.platform != "win32":
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError:
+                file.close()
+                msg = f"A session is under way in another window, and keeps its journal in {self.path}."
+                raise DiaryError(msg) from None
+        return file
+
+    def _read(self, text: str, pack: relief.Pack, *, anew: bool) -> None:
+        if text and not text.startswith(BEGINNING[: len(text)]):
+            msg = f"{self.path} is not the journal of a session. Nothing in it was changed; name another file."
+            raise DiaryError(msg)
+        if not text:
+            return
+        if "\n" not in text:
+            self.said.append("A session was cut off before it began. A new one begins.")
+            self.file.seek(0)
+            self.file.truncate()
+            return
+        if anew:
+            self._aside("You asked for a new session.")
+            return
+        try:
+            found = relief.resume(pack, text)
+        except relief.FormatError as error:
+            why = "The last session cannot go on, as its journal was changed, damaged, or made with other content."
+            self._aside(f"{why}\n{error}\n")
+            return
+        session = found.session
+        if not session.can:
+            self._aside(f"The last session has ended: {session.ending}.")
+            return
+        self.session = session
+        self.file.truncate(found.kept)
+        self.file.seek(found.kept)
+
+    def _aside(self, why: str) -> None:
+        """Give what is in the file another name, and begin anew."""
+        number = 1
+        while (other := self.path.with_name(f"{self.path.name}.{number}")).exists():
+            number += 1
+        self.file.close()  # before the renaming: Windows renames no open file
+        self.path.rename(other)
+        self.said.append(f"{why} A new one begins; the journal before it is in {other}.")
+        self.file = self._opened()
+
+    def expired(self) -> None:
+        """The session that was to go on has run out of its clearance."""
+        self.session = None
+        self._aside("It has been too long since the last session. Its answers count no more.")
+
+    def keep(self, session: relief.Session) -> None:
+        """Add what happened last."""
+        line = relief.journal_line(session).encode()
+        while line:  # an unbuffered file may take a part
+            line = line[self.file.write(line) :]
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.file.close()

@@ -1,0 +1,592 @@
+"""The player of examples/guided_session.py: its keys and screens, and in a real terminal of its own."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import os
+import re
+import select
+import signal
+import subprocess
+import sys
+import time
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import relieflib as relief
+from strategies import plain_back_ache
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+ROOT = Path(__file__).parents[1]
+EXAMPLES = ROOT / "examples"
+sys.path.insert(0, str(EXAMPLES))
+
+from check_in import Form  # noqa: E402
+from diary import Diary, DiaryError  # noqa: E402
+from guided_session import Clock, gone_on, pains  # noqa: E402
+from keyboard import keys_in  # noqa: E402
+from player import Player  # noqa: E402
+
+PACK = relief.builtin_pack()
+NOON = 1_000_000.0
+needs_rich = pytest.mark.skipif(importlib.util.find_spec("rich") is None, reason="rich is not installed")
+needs_pty = pytest.mark.skipif(sys.platform == "win32", reason="this system has no pseudo-terminals")
+
+
+@cache
+def planned() -> relief.Routine:
+    clearance = relief.clear(relief.assess(PACK, plain_back_ache(PACK)), at=NOON)
+    assert isinstance(clearance, relief.Clearance)
+    return relief.plan(PACK, clearance, relief.Wish(minutes=12))
+
+
+class Host:
+    """A player on a clock that stands still until it is told otherwise, with its journal in a text."""
+
+    def __init__(self, journal: str = "") -> None:
+        self.time = NOON
+        self.journal = journal
+        if journal:
+            session = relief.resume(PACK, journal).session
+            self.time = max(self.time, session.at)
+            session = gone_on(session, self.time, self.keep)
+        else:
+            session = relief.begin(planned(), at=NOON)
+            self.keep(session)
+        self.player = Player(session, lambda: self.time, self.keep)
+        self.player.settle()
+
+    def keep(self, session: relief.Session) -> None:
+        self.journal += relief.journal_line(session)
+
+    @property
+    def session(self) -> relief.Session:
+        return self.player.session
+
+    def keys(self, *keys: str) -> None:
+        for key in keys:
+            self.player.press(key)
+
+    def well(self) -> None:
+        """The check-in of someone with the same pain and no news."""
+        self.keys("3", "enter", "1", "enter", "0", "enter")
+
+    def wait(self, seconds: float) -> None:
+        self.time += seconds
+        self.player.tick()
+
+
+# keys
+
+
+def test_keys_have_names_and_what_is_no_key_of_ours_has_none() -> None:
+    assert keys_in(" \rN\x1b[A\x1bOC\x7f\x1b") == ["space", "enter", "n", "up", "right", "backspace", "escape"]
+    assert keys_in("\x1b[15~\x1bx\x01é\x03") == ["unknown", "unknown", "unknown", "é", "interrupt"]
+
+
+# the check-in
+
+
+def form() -> Form:
+    routine = Host().session.routine
+    return Form(routine.check_in, routine.pace.phrases.none, can_close=False)
+
+
+@pytest.mark.parametrize(
+    ("keys", "pain"),
+    [("10", 10), ("0", 0), ("7", 7), ("1", 1), ("37", 7), ("100", 0), ("07", 7), ("11", 1)],
+)
+def test_any_pain_can_be_typed_and_a_slip_is_typed_over(keys: str, pain: int) -> None:
+    asked = form()
+    for key in keys:
+        assert asked.press(key) == ""
+    asked.press("enter")
+    assert asked.answers == {"pain_now": pain}
+
+
+def test_pain_is_chosen_with_arrows_too_and_stays_on_the_scale() -> None:
+    asked = form()
+    for key in ("9", "right", "right", "right"):
+        asked.press(key)
+    assert asked.chosen == "10"
+    assert "[10]" in asked.lines[0]
+    asked.press("backspace")
+    assert asked.chosen == "1"
+
+
+def test_nothing_is_answered_by_enter_alone() -> None:
+    asked = form()
+    for _ in asked.questions:
+        place = asked.place
+        assert asked.press("enter") == "Choose an answer first."
+        assert asked.place == place
+        asked.press("1")
+        asked.press("enter")
+    assert asked.done
+
+
+def test_signs_are_ticked_and_unticked_and_none_is_said_not_left() -> None:
+    asked = form()
+    for key in ("3", "enter", "1", "enter", "2", "4", "2"):
+        asked.press(key)
+    assert asked.draft == ["fever"]
+    asked.press("4")
+    assert asked.press("enter") == "Choose an answer first."
+    asked.press("0")
+    assert asked.chosen == "None of these"
+    asked.press("enter")
+    assert asked.answers["new_signs"] == []
+
+
+def test_what_cannot_be_said_is_an_answer_and_the_question_before_can_be_changed() -> None:
+    asked = form()
+    for key in ("4", "enter", "d", "enter", "b", "r", "enter"):
+        asked.press(key)
+    assert asked.answers == {"pain_now": 4, "pain_moved": relief.Absent.WOULD_NOT_SAY}
+
+
+def test_the_questions_are_in_the_packs_own_words() -> None:
+    host = Host()
+    for question in host.session.routine.check_in:
+        view = host.player.view()
+        assert view.text == question.ask
+        assert all(any(option.text in line for line in view.lines) for option in question.options)
+        host.keys("1", "enter")
+
+
+# what keys do
+
+
+def test_time_stands_still_while_the_check_in_is_answered() -> None:
+    host = Host()
+    host.wait(600)
+    host.well()
+    assert host.session.active == 0
+    assert host.session.phase is relief.SessionPhase.UNDERWAY
+    assert host.player.view().note == "Pain 3 noted."
+
+
+def test_each_key_does_one_thing_and_says_so() -> None:
+    host = Host()
+    host.well()
+    for key, note in (
+        ("n", "On to the next step."),
+        ("b", "This is as far back as it goes."),
+        ("t", "On to the next technique."),
+        ("e", "Easier from here on."),
+        ("x", "That key does nothing here."),
+    ):
+        host.keys(key)
+        assert note in {host.player.note, "This is as far back as it goes."}
+    host.keys("space")
+    assert host.player.view().tone == "paused"
+    host.wait(100)
+    host.keys("space")
+    assert (host.player.note, host.session.paused) == ("Going on.", 100)
+
+
+def test_a_key_that_was_not_meant_leaves_nothing() -> None:
+    host = Host()
+    host.well()
+    for keys in (("q", "n"), ("?", "q"), ("5", "escape"), ("s", "escape")):
+        host.keys(*keys)
+        assert host.session.phase is relief.SessionPhase.UNDERWAY
+        assert len(host.session.first) == 1
+    host.keys("q", "enter")
+    assert host.session.ending is relief.Ending.LEFT
+
+
+def test_pain_is_reported_during_a_move_and_what_a_stop_rule_says_stays_until_she_acts() -> None:
+    host = Host()
+    host.well()
+    host.wait(20)
+    host.keys("6", "enter")
+    (stop,) = host.session.stops
+    for _ in range(3):
+        view = host.player.view()
+        assert (view.tone, view.text) == ("read", stop.says)
+        host.wait(50)
+    host.keys("space")
+    assert host.player.view().tone == "go"
+
+
+def test_a_red_flag_ends_it_with_where_to_go_before_anything_else_is_asked() -> None:
+    host = Host()
+    host.well()
+    host.keys("s", "3", "enter")
+    assert host.session.ending is relief.Ending.STOPPED
+    view = host.player.view()
+    assert (view.tone, view.text) == ("stop", host.session.stops[0].says)
+    advice = PACK.advice[relief.Disposition.EMERGENCY]
+    assert view.lines == (f"{advice.name}.", *(f"- {each}" for each in advice.do))
+
+
+def test_no_check_in_is_asked_twice_when_a_stop_rule_holds_the_session_at_it() -> None:
+    host = Host()
+    host.keys("3", "enter", "3", "enter", "0", "enter")
+    assert host.player.view().tone == "read"
+    host.keys("space")
+    assert host.player.form is None
+    assert host.session.index == 1
+
+
+def test_a_player_without_anyone_goes_through_on_its_own() -> None:
+    host = Host()
+    host.player = Player(
+        host.session, lambda: host.time, host.keep, {"pain_now": 3, "pain_moved": "no", "new_signs": []}
+    )
+    host.player.settle()
+    while host.session.deadline is not None:
+        host.wait(host.session.deadline - host.time)
+    assert host.session.ending is relief.Ending.FINISHED
+    assert [pain for _, pain, _ in pains(host.session)] == [3] * (len(host.session.items) + 1)
+
+
+PRESSED = ["space", "enter", "escape", "backspace", "up", "down", "left", "right", "unknown", *"ntbesqdry?0123456789x"]
+
+
+@settings(deadline=None)
+@given(st.lists(st.tuples(st.sampled_from([0, 1, 20, 400]), st.sampled_from(PRESSED)), max_size=60))
+def test_whatever_is_pressed_and_whenever_it_can_be_shown_and_goes_on_from_its_journal(
+    happens: list[tuple[int, str]],
+) -> None:
+    host = Host()
+    for wait, key in happens:
+        host.time += wait
+        host.keys(key)
+        view = host.player.view()
+        assert view.text
+        assert view.keys
+    assert relief.resume(PACK, host.journal).session == host.session
+    host.player.interrupt()
+    assert host.session.deadline is None
+
+
+# going on
+
+
+def test_wherever_it_was_killed_the_journal_goes_on_exactly_there() -> None:
+    host = Host()
+    host.well()
+    for keys in ((), ("n",), ("space",), ("n",), ("space",), ("5",), ("enter",), ("e",), ("t",), ("2", "enter")):
+        host.wait(3)
+        host.keys(*keys)
+    lines = host.journal.splitlines(keepends=True)
+    assert len(lines) > 20
+    for number in range(2, len(lines) + 1):
+        text = "".join(lines[:number])
+        before = relief.resume(PACK, text + lines[1][:30]).session
+        after = Host(text)
+        assert (after.session.index, after.session.spent) == (before.index, before.spent)
+        assert after.session.phase is relief.SessionPhase.PAUSED
+        assert after.session.last == before.last
+        assert relief.resume(PACK, after.journal).session == after.session
+
+
+def test_a_night_between_is_a_pause_and_too_long_a_time_ends_it(tmp_path: Path) -> None:
+    host = Host()
+    host.well()
+    host.wait(5)
+    holds = host.session.routine.clearance.holds_for
+    assert gone_on(host.session, NOON + holds - 100, lambda _: None).phase is relief.SessionPhase.PAUSED
+    assert gone_on(host.session, NOON + holds + 100, lambda _: None).ending is relief.Ending.EXPIRED
+    file = tmp_path / "journal"
+    file.write_text(host.journal, "utf-8")
+    with Diary(file, PACK) as diary:
+        found = diary.session
+        assert found == host.session
+        diary.expired()
+        assert diary.session is None
+        assert "too long" in diary.said[0]
+    assert file.read_text("utf-8") == ""
+
+
+def test_a_diary_keeps_what_was_there_and_says_so(tmp_path: Path) -> None:
+    host = Host()
+    host.well()
+    unfinished = host.journal
+    host.keys("q", "enter")
+    file = tmp_path / "journal"
+    for number, (text, anew, told) in enumerate(
+        (
+            (host.journal, False, "has ended: left"),
+            (unfinished, True, "asked for a new"),
+            (unfinished.replace("report", "retort"), False, "changed, damaged"),
+        ),
+        1,
+    ):
+        file.write_text(text, "utf-8")
+        with Diary(file, PACK, anew=anew) as diary:
+            assert told in diary.said[0]
+            assert diary.session is None
+        aside = tmp_path / f"journal.{number}"
+        assert aside.read_text("utf-8") == text
+    file.write_text(unfinished[:40], "utf-8")
+    with Diary(file, PACK) as diary:
+        assert "before it began" in diary.said[0]
+        diary.keep(relief.begin(host.session.routine, at=NOON))
+    assert relief.resume(PACK, file.read_text("utf-8")).session.phase is relief.SessionPhase.UNDERWAY
+
+
+def test_a_line_that_was_cut_is_cut_off_before_anything_is_added(tmp_path: Path) -> None:
+    host = Host()
+    host.well()
+    file = tmp_path / "journal"
+    file.write_text(host.journal + '{"n":', "utf-8")
+    with Diary(file, PACK) as diary:
+        assert diary.session is not None
+        session = relief.advance(diary.session, relief.Leave(NOON + 1))
+        diary.keep(session)
+    assert relief.resume(PACK, file.read_text("utf-8")).session == session
+
+
+def test_a_file_that_is_no_journal_stays_as_it_is(tmp_path: Path) -> None:
+    file = tmp_path / "letter"
+    file.write_text("Dear mother,\n", "utf-8")
+    with pytest.raises(DiaryError, match="not the journal"):
+        Diary(file, PACK)
+    assert file.read_text("utf-8") == "Dear mother,\n"
+    with pytest.raises(DiaryError, match="cannot be kept"):
+        Diary(tmp_path / "nowhere" / "journal", PACK)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="files are locked on Unix only")
+def test_two_windows_do_not_write_one_journal(tmp_path: Path) -> None:
+    with Diary(tmp_path / "journal", PACK), pytest.raises(DiaryError, match="another window"):
+        Diary(tmp_path / "journal", PACK)
+
+
+def test_a_fast_clock_never_goes_back_behind_the_journal() -> None:
+    later = time.time() + 1000
+    assert Clock(20.0, later).now() >= later
+    assert Clock(None, later).now() == later
+
+
+# in a terminal
+
+
+class Terminal:
+    """The player in a terminal of its own, with a person who reads before pressing a key."""
+
+    def __init__(self, *args: object, columns: int = 80, code: str = "", **env: str) -> None:
+        import fcntl
+        import pty
+        import struct
+        import termios
+
+        self.controller, self.terminal = pty.openpty()
+        fcntl.ioctl(self.terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
+        self.modes = termios.tcgetattr(self.terminal)
+        self.seen = b""
+        clean = {name: value for name, value in os.environ.items() if name not in {"NO_COLOR", "COLUMNS", "LINES"}}
+        source = str(Path(relief.__file__).parents[1])
+        self.process = subprocess.Popen(
+            [
+                sys.executable,
+                "-W",
+                "error",
+                *(["-c", code] if code else [str(EXAMPLES / "guided_session.py")]),
+                *map(str, args),
+            ],
+            stdin=self.terminal,
+            stdout=self.terminal,
+            stderr=self.terminal,
+            start_new_session=True,
+            env={**clean, "TERM": "xterm-256color", "PYTHONPATH": source, "PYTHONUTF8": "1", **env},
+        )
+
+    def read(self, seconds: float) -> bool:
+        ready, _, _ = select.select([self.controller], [], [], seconds)
+        if ready:
+            self.seen += os.read(self.controller, 65536)
+        return bool(ready)
+
+    def until(self, text: str) -> str:
+        """What is on the screen, once that *text* is; the screen is drawn whole each time."""
+        end = time.monotonic() + 60
+        while time.monotonic() < end:
+            if text in self.screen:
+                return self.screen
+            self.read(0.1)
+        raise AssertionError(f"{text!r} does not come: {self.screen}")  # noqa: EM102
+
+    @property
+    def screen(self) -> str:
+        last = self.seen.decode("utf-8", "ignore").replace("\r", "").split("\x1b[H")[-1]
+        return re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", last).replace("\N{NO-BREAK SPACE}", " ")
+
+    def keys(self, *pairs: str) -> None:
+        """Press each first of a pair, and wait until the second is seen."""
+        for keys, text in zip(pairs[::2], pairs[1::2], strict=True):
+            os.write(self.controller, keys.encode())
+            self.until(text)
+
+    def well(self) -> None:
+        self.until("How bad is the pain now")
+        self.keys("3", "[3]", "\r", "Did the pain move?", "1", "(x) 1", "\r", "Did any of these start?")
+        self.keys("0", "[x] 0", "\r", "Pain 3 noted.")
+
+    def end(self) -> int:
+        end = time.monotonic() + 60
+        while self.process.poll() is None and time.monotonic() < end:
+            self.read(0.05)
+        while self.read(0):
+            pass
+        return self.process.wait(1)
+
+    @property
+    def restored(self) -> bool:
+        """Whether the terminal is what it was, and its own screen is back with its cursor."""
+        import termios
+
+        out = self.seen.decode("utf-8", "ignore")
+        own = out.rfind("\x1b[?1049l") >= out.rfind("\x1b[?1049h") and out.rfind("\x1b[?25h") >= out.rfind("\x1b[?25l")
+        return own and termios.tcgetattr(self.terminal) == self.modes
+
+    def close(self) -> None:
+        if self.process.poll() is None:
+            self.process.kill()
+            self.process.wait()
+        os.close(self.controller)
+        os.close(self.terminal)
+
+
+@pytest.fixture
+def terminals() -> Iterator[list[Terminal]]:
+    started: list[Terminal] = []
+    yield started
+    for each in started:
+        each.close()
+
+
+@needs_rich
+@needs_pty
+def test_it_is_killed_in_the_middle_and_goes_on_there(terminals: list[Terminal], tmp_path: Path) -> None:
+    file = tmp_path / "journal"
+    terminals.append(first := Terminal("--journal", file))
+    first.well()
+    first.keys("n", "Sit or lie in a way", " ", "PAUSED", " ", "Going on.")
+    first.process.kill()
+    first.process.wait()
+    before = relief.resume(PACK, file.read_text("utf-8")).session
+    terminals.append(again := Terminal("--journal", file))
+    screen = again.until("?: keys")  # which is drawn last
+    assert "PAUSED" in screen
+    assert "You are where you stopped" in screen
+    assert "Sit or lie in a way" in screen
+    now = relief.resume(PACK, file.read_text("utf-8")).session
+    assert (now.index, now.spent) == (before.index, before.spent)
+    os.write(again.controller, b"\x04")
+    assert again.end() == 130
+    assert again.restored
+    assert "the same command goes on from here" in " ".join(again.screen.split())
+
+
+@needs_rich
+@needs_pty
+def test_pain_ten_ends_it_and_the_last_words_wait_for_her(terminals: list[Terminal], tmp_path: Path) -> None:
+    terminals.append(terminal := Terminal("--journal", tmp_path / "journal"))
+    terminal.well()
+    terminal.keys("1", "[1]", "0", "[10]", "\r", "Stop here for today.")
+    os.write(terminal.controller, b"\r\rn")
+    time.sleep(0.2)
+    assert terminal.process.poll() is None
+    os.write(terminal.controller, b" ")
+    assert terminal.end() == 0
+    assert terminal.restored
+    assert "THE SESSION: STOPPED" in terminal.screen
+    assert "It was 3 at first and 10 at the end: 7 more." in terminal.screen
+
+
+@needs_rich
+@needs_pty
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, getattr(signal, "SIGHUP", signal.SIGTERM)])
+def test_whatever_ends_it_gives_the_terminal_back(
+    terminals: list[Terminal], tmp_path: Path, number: signal.Signals
+) -> None:
+    terminals.append(terminal := Terminal("--journal", tmp_path / "journal"))
+    terminal.well()
+    terminal.process.send_signal(number)
+    assert terminal.end() == 128 + number
+    assert terminal.restored
+    session = relief.resume(PACK, (tmp_path / "journal").read_text("utf-8")).session
+    assert session.phase is relief.SessionPhase.PAUSED
+
+
+@needs_rich
+@needs_pty
+def test_a_mistake_in_the_player_gives_the_terminal_back(terminals: list[Terminal], tmp_path: Path) -> None:
+    code = (
+        f"import sys; sys.path.insert(0, {str(EXAMPLES)!r}); import guided_session, player\n"
+        "player.Player.press = lambda *_: 1 / 0\nsys.exit(guided_session.main())"
+    )
+    terminals.append(terminal := Terminal("--journal", tmp_path / "journal", code=code))
+    terminal.until("How bad is the pain now")
+    os.write(terminal.controller, b"3")
+    assert terminal.end() == 1
+    assert terminal.restored
+    assert "ZeroDivisionError" in terminal.screen
+
+
+@needs_rich
+@needs_pty
+@pytest.mark.parametrize("columns", [40, 160])
+def test_it_fits_narrow_and_wide_terminals(terminals: list[Terminal], tmp_path: Path, columns: int) -> None:
+    terminals.append(terminal := Terminal("--journal", tmp_path / "journal", columns=columns, NO_COLOR="1"))
+    terminal.well()
+    for screen in (terminal.screen, terminal.until("leave  ?: keys")):
+        assert max(len(line.rstrip()) for line in screen.splitlines()) <= min(columns, 90)
+    assert re.search(rb"\x1b\[[0-9;]*3[0-9]m", terminal.seen) is None
+
+
+@needs_pty
+@pytest.mark.parametrize(("args", "term"), [(["--plain"], "xterm"), ([], "dumb")])
+def test_lines_do_without_rich_and_move_nothing(
+    terminals: list[Terminal], tmp_path: Path, args: list[str], term: str
+) -> None:
+    terminals.append(terminal := Terminal("--journal", tmp_path / "journal", *args, TERM=term))
+    terminal.until("Keys:")
+    terminal.keys("3", "3. Enter", "\r", "Did the pain move?", "1", "No. Enter", "\r", "Did any of these start?")
+    terminal.keys(
+        "0", "None of these. Enter", "\r", "Pain 3 noted.", "q", "Leave for today?", "\r", "THE SESSION: LEFT"
+    )
+    assert terminal.end() == 0
+    assert terminal.restored
+    assert b"\x1b" not in terminal.seen
+
+
+@needs_pty
+def test_without_rich_one_sentence_says_how_to_get_it(terminals: list[Terminal], tmp_path: Path) -> None:
+    code = (
+        f"import sys; sys.path.insert(0, {str(EXAMPLES)!r}); sys.modules['rich'] = None\n"
+        "import guided_session; sys.exit(guided_session.main())"
+    )
+    terminals.append(terminal := Terminal("--journal", tmp_path / "journal", code=code))
+    assert terminal.end() == 2
+    assert "`python -m pip install rich`" in terminal.screen
+    assert not (tmp_path / "journal").exists()
+
+
+@pytest.mark.parametrize("args", [[], ["--speed", "1000", "--minutes", "5"]])
+def test_a_pipe_gets_plain_lines(args: list[str], tmp_path: Path) -> None:
+    file = tmp_path / "journal"
+    done = subprocess.run(
+        [sys.executable, "-W", "error", str(EXAMPLES / "guided_session.py"), "--journal", str(file), *args],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        env={**os.environ, "PYTHONPATH": str(Path(relief.__file__).parents[1]), "PYTHONIOENCODING": "ascii"},
+        timeout=120,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert re.search(rb"[^ -~\n]", done.stdout) is None
+    assert b"###          3  before the start" in done.stdout
+    assert json.loads(file.read_text("utf-8").splitlines()[-1])["then"]["ending"] == "finished"
