@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from attrs import evolve
 
-from relieflib import Clearance, Done, Routine, Wish, assess, builtin_pack, clear, plan
+from relieflib import Clearance, Done, Level, Routine, Went, Wish, assess, builtin_pack, clear, plan
 from relieflib.certificate import faults
 from relieflib.expr import AllOf, Compare, Not
 from relieflib.terms import LabelKind
@@ -161,6 +161,16 @@ def _position(routine: Routine) -> Routine:
     return evolve(routine, wish=evolve(routine.wish, avoid_positions={routine.items[0].technique.positions[0]}))
 
 
+def _harder(routine: Routine) -> Routine:
+    hard = evolve(routine.items[0], technique=evolve(routine.items[0].technique, level=Level.INTERMEDIATE))
+    return evolve(with_item(routine, 0, hard), wish=evolve(routine.wish, level=Level.BEGINNER))
+
+
+def _went_badly(routine: Routine) -> Routine:
+    done = [Done(routine.items[0].technique.id, 1, Went.WORSE)]
+    return evolve(routine, wish=evolve(routine.wish, done=done))
+
+
 def _done(routine: Routine) -> Routine:
     technique = routine.items[0].technique
     return evolve(routine, wish=evolve(routine.wish, done=[Done(technique.id)] * technique.per_day))
@@ -180,7 +190,7 @@ def full_dose_of_one(routine: Routine) -> Routine:
     return evolve(routine, items=(item,))
 
 
-@pytest.mark.parametrize("broken", [_avoided, _position, _done, _gentle_and_full, _sore_and_full])
+@pytest.mark.parametrize("broken", [_avoided, _position, _harder, _went_badly, _done, _gentle_and_full, _sore_and_full])
 def test_whatever_else_the_wish_and_the_clearance_ask_is_checked_too(broken: Callable[[Routine], Routine]) -> None:
     assert faults(broken(routine_of()))
 
