@@ -3,9 +3,10 @@
 It does not diagnose, and no clinician has reviewed the built-in pack yet.
 
 To read the library: ``truth`` and ``expr`` (three values, conditions), ``intake`` and ``content`` (questions,
-techniques, rules, packs), ``screening`` and ``safety`` (assess, clear), ``routine`` and ``planner`` (plan), ``events``,
-``session`` (begin) and ``transition`` (advance), ``record``, ``cues``. ``packs`` is the way in, ``serial`` and
-``journal`` are the ways out and back; ``expr.evaluate`` defines what ``compiled`` does fast.
+techniques, rules, packs), ``screening`` and ``safety`` (assess, clear), ``wish``, ``dosing``, ``routine`` and
+``planner`` (plan), ``programme``, ``events``, ``session`` (begin) and ``transition`` (advance), ``record``, ``cues``.
+``packs`` is the way in, ``serial`` and ``journal`` are the ways out and back; ``expr.evaluate`` defines what
+``compiled`` does fast.
 
 Each name is imported from its module when it is first used, so that ``import relieflib`` costs next to nothing.
 """
