@@ -40,7 +40,7 @@ def main() -> int:
         return 2
     print_head(pack)
     print_week(programme, first)
-    print_how(programme)
+    print_how(programme, first)
     print_rules(pack, programme, first)
     return 0
 
@@ -73,14 +73,22 @@ def print_week(programme: relief.Programme, first: int) -> None:
     say(f"{programme}.")
 
 
-def print_how(programme: relief.Programme) -> None:
-    """How each technique of the week is done, once."""
-    routines = [day.routine for day in programme.days if day.routine is not None]
-    for item in {item.technique.id: item for routine in routines for item in routine.items}.values():
-        section(item.technique.name)
-        for step, dose in zip(item.technique.steps, item.doses, strict=True):
-            how_much = in_words(step, dose.sets, dose.reps, dose.hold, dose.rest)
-            say(f"{step.do} {breath(step)}({how_much})", bullet="- ")
+def print_how(programme: relief.Programme, first: int) -> None:
+    """How each technique of the week is done: with the dose, or the doses and their days."""
+    days: dict[str, dict[relief.Item, list[str]]] = {}
+    for day in programme.days:
+        for item in day.routine.items if day.routine is not None else ():
+            dosed = relief.Item(technique=item.technique, doses=item.doses)
+            name = WEEKDAYS[(first + day.number - 1) % 7]
+            days.setdefault(item.technique.id, {}).setdefault(dosed, []).append(name)
+    for doses in days.values():
+        section(next(iter(doses)).technique.name)
+        for item, names in doses.items():
+            if len(doses) > 1:
+                say(f"On {', '.join(names)} ({clock(item.seconds)}):")
+            for step, dose in zip(item.technique.steps, item.doses, strict=True):
+                how_much = in_words(step, dose.sets, dose.reps, dose.hold, dose.rest)
+                say(f"{step.do} {breath(step)}({how_much})", bullet="- ")
 
 
 def print_rules(pack: relief.Pack, programme: relief.Programme, first: int) -> None:
@@ -100,7 +108,8 @@ def print_rules(pack: relief.Pack, programme: relief.Programme, first: int) -> N
     if routine is not None:
         badly = [each for each in routine.left_out if each.why is relief.Why.WENT_BADLY]
         if badly:
-            section("Left alone for now", *(f"{pack.technique[each.technique].name}: {each.why}" for each in badly))
+            title = "Left alone at first; small where it comes back"
+            section(title, *(f"{pack.technique[each.technique].name}: {each.why}" for each in badly))
         sore = next((note for note in routine.notes if note.id == "aftercare-sore"), None)
         if sore is not None:
             section(sore.title, sore.text)

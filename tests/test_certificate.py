@@ -232,4 +232,4 @@ def test_a_stop_rule_that_could_not_be_decided_is_a_fault(leaf: Compare, *, can:
 def test_more_than_the_usual_dose_is_a_fault_where_self_care_is_to_be_adapted() -> None:
     routine = routine_of(60, cancer_history="past")
     item = Item.of(routine.items[0].technique, "most")
-    assert any("the most that is safe now" in what for what in whats(evolve(routine, items=(item,))))
+    assert any("more than what is safe now" in what for what in whats(evolve(routine, items=(item,))))

@@ -11,6 +11,7 @@ from relieflib import (
     Clearance,
     Done,
     Level,
+    StaleClearance,
     Went,
     Wish,
     WishError,
@@ -63,10 +64,13 @@ FINE, SORE, WORSE, SILENT = Went.FINE, Went.SORE, Went.WORSE, Went.NOT_SAID
         (Level.BEGINNER, [FINE], HALF_WAY + 1),
         (Level.BEGINNER, [FINE] * 6, USUAL),
         (Level.INTERMEDIATE, [], USUAL),
-        (Level.INTERMEDIATE, [FINE] * 3, USUAL + 3),
+        (Level.INTERMEDIATE, [FINE] * 2, USUAL),
+        (Level.INTERMEDIATE, [FINE] * 3, USUAL + 1),
         (Level.INTERMEDIATE, [FINE] * 9, MOST),
-        (Level.INTERMEDIATE, [FINE, SILENT, FINE], USUAL + 2),
-        (Level.INTERMEDIATE, [FINE, SORE, FINE], USUAL + 1),
+        (Level.INTERMEDIATE, [FINE, SILENT, FINE, FINE], USUAL + 1),
+        (Level.INTERMEDIATE, [FINE, SORE, FINE], LEAST + 1),
+        (None, [*[FINE] * 9, SORE], USUAL),
+        (Level.BEGINNER, [FINE, WORSE], LEAST + 1),
         (Level.INTERMEDIATE, [SORE, FINE, FINE], LEAST),
         (None, [WORSE], LEAST),
         (None, [SILENT, SORE], LEAST),
@@ -97,7 +101,8 @@ def test_what_is_long_ago_says_nothing_any_more() -> None:
         ([Done(ROLLS.id, 1, SORE)], False),
         ([Done(ROLLS.id, 2, SORE), Done(ROLLS.id, 3, WORSE)], True),
         ([Done(ROLLS.id, 2, SORE), Done(ROLLS.id, 3, FINE), Done(ROLLS.id, 4, SORE)], False),
-        ([Done(ROLLS.id, 3, SORE), Done(ROLLS.id, 3, SORE)], True),
+        ([Done(ROLLS.id, 3, SORE), Done(ROLLS.id, 3, SORE)], False),
+        ([Done(ROLLS.id, 3, SORE), Done(ROLLS.id, 2, FINE), Done(ROLLS.id, 2, SORE)], True),
         ([Done("cat-cow", 1, WORSE)], False),
     ],
 )
@@ -129,7 +134,7 @@ def test_who_is_used_to_it_and_did_well_gets_more_than_usual_and_the_checker_agr
     sore = evolve(
         grown, wish=evolve(grown.wish, done=(*grown.wish.done, *(Done(name, 0, SORE) for name in PACK.technique)))
     )
-    assert any("the most that is safe now" in each.what for each in check_routine(PACK, PLAIN, sore))
+    assert any("more than what is safe now" in each.what for each in check_routine(PACK, PLAIN, sore))
 
 
 def test_a_beginner_gets_the_easier_technique_in_place_of_the_hard_one() -> None:
@@ -213,3 +218,31 @@ def test_amounts_beyond_the_usual_stay_on_the_way_to_the_most() -> None:
     dose = ROLLS.steps[-1].dose
     between = Amount.between(dose, 3, 2)
     assert Amount.of(dose, "usual").seconds <= between.seconds <= Amount.of(dose, "most").seconds
+
+
+def test_half_way_is_never_more_than_half_way() -> None:
+    for technique in PACK.techniques:
+        for step, dose in zip(technique.steps, Item.between(technique, HALF_WAY, QUARTERS).doses, strict=True):
+            for name in ("sets", "reps", "hold", "rest"):
+                range_ = getattr(step.dose, name)
+                assert 2 * getattr(dose, name) <= range_.least + range_.usual
+
+
+def test_who_avoids_a_technique_gets_nothing_in_its_place() -> None:
+    routine = plan(PACK, PLAIN, Wish(minutes=20, avoid={"bridge"}, prefer={"bridge"}, goals={"strengthen": 5}))
+    (left,) = [each for each in routine.left_out if each.technique == "bridge"]
+    assert (left.why, left.instead) == (Why.AVOIDED, "")
+    assert check_routine(PACK, PLAIN, routine) == ()
+
+
+def test_a_clearance_that_was_forged_with_what_is_no_time_is_stale() -> None:
+    forged: list[dict[str, Any]] = [{"at": at} for at in ("x", float("nan"), True)]
+    for parts in (*forged, {"holds_for": "x"}):
+        with pytest.raises(StaleClearance):
+            plan(PACK, evolve(PLAIN, **parts), Wish(minutes=9), at=3)
+
+
+@pytest.mark.parametrize("level", [[], {}, "beginner", 1])
+def test_a_level_that_is_none_is_a_wish_error(level: Any) -> None:  # noqa: ANN401
+    with pytest.raises(WishError, match=r"wish\.level"):
+        plan(PACK, PLAIN, Wish(minutes=9, level=level))

@@ -49,10 +49,10 @@ ROWS = """
     objective    terms (content pack routine timeline wish)
     filling      objective
     search       filling objective
-    certificate  dosing errors expr objective pack routine safety terms timeline (content)
+    certificate  dosing errors expr objective pack routine safety terms timeline wish (content)
     possible     certificate dosing filling objective routine search terms timeline (content pack safety wish)
     planner      certificate content errors intake objective pack possible routine safety timeline wish
-    programme    errors intake pack planner routine safety terms wish
+    programme    dosing errors intake pack planner routine safety terms wish
     events       errors expr terms
     log
     walk         terms timeline

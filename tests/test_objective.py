@@ -12,6 +12,7 @@ import relieflib as relief
 from relieflib import (
     Clearance,
     Done,
+    Level,
     Routine,
     Wish,
     WishError,
@@ -234,10 +235,87 @@ FIRST = ROUTINE.checked[0]
             "the rules that were checked are others",
         ),
         ({"left_out": ()}, "it does not name every technique that is not in the routine"),
+        ({"left_out": ROUTINE.left_out * 2}, "it does not name every technique that is not in the routine, once"),
+        (
+            {"left_out": tuple(evolve(each, why=Why.RULE, because=("x",)) for each in ROUTINE.left_out)},
+            "the rules that keep",
+        ),
+        ({"score_at_most": 0.0}, "it says that nothing fits, or that nothing can be worth as much as it is"),
+        ({"relax": ("minutes",)}, "it says that nothing fits, or that nothing can be worth as much as it is"),
+        ({"notes": ()}, "the notes, or the sources, are not those of its techniques"),
+        ({"sources": ()}, "the notes, or the sources, are not those of its techniques"),
     ],
 )
 def test_a_certificate_that_says_what_is_not_so_is_caught(parts: dict[str, Any], told: str) -> None:
     assert any(each.what.startswith(told) for each in check_routine(PACK, PLAIN, evolve(ROUTINE, **parts)))
+
+
+@pytest.mark.parametrize(
+    ("wish", "where"),
+    [
+        ({"times_a_day": -50}, "wish.times_a_day"),
+        ({"minutes": 10**6}, "wish.minutes"),
+        ({"level": "beginner"}, "wish.level"),
+        ({"done": (Done("nope", 1),)}, "wish.done"),
+        ({"done": (Done("bridge", -5),)}, "wish.done"),
+    ],
+)
+def test_a_wish_that_none_could_be_planned_for_is_caught(wish: dict[str, Any], where: str) -> None:
+    routine = evolve(ROUTINE, wish=evolve(ROUTINE.wish, **wish))
+    assert [each.where for each in check_routine(PACK, PLAIN, routine)] == [where]
+
+
+@pytest.mark.parametrize("more", [-1, 1])
+def test_a_dose_too_many_or_too_few_is_caught(more: int) -> None:
+    first = ROUTINE.items[0]
+    doses = (*first.doses, first.doses[0]) if more > 0 else first.doses[1:]
+    routine = evolve(ROUTINE, items=(evolve(first, doses=doses), *ROUTINE.items[1:]))
+    assert "every step has one dose" in {each.what for each in check_routine(PACK, PLAIN, routine)}
+
+
+def test_two_techniques_do_not_share_one_to_change_to() -> None:
+    wish = Wish(minutes=7, done=[Done("pelvic-tilt", 0)])
+    routine = arrange(PACK, PLAIN, wish, ["knee-to-chest", "cat-cow", "bridge"])
+    tilt = PACK.technique["pelvic-tilt"]
+    assert [item.easier for item in routine.items].count(tilt) == 1
+    shared = evolve(routine, items=tuple(evolve(item, easier=tilt) for item in routine.items))
+    told = [each.what for each in check_routine(PACK, PLAIN, shared)]
+    assert told.count("`pelvic-tilt` is not its easier technique, or is there already") == 2
+
+
+def test_something_that_fits_is_better_than_nothing_even_if_it_was_done_lately() -> None:
+    others = frozenset(PACK.technique) - {"cat-cow"}
+    wish = Wish(minutes=60, goals={"relax": 1}, avoid=others, done=[Done("cat-cow", 1)])
+    routine = plan(PACK, PLAIN, wish)
+    assert [item.technique.id for item in routine.items] == ["cat-cow"]
+    assert routine.score < 0
+    assert check_routine(PACK, PLAIN, routine) == ()
+
+
+def test_following_what_to_relax_leads_to_a_routine() -> None:
+    luck = random.Random(3)  # noqa: S311 - no secret
+    everything: dict[str, Any] = {
+        "equipment": frozenset(LABELS[LabelKind.EQUIPMENT]),
+        **dict.fromkeys(("avoid", "avoid_positions"), frozenset[str]()),
+        "level": None,
+        "times_a_day": 1,
+        "minutes": 60,
+    }
+    empty = 0
+    for _ in range(150):
+        wish = Wish(
+            minutes=luck.choice([1, 2, 30]),
+            avoid=set(luck.sample(sorted(PACK.technique), 17)),
+            avoid_positions=set(luck.sample(LABELS[LabelKind.POSITION], 3)),
+            level=luck.choice([None, *Level]),
+            times_a_day=luck.randint(1, 5),
+            done=[Done(name, 1) for name in luck.sample(sorted(PACK.technique), 3)],
+        )
+        routine = plan(PACK, PLAIN, wish)
+        if not routine.items and routine.relax:
+            empty += 1
+            assert plan(PACK, PLAIN, evolve(wish, **{name: everything[name] for name in routine.relax})).items
+    assert empty > 50
 
 
 def test_a_technique_that_the_pack_does_not_have_is_caught() -> None:

@@ -28,6 +28,7 @@ from relieflib import (
     to_json,
 )
 from relieflib.programme import Until
+from relieflib.timeline import Item
 from strategies import plain_back_ache, wishes
 
 PACK = builtin_pack()
@@ -123,7 +124,7 @@ def test_a_programme_starts_with_what_plan_gives_and_then_varies() -> None:
     routines = [day.routine for day in programme.days if day.routine is not None]
     assert routines[0] == plan(PACK, PLAIN, WISH)
     assert len({tuple(item.technique.id for item in routine.items) for routine in routines}) > 1
-    assert str(programme) == "4 sessions in 7 days; all its weeks are planned"
+    assert str(programme) == "4 sessions in 7 days; the questions are to be answered again by then"
     assert str(programme.days[-1]) == "day 7: rest"
     assert str(programme.days[0]).startswith("day 1: 12.0 minutes: ")
 
@@ -154,3 +155,38 @@ def test_every_routine_of_a_programme_passes_the_checker(wish: Wish, days: int) 
     for day in programme.days:
         if day.routine is not None and day.routine.items:
             assert check_routine(PACK, PLAIN, day.routine) == ()
+
+
+def test_what_is_long_ago_is_not_forgotten_within_a_programme() -> None:
+    rolls = "supine-knee-rolls"
+    for told in ([Done(rolls, 26, Went.SORE)], [Done(rolls, 25, Went.WORSE), Done(rolls, 26, Went.WORSE)]):
+        wish = Wish(minutes=20, prefer={rolls}, done=[*told, Done("cat-cow", 1, Went.FINE)])
+        programme = plan_weeks(PACK, PLAIN, wish, days=7, weeks=1)
+        items = [item for day in programme.days if day.routine for item in day.routine.items]
+        assert all(
+            item == Item.of(item.technique, "least", item.easier) for item in items if item.technique.id == rolls
+        )
+        assert len(told) == 1 or rolls not in {item.technique.id for item in items}
+
+
+def test_a_wish_with_the_oldest_history_there_is_can_be_planned_for_weeks() -> None:
+    assert plan_weeks(LONG, HOLDING, evolve(WISH, done=(Done("cat-cow", 10_000),)), days=3, weeks=2).days
+
+
+def test_the_day_by_which_to_be_seen_draws_nearer_from_half_a_day_on() -> None:
+    seen = cleared(LONG, at=0, cancer_history="past")
+    for hours, days in ((0, 7), (11, 7), (13, 6), (36, 5), (6.9 * 24, 0)):
+        assert len(plan_weeks(LONG, seen, WISH, days=7, weeks=2, at=hours * 3600).days) == days
+
+
+def test_who_answered_again_since_it_was_worse_may_go_on() -> None:
+    worse = evolve(WISH, done=(Done("cat-cow", 1, Went.WORSE), Done("bridge", 3, Went.WORSE)))
+    again = cleared(at=1000)
+    assert plan_weeks(PACK, again, worse, days=3, weeks=1, at=1500).days
+    assert plan_weeks(PACK, again, worse, days=3, weeks=1, at=1000 + 3 * 86_400).until is Until.WORSE
+    old = evolve(WISH, done=(Done("cat-cow", 400, Went.WORSE), Done("bridge", 900, Went.WORSE)))
+    assert plan_weeks(PACK, PLAIN, old, days=3, weeks=1).days
+
+
+def test_a_day_on_which_nothing_fits_is_no_session() -> None:
+    assert str(plan_weeks(PACK, PLAIN, Wish(minutes=1), days=4, weeks=1)).startswith("0 sessions in 7 days")

@@ -60,6 +60,7 @@ def why(routine: Routine) -> dict[str, tuple[Why, tuple[str, ...]]]:
         {"goals": {7: 2}},
         {"goals": [("relax", 2)]},
         {"goals": (("relax", 2, 3),)},
+        {"goals": dict},
         {"done": "bridge"},
         {"done": {"bridge": 1}},
         {"done": ["bridge"]},
@@ -101,17 +102,17 @@ def test_everything_that_is_wrong_with_a_wish_is_said_at_once() -> None:
     assert [problem.where for problem in caught.value.problems] == [
         "wish.minutes",
         "wish.times_a_day",
+        "wish.level",
+        "wish.seed",
+        "wish.done",
+        "wish.goals.keep-moving",
+        "wish.goals.relax",
         "wish.equipment",
         "wish.goals",
         "wish.prefer",
         "wish.avoid",
         "wish.avoid_positions",
         "wish.done",
-        "wish.level",
-        "wish.seed",
-        "wish.done",
-        "wish.goals.keep-moving",
-        "wish.goals.relax",
     ]
     assert "did you mean `tennis-ball`?" in str(caught.value)
     assert isinstance(caught.value, ReliefError)

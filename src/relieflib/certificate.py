@@ -9,15 +9,16 @@ from relieflib.errors import Problem, expect
 from relieflib.expr import leaves
 from relieflib.objective import MINUTE, extras, weights, worth
 from relieflib.pack import Pack
-from relieflib.routine import Routine
+from relieflib.routine import Routine, Why
 from relieflib.safety import Clearance, assess, clear
 from relieflib.terms import Disposition, QuestionKind
-from relieflib.timeline import QUARTERS, Amount, Item, Pace, unroll
+from relieflib.timeline import QUARTERS, Item, Pace, unroll
+from relieflib.wish import problems_of, slips_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
-    from relieflib.content import Technique
+    from relieflib.content import Note, Range, Source, Technique
     from relieflib.expr import Compare
 
 
@@ -37,13 +38,16 @@ def check_routine(pack: Pack, clearance: Clearance, routine: Routine) -> tuple[P
         return tuple(found)
     if clear(assess(pack, clearance.assessment.answers), at=clearance.at) != clearance:
         found.append(_fault("clearance", "the clearance does not follow from its answers"))
-    found += _certificate(pack, routine)
-    found += [
+    found += [each for each in problems_of(pack, routine.wish) if each not in found]
+    strange = [
         _fault(f"items[{number}]", f"`{technique.id}` is not as the pack has it")
         for number, item in enumerate(routine.items)
         for technique in filter(None, (item.technique, item.easier))
         if pack.technique.get(technique.id) != technique
     ]
+    found += strange
+    if not strange and all(map(_whole, routine.items)) and not list(slips_of(routine.wish)):
+        found += _certificate(pack, routine)
     if (routine.stop_rules, routine.check_in) != (pack.stop_rules, pack.check_in):
         found.append(_fault("stop_rules", "the stop rules or the check-in are not the pack's"))
     if routine.guidance != pack.guidance:
@@ -53,6 +57,17 @@ def check_routine(pack: Pack, clearance: Clearance, routine: Routine) -> tuple[P
     if len(routine.items) > pack.most_techniques:
         found.append(_fault("items", f"a routine of this pack has at most {pack.most_techniques} techniques"))
     return tuple(found)
+
+
+def read_with(pack: Pack, clearance: Clearance, items: Iterable[Item]) -> tuple[tuple[Note, ...], tuple[Source, ...]]:
+    """The notes that belong to a routine of these *items*, and the sources of all that it says."""
+    techniques = [item.technique for item in items]
+    labels = {label for technique in techniques for label in pack.excludable[technique.id]}
+    notes = tuple(note for note in pack.notes if not note.on or not labels.isdisjoint(note.on))
+    told = [each.sources for each in techniques] + [note.sources for note in notes]
+    told += [finding.sources for finding in clearance.assessment.findings]
+    cited = {citation.id for sources in told for citation in sources}
+    return notes, tuple(source for source in pack.sources if source.id in cited)
 
 
 def ruled_out(pack: Pack, technique: str) -> tuple[str, ...]:
@@ -66,17 +81,23 @@ def _certificate(pack: Pack, routine: Routine) -> Iterator[Problem]:
     names = [item.technique.id for item in routine.items]
     if [each.technique for each in routine.checked] != names:
         yield _fault("checked", "it does not name the techniques of the routine")
-    elif not set(names) <= pack.technique.keys():
-        return
-    elif [each.ruled_out for each in routine.checked] != [ruled_out(pack, name) for name in names]:
+    if [each.ruled_out for each in routine.checked] != [ruled_out(pack, name) for name in names]:
         yield _fault("checked", "the rules that were checked are others")
-    if {each.technique for each in routine.left_out} != pack.technique.keys() - set(names):
-        yield _fault("left_out", "it does not name every technique that is not in the routine")
+    if sorted(each.technique for each in routine.left_out) != sorted(pack.technique.keys() - set(names)):
+        yield _fault("left_out", "it does not name every technique that is not in the routine, once")
+    for each in routine.left_out:
+        rules = tuple(one.rule for one in routine.clearance.exclusions if one.technique == each.technique)
+        if rules != (each.because if each.why is Why.RULE else ()):
+            yield _fault("left_out", f"the rules that keep `{each.technique}` out are others")
+    if (routine.notes, routine.sources) != read_with(pack, routine.clearance, routine.items):
+        yield _fault("notes", "the notes, or the sources, are not those of its techniques")
     yield from _stand_ins(pack, routine, names)
     goals, extra = weights(pack, routine.wish), extras(pack, routine.wish, routine.left_out)
     whole = worth(routine.items, goals, extra)
     rest = [(*routine.items[:place], *routine.items[place + 1 :]) for place in range(len(names))]
     shares = [(whole - worth(items, goals, extra)) / MINUTE for items in rest]
+    if routine.items and (routine.relax or routine.score > routine.score_at_most):
+        yield _fault("score_at_most", "it says that nothing fits, or that nothing can be worth as much as it is")
     if routine.score != whole / MINUTE or [each.share for each in routine.checked] != shares:
         yield _fault("score", "the score, or a share of it, is not what the routine is worth")
 
@@ -102,13 +123,17 @@ def faults(routine: Routine) -> list[Problem]:
 
 def _faults(routine: Routine) -> Iterator[Problem]:
     clearance, wish = routine.clearance, routine.wish
+    slips = list(slips_of(wish))
+    if slips:
+        yield from slips  # nothing else can be told
+        return
     if routine.pack != clearance.pack:
         yield _fault("pack", "the routine and its clearance are of different packs")
     if clear(clearance.assessment, at=clearance.at) != clearance:
         yield _fault("clearance", "the clearance does not follow from its assessment")
     if not routine.items:
         yield _fault("items", "the routine is empty", "`left_out` says why")
-    whole = all(len(item.doses) == len(item.technique.steps) for item in routine.items)
+    whole = all(map(_whole, routine.items))
     if whole and routine.seconds > wish.minutes * 60:
         yield _fault("items", f"{routine.seconds} s do not fit into {wish.minutes} minutes")
     names = [item.technique.id for item in routine.items]
@@ -120,23 +145,36 @@ def _faults(routine: Routine) -> Iterator[Problem]:
     for number, item in enumerate(routine.items):
         for technique in filter(None, (item.technique, item.easier)):
             yield from _unfit(routine, technique, f"items[{number}]")
-        if item.easier is not None:
-            where, easier = f"items[{number}].easier", item.easier.id
-            if easier != item.technique.easier or easier in names:
-                yield _fault(where, f"`{easier}` is not its easier technique, or is there already")
-            elif whole and not easier_fits(routine.items, number, routine.pace, wish.minutes):
-                yield _fault(where, f"with `{easier}` it takes longer than {wish.minutes} minutes")
         yield from _doses(routine, item, f"items[{number}].doses")
+    yield from _easier(routine, whole=whole)
     yield from _stop_rules(routine)
     yield from _guidance(routine)
+
+
+def _easier(routine: Routine, *, whole: bool) -> Iterator[Problem]:
+    """Easier techniques to change to that are none, or that a session could come to twice."""
+    taken = {item.technique.id for item in routine.items}
+    for number, item in enumerate(routine.items):
+        if item.easier is None:
+            continue
+        where, easier = f"items[{number}].easier", item.easier.id
+        if easier != item.technique.easier or easier in taken:
+            yield _fault(where, f"`{easier}` is not its easier technique, or is there already")
+        elif whole and not easier_fits(routine.items, number, routine.pace, routine.wish.minutes):
+            yield _fault(where, f"with `{easier}` it takes longer than {routine.wish.minutes} minutes")
+        taken.add(easier)
 
 
 def easier_fits(items: Sequence[Item], place: int, pace: Pace, minutes: int) -> bool:
     """Whether the minutes still hold when one technique gives way to its easier one."""
     easier = items[place].easier
     assert easier is not None
-    changed = [*items[:place], Item.of(easier, "least"), *items[place + 1 :]]
-    return sum(interval.seconds for interval in unroll(changed, pace)) <= minutes * MINUTE
+    return seconds_of([*items[:place], Item.of(easier, "least"), *items[place + 1 :]], pace) <= minutes * MINUTE
+
+
+def seconds_of(items: Iterable[Item], pace: Pace) -> int:
+    """How long *items* take, with all that lies between them."""
+    return sum(interval.seconds for interval in unroll(items, pace))
 
 
 def _fault(where: str, what: str, hint: str | None = None) -> Problem:
@@ -163,15 +201,26 @@ def _unfit(routine: Routine, technique: Technique, where: str) -> Iterator[Probl
 
 def _doses(routine: Routine, item: Item, where: str) -> Iterator[Problem]:
     """What is wrong with the doses of one technique."""
-    if len(item.doses) != len(item.technique.steps):
+    if not _whole(item):
         yield _fault(where, "every step has one dose")
     quarters = safe_quarters(item.technique, routine.clearance, routine.wish)
     for place, (step, dose) in enumerate(zip(item.technique.steps, item.doses, strict=False)):
-        most = Amount.between(step.dose, quarters, QUARTERS)
         if not dose.fits(step.dose):
             yield _fault(f"{where}[{place}]", f"{dose} is outside the safe range")
-        elif any(getattr(dose, name) > getattr(most, name) for name in ("sets", "reps", "hold")):
-            yield _fault(f"{where}[{place}]", f"{dose} is more than {most}, the most that is safe now")
+        elif any(_over(getattr(dose, name), getattr(step.dose, name), quarters) for name in ("sets", "reps", "hold")):
+            yield _fault(f"{where}[{place}]", f"{dose} is more than what is safe now")
+
+
+def _whole(item: Item) -> bool:
+    """Whether an item has a dose for each of its steps."""
+    return len(item.doses) == len(item.technique.steps)
+
+
+def _over(number: int, range_: Range, quarters: int) -> bool:
+    """Whether a number of a dose is beyond so many quarters of the way from its least to its usual one."""
+    if quarters > QUARTERS:
+        return number > range_.most
+    return QUARTERS * (number - range_.least) > quarters * (range_.usual - range_.least)
 
 
 def _stop_rules(routine: Routine) -> Iterator[Problem]:

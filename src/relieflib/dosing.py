@@ -44,17 +44,23 @@ def safe_quarters(technique: Technique, clearance: Clearance, wish: Wish) -> int
 def fitting_quarters(technique: Technique, clearance: Clearance, wish: Wish) -> int:
     """The most of *technique* that fits the person: what is safe, and no more than level and habit call for.
 
-    That is the usual dose. A beginner starts half way there and gains a quarter each time that it went well in a row;
-    who is past that goes on so towards the most.
+    That is the usual dose. After a bad time in the last four weeks it starts at the least and gains a quarter for each
+    day since on which it went well. A beginner starts half way and gains likewise. Who is past that goes on beyond the
+    usual dose from the third good day on: two show that the usual one is borne.
     """
-    earned = sum(1 for _ in takewhile(lambda each: each is Went.FINE, went(technique.id, wish)))
-    start = HALF_WAY if wish.level is Level.BEGINNER else USUAL
-    fitting = min(start + earned, MOST if wish.level is Level.INTERMEDIATE else USUAL)
+    told = went(technique.id, wish)
+    earned = sum(1 for _ in takewhile(lambda each: each is Went.FINE, told))
+    if earned < len(told):
+        fitting = min(LEAST + earned, USUAL)
+    elif wish.level is Level.BEGINNER:
+        fitting = min(HALF_WAY + earned, USUAL)
+    else:
+        fitting = USUAL if wish.level is None else min(USUAL + max(0, earned - 2), MOST)
     return min(fitting, safe_quarters(technique, clearance, wish))
 
 
 def rests(technique: Technique, wish: Wish) -> bool:
-    """Whether *technique* is left alone for now: two bad times in a row, or worse on the morning after yesterday."""
+    """Whether *technique* is left alone for now: two bad days in a row, or worse on the morning after yesterday."""
     told = went(technique.id, wish)
     lately = any(
         each.technique == technique.id and each.days_ago <= 1 and each.went is Went.WORSE for each in wish.done
@@ -63,10 +69,9 @@ def rests(technique: Technique, wish: Wish) -> bool:
 
 
 def went(technique: str, wish: Wish) -> Sequence[Went]:
-    """How *technique* went each time that was said in the last four weeks, the last first; of one day the worst."""
-    told = [
-        each
-        for each in wish.done
-        if each.technique == technique and each.went is not Went.NOT_SAID and each.days_ago < LOOK_BACK
-    ]
-    return [each.went for each in sorted(told, key=lambda each: (each.days_ago, -each.went.rank))]
+    """How *technique* went on each day of the last four weeks on which that was said, the last first: at its worst."""
+    worst: dict[int, Went] = {}
+    for each in wish.done:
+        if each.technique == technique and each.days_ago < LOOK_BACK:
+            worst[each.days_ago] = max(each.went, worst.get(each.days_ago, Went.NOT_SAID))
+    return [each for _, each in sorted(worst.items()) if each is not Went.NOT_SAID]

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from attrs import evolve
 
-from relieflib.certificate import ruled_out
+from relieflib.certificate import read_with, ruled_out, seconds_of
 from relieflib.content import Technique
 from relieflib.errors import Problem, ReliefError, WrongKind, expect, expect_time, near_miss
 from relieflib.intake import plainly
@@ -15,11 +15,11 @@ from relieflib.pack import Pack
 from relieflib.possible import Possible
 from relieflib.routine import Checked, LeftOut, Routine, Why
 from relieflib.safety import Clearance, assess, clear
-from relieflib.timeline import Item, Pace, unroll
+from relieflib.timeline import Item
 from relieflib.wish import MOST_MINUTES, Wish, WishError, problems_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
 
 class StaleClearance(ReliefError):  # noqa: N818 - the contract's name
@@ -87,9 +87,8 @@ def _unfit(possible: Possible, chosen: list[str]) -> Iterator[Problem]:
     if len(chosen) > pack.most_techniques:
         what = f"a routine has at most {pack.most_techniques} techniques"
         yield Problem(code="RL141", where="techniques", what=what)
-    if known.issuperset(chosen) and chosen:
-        short = [Item.of(pack.technique[name], "least") for name in chosen]
-        seconds = sum(interval.seconds for interval in unroll(short, possible.pace))
+    if known.issuperset(chosen):
+        seconds = seconds_of([Item.of(pack.technique[name], "least") for name in chosen], possible.pace)
         if seconds > possible.wish.minutes * 60:
             what = f"even the least doses take {seconds} s, more than {possible.wish.minutes} minutes"
             yield Problem(code="RL141", where="wish.minutes", what=what)
@@ -102,15 +101,16 @@ def _fresh(pack: Pack, clearance: Clearance, at: float | None) -> None:
         raise StaleClearance(msg)
     try:
         expect_time(0 if at is None else at)
+        follows = clear(assess(pack, clearance.assessment.answers), at=clearance.at) == clearance
     except WrongKind as wrong:
         raise StaleClearance(str(wrong)) from None
+    if not follows:
+        msg = "the clearance does not follow from its answers"
+        raise StaleClearance(msg)
     if at is not None and clearance.at is not None and not 0 <= at - clearance.at <= clearance.holds_for:
         msg = (
             f"the clearance held for {clearance.holds_for} s from {plainly(clearance.at)}, and now it is {plainly(at)}"
         )
-        raise StaleClearance(msg)
-    if clear(assess(pack, clearance.assessment.answers), at=clearance.at) != clearance:
-        msg = "the clearance does not follow from its answers"
         raise StaleClearance(msg)
 
 
@@ -118,11 +118,7 @@ def _routine(possible: Possible, chosen: list[str] | None) -> Routine:
     pack, clearance, wish = possible.pack, possible.clearance, possible.wish
     items = possible.planned(chosen)
     inside = {item.technique.id for item in items}
-    labels = {label for name in inside for label in pack.excludable[name]}
-    notes = tuple(note for note in pack.notes if not note.on or not labels.isdisjoint(note.on))
-    told = [item.technique.sources for item in items] + [note.sources for note in notes]
-    told += [finding.sources for finding in clearance.assessment.findings]
-    cited = {citation.id for sources in told for citation in sources}
+    notes, sources = read_with(pack, clearance, items)
     whole = worth(items, possible.goals, possible.extras)
     without = [
         worth((*items[:place], *items[place + 1 :]), possible.goals, possible.extras) for place in range(len(items))
@@ -153,7 +149,7 @@ def _routine(possible: Possible, chosen: list[str] | None) -> Routine:
         check_in=pack.check_in,
         guidance=pack.guidance,
         notes=notes,
-        sources=tuple(source for source in pack.sources if source.id in cited),
+        sources=sources,
     )
 
 
@@ -161,7 +157,7 @@ def _why_not(possible: Possible, items: tuple[Item, ...], technique: Technique, 
     """Why *technique* is not in the finished routine."""
     blocked = possible.blocked(technique)
     if blocked is not None:
-        instead = possible.stand_in(technique)
+        instead = possible.stand_in(technique) if blocked.why is not Why.AVOIDED else ""
         return evolve(blocked, instead=instead) if instead in {item.technique.id for item in items} else blocked
     if arranged:
         return LeftOut(technique=technique.id, why=Why.NOT_CHOSEN)
@@ -174,16 +170,12 @@ def _why_not(possible: Possible, items: tuple[Item, ...], technique: Technique, 
     return LeftOut(technique=technique.id, why=Why.OUTSCORED, because=same)
 
 
-def _seconds(items: Iterable[Item], pace: Pace) -> int:
-    return sum(interval.seconds for interval in unroll(items, pace))
-
-
 def _relax(possible: Possible) -> tuple[str, ...]:
     """The fewest parts of the wish to give up so that something fits; none where none of what stands is a wish."""
     wish, found = possible.wish, []
     once = Possible(possible.pack, possible.clearance, evolve(wish, times_a_day=1))
     for technique in possible.pack.techniques:
-        needed = _seconds([Item.of(technique, "least")], possible.pace)
+        needed = seconds_of([Item.of(technique, "least")], possible.pace)
         bars = {bar.why for bar in once.bars(technique)}
         if bars <= _WISHED.keys() and needed <= MOST_MINUTES * MINUTE:
             stand = {_WISHED[why] for why in bars}

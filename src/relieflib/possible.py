@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from relieflib.safety import Clearance
     from relieflib.wish import Wish
 
-MOST_A_WEEK = 7 * 24  # where the pack sets no limit but that of the day
 MOST_LENGTHS = 6  # steps from the least dose of a technique to the largest that may be done
 
 
@@ -77,6 +76,7 @@ class Possible:
         rules = self.excluded.get(name, ())
         missing = tuple(each for each in technique.equipment if each not in wish.equipment)
         positions = tuple(each for each in technique.positions if each in wish.avoid_positions)
+        week = wish.done_within(name, 7) + wish.times_a_day
         for why, because, holds in (
             (Why.RULE, rules, bool(rules)),
             (Why.CEILING, (), not rules and name not in self.clearance.techniques),
@@ -85,7 +85,7 @@ class Possible:
             (Why.AVOIDED, (), name in wish.avoid),
             (Why.LEVEL, (), wish.level is not None and technique.level > wish.level),
             (Why.PER_DAY, (), wish.done_within(name, 1) + wish.times_a_day > technique.per_day),
-            (Why.PER_WEEK, (), wish.done_within(name, 7) + wish.times_a_day > (technique.per_week or MOST_A_WEEK)),
+            (Why.PER_WEEK, (), technique.per_week is not None and week > technique.per_week),
             (Why.WENT_BADLY, (), rests(technique, wish)),
         ):
             if holds:
@@ -105,7 +105,7 @@ class Possible:
     def extras(self) -> Mapping[str, int]:
         """What single techniques are worth however long, in points."""
         barred = (self.blocked(self.pack.technique[name]) for name in sorted(self.wish.prefer))
-        left_out = (each for each in barred if each is not None)
+        left_out = (each for each in barred if each is not None and each.why is not Why.AVOIDED)
         with_stand_ins = [evolve(each, instead=self.stand_in(self.pack.technique[each.technique])) for each in left_out]
         return extras(self.pack, self.wish, with_stand_ins)
 
@@ -177,12 +177,14 @@ class Possible:
         known = self.candidates
         order = self.search.best() if chosen is None else tuple(self.places[name] for name in chosen)
         lengths = self.search.lengths(order) or ()
-        inside = {known[each].id for each in order}
+        taken = {known[each].id for each in order}
         items = [self.items[each][length] for each, length in zip(order, lengths, strict=True)]
         for place, item in enumerate(items):
             easier = item.technique.easier
-            if easier is not None and easier in self.places and easier not in inside:
+            if easier is not None and easier in self.places and easier not in taken:
                 items[place] = evolve(item, easier=self.pack.technique[easier])
-                if not easier_fits(items, place, self.pace, self.wish.minutes):
+                if easier_fits(items, place, self.pace, self.wish.minutes):
+                    taken.add(easier)
+                else:
                     items[place] = item
         return tuple(items)

@@ -68,9 +68,9 @@ class Routine:
     """An order of techniques with doses, made for one clearance and one wish, with its certificate.
 
     ``checked`` and ``left_out`` are the certificate. ``score`` is what it is worth to the wish (see ``score``), and no
-    routine of usual doses or less could be worth more than ``score_at_most``. Where nothing fits, ``relax`` names the
-    fewest parts of the wish to give up. ``stop_rules``, ``check_in`` and
-    ``guidance``, what is told for each disposition, are what a session of it needs.
+    routine of doses that fit the person could be worth more than ``score_at_most``. Where nothing fits, ``relax`` names
+    the fewest parts of the wish to give up. ``stop_rules``, ``check_in`` and ``guidance``, what is told for each
+    disposition, are what a session of it needs.
     """
 
     pack: PackRef

@@ -106,7 +106,7 @@ class Search:
         found = list(self._added(inside))
         for old in sorted(inside):
             worth = self._worth(self.order(inside - {old}))
-            if worth is not None:
+            if worth is not None and len(inside) > 1:  # something is better than nothing, whatever it costs
                 found.append((worth, inside - {old}))
             found += self._added(inside - {old})
         return found

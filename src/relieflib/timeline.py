@@ -51,7 +51,7 @@ class Amount:
     def between(cls, dose: Dose, part: int, parts: int) -> Amount:
         """*dose* so many *parts* of the way from its least to its usual, or beyond, twice as many being its most.
 
-        On the way holds and rests go in steps of five seconds.
+        On the way numbers are rounded down, holds and rests in steps of five seconds.
         """
 
         def number(name: str) -> int:
@@ -60,8 +60,8 @@ class Amount:
             if part > parts:
                 low, high, on = range_.usual, range_.most, part - parts
             step = HOLD_STEP if name in {"hold", "rest"} and on < parts else 1
-            whole: int = min(low + round((high - low) * on / parts / step) * step, high)
-            return whole
+            more: int = (high - low) * on // parts // step * step
+            return int(low + more)
 
         return cls(**{name: number(name) for name in ("sets", "reps", "hold", "rest")})
 

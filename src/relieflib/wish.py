@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
@@ -54,7 +55,7 @@ def _names(given: Any) -> frozenset[str]:  # noqa: ANN401 - anything may be hand
 
 
 def _counts(given: Any) -> tuple[tuple[str, int], ...]:  # noqa: ANN401
-    pairs = tuple(given.items()) if hasattr(given, "items") else given
+    pairs = tuple(given.items()) if isinstance(given, Mapping) else given
     fine = isinstance(pairs, tuple) and all(
         isinstance(pair, tuple) and len(pair) == 2 and type(pair[0]) is str and type(pair[1]) is int for pair in pairs
     )
@@ -107,9 +108,8 @@ class Wish:
 
 
 def problems_of(pack: Pack, wish: Wish) -> Iterator[Problem]:
-    """Everything in which *wish* does not fit *pack*."""
-    yield from _out_of_range("minutes", wish.minutes, "whole minutes", (1, MOST_MINUTES))
-    yield from _out_of_range("times_a_day", wish.times_a_day, "times", (1, MOST_TIMES))
+    """Everything in which *wish* is none, or does not fit *pack*."""
+    yield from slips_of(wish)
     kinds = {kind: {label.id for label in pack.labels if label.kind is kind} for kind in LabelKind}
     named: dict[str, tuple[Iterable[str], Iterable[str]]] = {
         "equipment": (wish.equipment, kinds[LabelKind.EQUIPMENT]),
@@ -124,7 +124,14 @@ def problems_of(pack: Pack, wish: Wish) -> Iterator[Problem]:
             if name not in known:
                 what, hint = f"the pack has no {plainly(name)}", near_miss(name, known)
                 yield Problem(code="RL141", where=f"wish.{key}", what=what, hint=hint)
-    if wish.level not in {None, *Level}:
+
+
+def slips_of(wish: Wish) -> Iterator[Problem]:
+    """Everything that is wrong with *wish* whatever the pack."""
+    yield from _out_of_range("minutes", wish.minutes, "whole minutes", (1, MOST_MINUTES))
+    yield from _out_of_range("times_a_day", wish.times_a_day, "times", (1, MOST_TIMES))
+    level: object = wish.level  # whatever was handed in
+    if not (level is None or isinstance(level, Level)):
         what = f"expected one of {', '.join(f'`Level.{each.name}`' for each in Level)}, got {plainly(wish.level)}"
         yield Problem(code="RL141", where="wish.level", what=what)
     if type(wish.seed) is not int or abs(wish.seed) > MOST_SEED:
