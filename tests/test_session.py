@@ -24,10 +24,12 @@ from relieflib import (
     advance,
     begin,
 )
+from relieflib.assessment import Status
 from relieflib.content import Dose, Range
 from relieflib.events import EVENTS, Ending
-from relieflib.expr import Compare, Not
-from relieflib.terms import Absent, Ends, IfCannotSay
+from relieflib.expr import AllOf, Compare, Not
+from relieflib.log import Log
+from relieflib.terms import Absent, Ends, IfCannotSay, Side
 from relieflib.timeline import IntervalKind, Item, unroll
 from strategies import plain_back_ache
 
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from relieflib import Event, Routine
+    from relieflib.expr import Expr
     from relieflib.timeline import Interval
 
 WEEK = 7 * 86_400
@@ -325,7 +328,7 @@ def test_a_report_at_a_check_in_goes_on_and_elsewhere_stays(session: Session) ->
     again = said(here, pain_now=4)
     assert (under_way(again), again.spent, list(again.stops)) == (under_way(here), here.spent, [])
     assert again.first == answered.first
-    assert dict(again.last) == {"pain_now": 4}
+    assert dict(again.last) == {"pain_now": 4, "pain_moved": "no", "new_signs": frozenset()}
 
 
 def test_a_report_is_heard_during_a_pause(session: Session) -> None:
@@ -445,6 +448,72 @@ def test_where_the_intake_said_nothing_a_first_report_has_nothing_to_rise_from(r
     asked = tuple(evolve(question, counts_from="") for question in routine.check_in)
     working = at_step(begin(evolve(routine, check_in=asked), at=0), 1, 1)
     assert dict(said(working, pain_now=6).first) == {"pain_now": 6}
+
+
+def with_rule(routine: Routine, when: Expr, **parts: Any) -> Session:  # noqa: ANN401
+    """A session of *routine* with one more stop rule, which ends everything."""
+    rule = evolve(routine.stop_rules[0], id="one-more", when=when, ends=Ends.SESSION, ends_again=None, **parts)
+    return begin(evolve(routine, stop_rules=(*routine.stop_rules, rule)), at=0)
+
+
+def test_a_rule_over_two_questions_acts_however_they_are_reported(routine: Routine) -> None:
+    both = AllOf((Compare("pain_now", ">=", 4), Compare("pain_moved", "==", "up-towards-spine")))
+    session = with_rule(routine, both)
+    assert said(session, pain_now=4, pain_moved="up-towards-spine").ending is Ending.STOPPED
+    one = said(session, pain_moved="up-towards-spine")
+    assert one.ending is None
+    assert said(one, pain_now=4).ending is Ending.STOPPED
+    assert said(one, new_signs=[]).ending is None
+
+
+def test_what_a_stop_rule_reads_of_the_intake_and_nobody_asked_could_not_be_ruled_out(routine: Routine) -> None:
+    session = with_rule(routine, AllOf((Compare("pain_now", ">=", 4), Compare("never_asked", "==", value=True))))
+    assert said(session, pain_now=3).stops == Log()
+    worse = said(session, pain_now=4)
+    assert [(stop.rule, stop.status, stop.ends) for stop in worse.stops] == [
+        ("one-more", Status.NOT_RULED_OUT, Ends.TECHNIQUE)
+    ]
+
+
+def test_going_back_gives_no_new_start_to_count_a_rise_from(session: Session) -> None:
+    back = at_step(after(session, SkipStep), 1, 1)
+    while back.index > 0:
+        back = after(back, Back)
+    assert [stop.rule for stop in said(back, pain_now=6).stops] == ["stop-pain-rise"]
+
+
+def test_a_technique_that_is_stopped_at_the_finish_is_not_gone_back_to(session: Session) -> None:
+    finish = until(session, lambda now: now.kind is IntervalKind.FINISH)
+    stopped = said(finish, pain_moved="down-the-leg")
+    assert stopped.phase is SessionPhase.PAUSED
+    assert after(stopped, Back, Back, Resume).index == finish.index
+
+
+def test_a_step_that_a_stop_rule_ended_is_not_gone_back_to(routine: Routine) -> None:
+    rule = evolve(routine.stop_rules[0], id="step", when=Compare("pain_now", "==", 4), ends=Ends.STEP, ends_again=None)
+    session = begin(evolve(routine, stop_rules=(rule,)), at=0)
+    ended = said(at_step(session, 1, 1), pain_now=4)
+    assert after(ended, Back, Back).index == ended.index
+
+
+def test_easing_off_while_the_side_is_changed_leaves_the_other_side(session: Session) -> None:
+    rolls = relief.builtin_pack().technique["piriformis-stretch"]
+    both = begin(evolve(session.routine, items=(Item.of(rolls, "usual"),)), at=0)
+    changing = until(both, lambda now: now.kind is IntervalKind.CHANGE_SIDE)
+    easier = after(changing, ChooseEasier)
+    right = [each for each in easier.timeline[easier.index + 1 :] if each.side is Side.RIGHT]
+    least = Item.of(rolls, "least").doses[
+        next(place for place, each in enumerate(rolls.steps) if each.side is Side.EACH)
+    ]
+    assert sum(each.seconds for each in right) == least.sets * least.reps * least.hold + (least.sets - 1) * least.rest
+    assert [each.kind for each in easier.timeline].count(IntervalKind.CHANGE_SIDE) == 1
+
+
+def test_a_sign_that_is_told_as_time_ends_is_not_followed_by_a_goodbye(session: Session) -> None:
+    last = until(session, lambda now: now.kind is IntervalKind.FINISH)
+    late = advance(last, Report(last.at + last.now.left + 1, {"new_signs": ["saddle-or-bladder"]}))
+    assert late.now.show == late.stops[0].says
+    assert late.now.say == (late.stops[0].says,)
 
 
 # in words

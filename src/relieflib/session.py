@@ -20,7 +20,7 @@ from relieflib.expr import Value
 from relieflib.log import Log
 from relieflib.routine import Routine
 from relieflib.stopping import Stopped, spoken
-from relieflib.terms import Absent, Disposition, Side
+from relieflib.terms import Disposition, Ends, Side
 from relieflib.timeline import Interval, IntervalKind, Item
 
 if TYPE_CHECKING:
@@ -55,10 +55,11 @@ class Session:
     """A routine being done. Everything in it follows from ``routine``, ``started_at`` and the events in ``journal``.
 
     ``index`` is the interval under way and ``spent`` the seconds spent in it. ``active`` are the seconds in which time
-    went on and ``paused`` those in which it stood still: together what the clock went forward. ``first`` and ``last``
-    are the reports, ``stops`` the stop rules that acted, ``fired`` those that were met for sure, and ``standing`` those
-    whose words still stand. ``disposition`` is where the person goes: the worst of the clearance's and of theirs.
-    ``floor`` is the interval before which there is no way back: a stop rule ended what lies there.
+    went on and ``paused`` those in which it stood still: together what the clock went forward. ``first`` are the
+    numbers that rises count from, ``last`` is what was last said to each question. ``stops`` are the stop rules that
+    acted, ``fired`` those that were met for sure, and ``standing`` those whose words still stand. ``disposition`` is
+    where the person goes: the worst of the clearance's and of theirs. ``worked`` says whether work has begun. ``floor``
+    is the interval before which there is no way back: a stop rule ended what lies there.
     """
 
     routine: Routine
@@ -74,12 +75,13 @@ class Session:
     items: tuple[Item, ...]
     timeline: tuple[Interval, ...] = field(repr=False)
     first: tuple[tuple[str, float], ...] = ()
-    last: tuple[tuple[str, Value | Absent], ...] = ()
+    last: tuple[tuple[str, Value], ...] = ()
     stops: Log[Stopped] = field(factory=Log)
     fired: frozenset[str] = frozenset()
     standing: tuple[Stopped, ...] = ()
     disposition: Disposition
     say: tuple[str, ...] = ()
+    worked: bool = False
     floor: int = 0
 
     @property
@@ -178,9 +180,10 @@ def begin(routine: Routine, *, at: float) -> Session:
 def closing(session: Session) -> tuple[str, ...]:
     """The last words of a session that has ended; a stop rule has words of its own."""
     phrases = session.routine.pace.phrases
-    if session.ending is Ending.STOPPED:
-        return ()
-    return (phrases.expired if session.ending is Ending.EXPIRED else phrases.finish,)
+    if session.ending is Ending.EXPIRED:
+        return (phrases.expired,)
+    stopped = any(stop.ends is Ends.SESSION for stop in session.standing)  # also after time had ended it
+    return () if stopped else (phrases.finish,)
 
 
 def _shown(here: Interval, step: Step | None, phrases: Phrases) -> str:

@@ -8,7 +8,7 @@ from attrs import frozen
 
 from relieflib.assessment import Clause, Status
 from relieflib.events import EventNotAllowed, Report, SessionPhase
-from relieflib.expr import NEVER, Facts, Value, evaluate
+from relieflib.expr import NEVER, Facts, Value, evaluate, questions_in
 from relieflib.intake import checked
 from relieflib.safety import clauses
 from relieflib.screening import unsaid_as
@@ -49,20 +49,28 @@ def taken_in(routine: Routine, event: Report, phase: SessionPhase) -> Report:
 
 
 def stops(
-    routine: Routine, said: Mapping[str, Value | Absent], first: Mapping[str, float], fired: Collection[str], at: float
+    routine: Routine, event: Report, last: Mapping[str, Value], first: Mapping[str, float], fired: Collection[str]
 ) -> tuple[Stopped, ...]:
-    """The stop rules that act on what was *said*, those that end most first; *fired* are those that did before."""
-    assessment = routine.clearance.assessment
-    answers = {**assessment.answers, **said}
+    """The stop rules that act on a report, those that end most first; *fired* are those that did before.
+
+    A rule that reads several questions of the check-in also reads what was last said to the others. An intake question
+    that nobody was asked counts as one that could not be answered: what a stop rule needs is no matter of luck.
+    """
+    assessment, said = routine.clearance.assessment, dict(event.answers)
+    asked_here = {question.id for question in routine.check_in}
+    answers: dict[str, Value | Absent] = {**assessment.answers, **last, **said}
     asked_if = {question.id: question.ask_if for question in routine.check_in if question.ask_if is not None}
     facts = Facts(
         {name: value for name, value in answers.items() if not isinstance(value, Absent)},
-        frozenset(name for name, value in answers.items() if isinstance(value, Absent)),
+        _unsaid(routine, answers, asked_here),
         asked_if | dict.fromkeys(assessment.inapplicable, NEVER),
         first,
     )
     found = []
     for rule in routine.stop_rules:
+        reads = asked_here.intersection(questions_in(rule.when))
+        if reads and reads.isdisjoint(said):
+            continue
         if evaluate(rule.when, facts, unsaid_as(rule)) is not Truth.YES or rule.ends is None:
             continue
         sure = evaluate(rule.when, facts) is Truth.YES
@@ -74,11 +82,18 @@ def stops(
                 ends=again or (rule.ends if sure else Ends.TECHNIQUE),
                 says=rule.says,
                 clauses=clauses(rule, facts, answers),
-                at=at,
+                at=event.at,
                 disposition=rule.disposition if sure else None,
             )
         )
     return tuple(sorted(found, key=lambda stop: -stop.ends.rank))
+
+
+def _unsaid(routine: Routine, answers: Mapping[str, Value | Absent], asked_here: Collection[str]) -> frozenset[str]:
+    """What could not be answered, and what a stop rule reads of the intake that nobody was asked."""
+    read = {name for rule in routine.stop_rules for name in questions_in(rule.when)}
+    absent = {name for name, value in answers.items() if isinstance(value, Absent)}
+    return frozenset(absent | (read - answers.keys() - set(asked_here)))
 
 
 def spoken(acted: Iterable[Stopped]) -> tuple[str, ...]:

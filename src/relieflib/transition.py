@@ -21,7 +21,7 @@ from relieflib.events import (
 )
 from relieflib.session import Session, closing
 from relieflib.stopping import Stopped, spoken, stops, taken_in
-from relieflib.terms import Ends
+from relieflib.terms import Absent, Ends
 from relieflib.timeline import IntervalKind
 from relieflib.walk import GAP, eased, forward, next_step, next_technique, step_back
 
@@ -55,6 +55,7 @@ def advance(session: Session, event: Event) -> Session:
     if isinstance(event, Report):
         event = taken_in(session.routine, event, session.phase)
     after = _happened(_timed(session, event.at), event)
+    worked = session.worked or _works(after)
     acted = tuple(after.stops[len(session.stops) :]) if after.stops is not session.stops else ()
     entry = Entry(
         event=event,
@@ -65,11 +66,9 @@ def advance(session: Session, event: Event) -> Session:
         eased=after.timeline is not session.timeline,
         stops=tuple([(stop.rule, stop.ends) for stop in acted]),
     )
-    return after.but(
-        journal=session.journal.plus(entry),
-        standing=acted if isinstance(event, Report) else _standing(session, after, event),
-        say=(*(spoken(acted) if acted else ()), *_due(session, after, event)),
-    )
+    standing = acted if isinstance(event, Report) else _standing(session, after, event)
+    after = after.but(journal=session.journal.plus(entry), standing=standing, worked=worked)
+    return after.but(say=(*(spoken(acted) if acted else ()), *_due(session, after, event)))
 
 
 def _timed(session: Session, at: float) -> Session:
@@ -147,11 +146,12 @@ def _reported(session: Session, event: Report) -> Session:
         case Ends.TECHNIQUE:
             paused = session.but(phase=SessionPhase.PAUSED)  # the person says when to go on
             if session.timeline[session.index].item < 0:
-                return paused
+                return paused.but(floor=session.index)
             there = next_technique(session.timeline, session.index)
             return _to(paused.but(floor=there), there)
         case Ends.STEP:
-            return _to(session, next_step(session.timeline, session.index))
+            there = next_step(session.timeline, session.index)
+            return _to(session.but(floor=there), there)
         case Ends.EASE_OFF:
             session = _eased(session)
     asked = session.timeline[session.index].kind is IntervalKind.CHECK_IN
@@ -161,15 +161,16 @@ def _reported(session: Session, event: Report) -> Session:
 def _heard(session: Session, event: Report) -> tuple[Session, Ends | None]:
     """*session* with the report taken in, and the most that a stop rule ends because of it."""
     said, first, log = dict(event.answers), dict(session.first), session.stops
+    known = {name: value for name, value in said.items() if not isinstance(value, Absent)}
     for name, value in said.items():
         if isinstance(value, int | float) and not isinstance(value, bool):
             first.setdefault(name, _start(session, name, value))
-    acted = stops(session.routine, said, first, session.fired, event.at)
+    acted = stops(session.routine, event, dict(session.last), first, session.fired)
     for each in acted:
         log = log.plus(each)
     session = session.but(
         first=tuple(first.items()),
-        last=event.answers,
+        last=tuple({**dict(session.last), **known}.items()),
         stops=log,
         fired=session.fired.union(stop.rule for stop in acted if stop.status is Status.FIRED),
         disposition=max([session.disposition, *(stop.disposition for stop in acted if stop.disposition is not None)]),
@@ -181,8 +182,13 @@ def _start(session: Session, name: str, value: float) -> float:
     """What a number rises from: its first report, or, if that comes when work has begun and is more, the intake's."""
     question = next(each for each in session.routine.check_in if each.id == name)
     before = session.routine.clearance.assessment.answers.get(question.counts_from)
-    worked = any(interval.kind in _WORK for interval in session.timeline[: session.index + 1])
+    worked = session.worked or _works(session)
     return min(before, value) if worked and isinstance(before, int | float) else value
+
+
+def _works(session: Session) -> bool:
+    """Whether work has begun at this place of the timeline, or before it."""
+    return any(interval.kind in _WORK for interval in session.timeline[: session.index + 1])
 
 
 def _standing(before: Session, after: Session, event: Event) -> tuple[Stopped, ...]:

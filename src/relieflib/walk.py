@@ -100,8 +100,10 @@ def eased(
 
 
 def _other_side(item: Item, here: Interval, pace: Pace) -> Iterator[Interval]:
-    """What is left of a step that is done on both sides, when the first of them is under way."""
-    if here.side is Side.LEFT:
+    """What is left of a step that is done on both sides, while the first is under way or the change from it."""
+    changing = here.kind is IntervalKind.CHANGE_SIDE
+    if here.side is Side.LEFT or changing:
         for interval in steps_of(item, here.item, pace, here.step):
-            if interval.step == here.step and interval.side is Side.RIGHT:
+            is_change = interval.kind is IntervalKind.CHANGE_SIDE
+            if interval.step == here.step and interval.side is Side.RIGHT and not (changing and is_change):
                 yield interval

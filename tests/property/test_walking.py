@@ -69,6 +69,7 @@ class Model:
     active: float = 0
     went: float = 0  # what the clock went forward
     floor: int = 0
+    worked: bool = False
     first: float | None = None
     fired: set[str] = field(factory=set)
     stopped: dict[str, Ends] = field(factory=dict)
@@ -156,6 +157,10 @@ class Model:
             case relief.ChooseEasier():
                 self.ease(session)
 
+    def works(self) -> bool:
+        """Whether work has begun here, or before this place."""
+        return any(str(interval.kind) in {"work", "hold"} for interval in self.line[: self.index + 1])
+
     def ease(self, session: relief.Session) -> None:
         """What easing off leads to is for other laws to say; they do not hold this one up."""
         self.line, self.index, self.spent = session.timeline, session.index, session.spent
@@ -163,8 +168,7 @@ class Model:
     def report(self, answers: dict[str, Any], session: relief.Session) -> None:
         pain = answers.get("pain_now")
         if self.first is None and pain is not None and not isinstance(pain, Absent):
-            worked = any(str(interval.kind) in {"work", "hold"} for interval in self.line[: self.index + 1])
-            self.first = min(USUAL, pain) if worked else pain
+            self.first = min(USUAL, pain) if self.worked or self.works() else pain
         self.stopped = stop_rules(answers, self.first, self.fired)
         asked = {"stop-pain-rise": "pain_now", "peripheralising": "pain_moved"}
         self.fired |= {name for name in self.stopped if not isinstance(answers.get(asked.get(name, "")), Absent)}
@@ -176,6 +180,7 @@ class Model:
                 self.end(Ending.STOPPED)
             case Ends.TECHNIQUE:
                 self.phase = PAUSED
+                self.floor = self.index
                 if here.item >= 0:
                     self.floor = self.after("item")
                     self.go(self.floor)
@@ -218,6 +223,7 @@ class Walking(RuleBasedStateMachine):
         was = self.session
         self.session = relief.advance(was, event)
         self.model.happens(event, self.session)
+        self.model.worked = self.model.worked or self.model.works()
         self.before.append(was)
         self.goes_where_a_table_says(was, event)
 
