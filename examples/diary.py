@@ -90,10 +90,14 @@ class Diary:
     def _aside(self, why: str) -> None:
         """Give what is in the file another name, and begin anew."""
         number = 1
-        while (other := self.path.with_name(f"{self.path.name}.{number}")).exists():
-            number += 1
-        self.file.close()  # before the renaming: Windows renames no open file
-        self.path.rename(other)
+        try:
+            while (other := self.path.with_name(f"{self.path.name}.{number}")).exists():
+                number += 1
+            self.file.close()  # before the renaming: Windows renames no open file
+            self.path.rename(other)
+        except OSError as error:  # a folder that can be read and not written to, or a name that is too long
+            msg = f"The journal in {self.path} cannot be put aside: {error.strerror}. Nothing in it was changed."
+            raise DiaryError(msg) from None
         self.said.append(f"{why} A new one begins; the journal before it is in {other}.")
         self.file = self._opened()
 

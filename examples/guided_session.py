@@ -156,9 +156,7 @@ def play(player: Player, keyboard: Keyboard, screen: Display, clock_: Clock) -> 
             return key
         if key == "suspend":
             player.interrupt()
-            screen.__exit__()
-            keyboard.sleep()
-            screen.__enter__()
+            suspend(keyboard, screen)
         elif key == "":
             player.tick()
         elif key != "resize":
@@ -170,8 +168,17 @@ def play(player: Player, keyboard: Keyboard, screen: Display, clock_: Clock) -> 
         key = keyboard.wait(None)
         if key == "space" or key in ENDING:
             break
+        if key == "suspend":
+            suspend(keyboard, screen)
         screen.show(player.view())
     return ""
+
+
+def suspend(keyboard: Keyboard, screen: Display) -> None:
+    """Give the terminal back until the program is called again, as Ctrl-Z asks."""
+    screen.__exit__()
+    keyboard.sleep()
+    screen.__enter__()
 
 
 def display(*, plain: bool, keys: bool) -> Display:

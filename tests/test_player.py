@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import importlib.util
 import json
 import os
@@ -358,6 +359,22 @@ def test_a_file_that_is_no_journal_stays_as_it_is(tmp_path: Path) -> None:
         Diary(tmp_path / "nowhere" / "journal", PACK)
 
 
+@pytest.mark.parametrize("fails", ["exists", "rename"])
+def test_a_journal_that_cannot_be_put_aside_is_told_and_stays(
+    fails: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    file = tmp_path / "journal"
+    text = Host().journal
+    file.write_text(text, "utf-8")
+    with monkeypatch.context() as patch, pytest.raises(DiaryError, match="cannot be put aside: Permission denied"):
+        patch.setattr(Path, fails, refuse)
+        Diary(file, PACK, anew=True)
+    assert file.read_text("utf-8") == text
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="files are locked on Unix only")
 def test_two_windows_do_not_write_one_journal(tmp_path: Path) -> None:
     with Diary(tmp_path / "journal", PACK), pytest.raises(DiaryError, match="another window"):
@@ -442,6 +459,16 @@ class Terminal:
             pass
         return self.process.wait(1)
 
+    def sleeps(self) -> bool:
+        """Whether the process is stopped, as by Ctrl-Z, before long."""
+        end = time.monotonic() + 10
+        while time.monotonic() < end:
+            pid, status = os.waitpid(self.process.pid, os.WNOHANG | os.WUNTRACED)
+            if pid:
+                return os.WIFSTOPPED(status)
+            self.read(0.05)
+        return False
+
     @property
     def restored(self) -> bool:
         """Whether the terminal is what it was, and its own screen is back with its cursor."""
@@ -504,6 +531,23 @@ def test_pain_ten_ends_it_and_the_last_words_wait_for_her(terminals: list[Termin
     assert terminal.restored
     assert "THE SESSION: STOPPED" in terminal.screen
     assert "It was 3 at first and 10 at the end: 7 more." in terminal.screen
+
+
+@needs_rich
+@needs_pty
+def test_the_last_words_can_be_put_to_sleep_and_called_back(terminals: list[Terminal], tmp_path: Path) -> None:
+    terminals.append(terminal := Terminal("--journal", tmp_path / "journal"))
+    terminal.well()
+    terminal.keys("9", "[9]", "\r", "Stop here for today.")
+    terminal.process.send_signal(signal.SIGTSTP)
+    assert terminal.sleeps()
+    assert terminal.restored
+    terminal.seen = b""
+    terminal.process.send_signal(signal.SIGCONT)
+    terminal.until("Stop here for today.")
+    os.write(terminal.controller, b" ")
+    assert terminal.end() == 0
+    assert terminal.restored
 
 
 @needs_rich
