@@ -26,9 +26,17 @@ class DiaryError(Exception):
     """The file cannot be used; the message says why, in a sentence for the person."""
 
 
+def warns(session: relief.Session) -> bool:
+    """Whether *session* has ended because of what the person said, or with somewhere else to go than at its start."""
+    risen = session.disposition > session.routine.clearance.disposition
+    return not session.can and (risen or session.ending is relief.Ending.STOPPED)
+
+
 class Diary:
     """A *file* that a session's journal is kept in. ``session`` is the one it holds, if that can go on.
 
+    ``warned`` is the one it holds if that has ended with a warning: whoever got it is told again and begins nothing
+    unless asked to, as a session from the old answers would pass over what was found. Its file stays as it is.
     ``said`` tells the person what was found. Whatever the file held before is kept beside it under another name.
     """
 
@@ -36,6 +44,7 @@ class Diary:
         self.path = file
         self.said: list[str] = []
         self.session: relief.Session | None = None
+        self.warned: relief.Session | None = None
         self.file = self._opened()
         try:
             self._read(self.file.read().decode("utf-8", "replace"), pack, anew=anew)
@@ -80,6 +89,9 @@ class Diary:
             self._aside(f"{why}\n{error}\n")
             return
         session = found.session
+        if warns(session):
+            self.warned = session
+            return
         if not session.can:
             self._aside(f"The last session has ended: {session.ending}.")
             return

@@ -387,6 +387,66 @@ def test_a_fast_clock_never_goes_back_behind_the_journal() -> None:
     assert Clock(None, later).now() == later
 
 
+def fast(file: Path, *args: object) -> str:
+    """What the player says that nobody sits at, whose journal is in *file*."""
+    done = subprocess.run(
+        [sys.executable, "-W", "error", EXAMPLES / "guided_session.py", "--fast", "--journal", file, *map(str, args)],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        env={**os.environ, "PYTHONPATH": str(Path(relief.__file__).parents[1]), "PYTHONUTF8": "1"},
+        timeout=120,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    return " ".join(done.stdout.split())
+
+
+@pytest.mark.parametrize(
+    ("said", "ending", "name"),
+    [
+        ({"new_signs": ["saddle-or-bladder"]}, "stopped", "EMERGENCY: GET HELP NOW"),
+        ({"pain_now": 9}, "stopped", "SELF-CARE"),
+        ({"pain_moved": "down-the-leg"}, "left", "SEE A CLINICIAN"),
+    ],
+)
+def test_what_a_stop_rule_said_is_shown_again_and_nothing_new_begins_unasked(
+    said: dict[str, object], ending: str, name: str, tmp_path: Path
+) -> None:
+    host = Host()
+    host.well()
+    host.player.happen(relief.Report(NOON, said))
+    if host.session.can:
+        host.player.happen(relief.Leave(NOON))
+    file = tmp_path / "journal"
+    file.write_text(host.journal, "utf-8")
+    for _ in range(2):
+        told = fast(file)
+        assert f"The last session has ended: {ending}. What was said then still holds." in told
+        assert host.session.stops[0].says in told
+        assert name in told
+        assert told.endswith(" - ".join(host.session.guidance.do))
+        assert file.read_text("utf-8") == host.journal
+    anew = fast(file, "--new")
+    assert "You asked for a new session." in anew
+    assert "THE SESSION: FINISHED" in anew
+    assert (tmp_path / "journal.1").read_text("utf-8") == host.journal
+
+
+def test_a_warning_outlives_the_clearance_of_its_session(tmp_path: Path) -> None:
+    host = Host()
+    host.well()
+    host.player.happen(relief.Report(NOON, {"pain_moved": "down-the-leg"}))
+    assert host.session.can
+    file = tmp_path / "journal"
+    file.write_text(host.journal, "utf-8")  # it was begun in 1970
+    for _ in range(2):
+        told = fast(file)
+        assert "The last session has ended: the clearance ran out." in told
+        assert "SEE A CLINICIAN" in told
+
+
 # in a terminal
 
 
@@ -531,6 +591,22 @@ def test_pain_ten_ends_it_and_the_last_words_wait_for_her(terminals: list[Termin
     assert terminal.restored
     assert "THE SESSION: STOPPED" in terminal.screen
     assert "It was 3 at first and 10 at the end: 7 more." in terminal.screen
+
+
+@needs_rich
+@needs_pty
+def test_killed_on_the_last_words_it_shows_them_again(terminals: list[Terminal], tmp_path: Path) -> None:
+    file = tmp_path / "journal"
+    terminals.append(first := Terminal("--journal", file))
+    first.well()
+    first.keys("9", "[9]", "\r", "Stop here for today.")
+    first.process.kill()
+    first.process.wait()
+    terminals.append(again := Terminal("--journal", file))
+    assert again.end() == 0
+    assert "Stop here for today." in again.screen
+    assert "give --new" in again.screen
+    assert again.restored
 
 
 @needs_rich
