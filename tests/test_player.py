@@ -78,7 +78,7 @@ class Host:
 
     def well(self) -> None:
         """The check-in of someone with the same pain and no news."""
-        self.keys("3", "enter", "1", "enter", "0", "enter")
+        self.keys("0", "enter", "1", "enter", "3", "enter")
 
     def wait(self, seconds: float) -> None:
         self.time += seconds
@@ -156,11 +156,11 @@ def test_what_cannot_be_said_is_an_answer_and_the_question_before_can_be_changed
 
 def test_the_questions_are_in_the_packs_own_words() -> None:
     host = Host()
-    for question in host.session.routine.check_in:
+    for question in reversed(host.session.routine.check_in):
         view = host.player.view()
         assert view.text == question.ask
         assert all(any(option.text in line for line in view.lines) for option in question.options)
-        host.keys("1", "enter")
+        host.keys("d", "enter")
 
 
 # what keys do
@@ -232,7 +232,7 @@ def test_a_red_flag_ends_it_with_where_to_go_before_anything_else_is_asked() -> 
 
 def test_no_check_in_is_asked_twice_when_a_stop_rule_holds_the_session_at_it() -> None:
     host = Host()
-    host.keys("3", "enter", "3", "enter", "0", "enter")
+    host.keys("0", "enter", "3", "enter", "3", "enter")
     assert host.player.view().tone == "read"
     host.keys("space")
     assert host.player.form is None
@@ -269,6 +269,99 @@ def test_whatever_is_pressed_and_whenever_it_can_be_shown_and_goes_on_from_its_j
     assert relief.resume(PACK, host.journal).session == host.session
     host.player.interrupt()
     assert host.session.deadline is None
+
+
+# what was said is never lost
+
+
+def reported(host: Host) -> list[dict[str, object]]:
+    return [
+        {name: sorted(value) if isinstance(value, frozenset) else value for name, value in event.answers}
+        for event in host.session.events
+        if isinstance(event, relief.Report)
+    ]
+
+
+def test_the_gravest_question_comes_first_and_its_answer_does_not_wait_for_the_others() -> None:
+    host = Host()
+    assert "start?" in host.player.view().text
+    host.keys("3", "enter")
+    assert host.session.ending is relief.Ending.STOPPED
+    assert reported(host) == [{"new_signs": ["saddle-or-bladder"]}]
+    view = host.player.view()
+    assert (view.tone, view.text) == ("stop", host.session.stops[0].says)
+
+
+def test_what_ends_nothing_is_reported_once_with_the_others_and_takes_the_session_on_once() -> None:
+    host = Host()
+    host.keys("0", "enter", "3", "enter")
+    assert (reported(host), host.session.index) == ([], 0)
+    host.keys("3", "enter")
+    assert reported(host) == [{"pain_now": 3, "pain_moved": "down-the-leg", "new_signs": []}]
+
+
+def test_answers_count_for_whoever_leaves_a_check_in() -> None:
+    host = Host()
+    host.keys("0", "enter", "3", "enter", "q", "enter")
+    assert host.session.ending is relief.Ending.LEFT
+    assert reported(host) == [{"new_signs": [], "pain_moved": "down-the-leg"}]
+    assert host.session.disposition is relief.Disposition.SEE_CLINICIAN
+    assert host.session.stops[0].says in host.player.view().text
+
+
+@pytest.mark.parametrize("before", [False, True], ids=["at a check-in", "in a move"])
+def test_what_was_only_chosen_counts_for_whoever_leaves_and_says_so_first(before: bool) -> None:  # noqa: FBT001
+    host = Host()
+    if before:
+        host.well()
+        host.wait(5)
+        host.keys("s")
+    host.keys("3", "q")
+    assert host.player.view().lines == (
+        "What you chose counts: Numb between my legs, or a change in how I pee or poo.",
+    )
+    host.keys("n")
+    assert host.session.can
+    assert not host.session.stops
+    host.keys("q", "enter")
+    assert host.session.ending is relief.Ending.STOPPED
+    assert host.session.disposition is relief.Disposition.EMERGENCY
+    assert host.player.view().tone == "stop"
+
+
+def test_leaving_reports_nothing_twice_and_nothing_that_was_not_said() -> None:
+    host = Host()
+    host.well()
+    host.keys("s", "0", "enter", "q")
+    assert host.player.view().lines == ()
+    host.keys("enter")
+    assert reported(host)[1:] == [{"new_signs": []}]
+    host = Host()
+    host.keys("q", "enter")
+    assert (reported(host), host.session.ending) == ([], relief.Ending.LEFT)
+
+
+def test_something_is_wrong_leads_to_the_signs_inside_a_check_in_too_and_keeps_the_answers() -> None:
+    host = Host()
+    assert "something is wrong" not in dict(host.player.view().keys).values()
+    host.keys("0", "enter", "3", "enter")
+    assert dict(host.player.view().keys)["s"] == "something is wrong"
+    host.keys("s")
+    view = host.player.view()
+    assert view.note == "Say here what is wrong."
+    assert "start?" in view.text
+    host.keys("q", "enter")
+    assert reported(host) == [{"new_signs": [], "pain_moved": "down-the-leg"}]
+
+
+def test_a_form_that_is_closed_after_an_answer_does_not_say_that_nothing_was_noted() -> None:
+    host = Host()
+    host.well()
+    host.keys("s", "0", "enter", "escape")
+    assert reported(host)[1:] == [{"new_signs": []}]
+    assert host.player.note == "What you confirmed was noted."
+    host.keys("s", "3", "escape")
+    assert host.player.note == "Nothing was noted."
 
 
 # going on
@@ -369,9 +462,10 @@ def test_a_journal_that_cannot_be_put_aside_is_told_and_stays(
     file = tmp_path / "journal"
     text = Host().journal
     file.write_text(text, "utf-8")
-    with monkeypatch.context() as patch, pytest.raises(DiaryError, match="cannot be put aside: Permission denied"):
+    with monkeypatch.context() as patch:
         patch.setattr(Path, fails, refuse)
-        Diary(file, PACK, anew=True)
+        with pytest.raises(DiaryError, match="cannot be put aside: Permission denied"):
+            Diary(file, PACK, anew=True)
     assert file.read_text("utf-8") == text
 
 
@@ -507,9 +601,9 @@ class Terminal:
             self.until(text)
 
     def well(self) -> None:
-        self.until("How bad is the pain now")
-        self.keys("3", "[3]", "\r", "Did the pain move?", "1", "(x) 1", "\r", "Did any of these start?")
-        self.keys("0", "[x] 0", "\r", "Pain 3 noted.")
+        self.until("Did any of these start?")
+        self.keys("0", "[x] 0", "\r", "Did the pain move?", "1", "(x) 1", "\r", "How bad is the pain now")
+        self.keys("3", "[3]", "\r", "Pain 3 noted.")
 
     def end(self) -> int:
         end = time.monotonic() + 60
@@ -649,8 +743,8 @@ def test_a_mistake_in_the_player_gives_the_terminal_back(terminals: list[Termina
         "player.Player.press = lambda *_: 1 / 0\nsys.exit(guided_session.main())"
     )
     terminals.append(terminal := Terminal("--journal", tmp_path / "journal", code=code))
-    terminal.until("How bad is the pain now")
-    os.write(terminal.controller, b"3")
+    terminal.until("Did any of these start?")
+    os.write(terminal.controller, b"0")
     assert terminal.end() == 1
     assert terminal.restored
     assert "ZeroDivisionError" in terminal.screen
@@ -674,10 +768,8 @@ def test_lines_do_without_rich_and_move_nothing(
 ) -> None:
     terminals.append(terminal := Terminal("--journal", tmp_path / "journal", *args, TERM=term))
     terminal.until("Keys:")
-    terminal.keys("3", "3. Enter", "\r", "Did the pain move?", "1", "No. Enter", "\r", "Did any of these start?")
-    terminal.keys(
-        "0", "None of these. Enter", "\r", "Pain 3 noted.", "q", "Leave for today?", "\r", "THE SESSION: LEFT"
-    )
+    terminal.keys("0", "None of these. Enter", "\r", "Did the pain move?", "1", "No. Enter", "\r", "How bad is the")
+    terminal.keys("3", "3. Enter", "\r", "Pain 3 noted.", "q", "Leave for today?", "\r", "THE SESSION: LEFT")
     assert terminal.end() == 0
     assert terminal.restored
     assert b"\x1b" not in terminal.seen
