@@ -60,30 +60,47 @@ class Form:
             self.draft = ABSENT[key]
             return ""
         if key == "b" and self.place:
-            self.place -= 1
-            self._open(self.answers.pop(self.question.id))
+            self._open(self.place - 1)
             return "Back at the question before."
         if key == "b":
             return "This is the first question."
         taken = self._number(key) if self.question.kind is relief.QuestionKind.NUMBER else self._choose(key)
         return "" if taken else "That key does nothing here."
 
-    def _open(self, draft: object) -> None:
-        self.draft, self.marked = draft, 0
+    def first(self) -> None:
+        """Back to the first question; what was answered stays until it is answered anew."""
+        self._open(0)
+
+    def _open(self, place: int) -> None:
+        self.place, self.marked = place, 0
+        self.draft = None if self.done else self.answers.get(self.question.id)
 
     def _confirm(self) -> str:
         if self.draft is None:
             return "Choose an answer first."
-        if isinstance(self.draft, str) and self.question.kind is relief.QuestionKind.NUMBER:
-            value = self.value
-            if value is None or not (self.question.least or 0) <= value <= (self.question.most or 0):
-                return f"It lies between {self.question.least} and {self.question.most}."
-            self.draft = value
-        self.fresh = {self.question.id: self.draft}
+        value = self.drafted
+        if value is None:
+            return f"It lies between {self.question.least} and {self.question.most}."
+        self.fresh = {self.question.id: value}
         self.answers |= self.fresh
-        self.place += 1
-        self._open(None)
+        self._open(self.place + 1)
         return ""
+
+    @property
+    def drafted(self) -> object:
+        """What is chosen and not yet confirmed, as an answer; None where it is none."""
+        if not isinstance(self.draft, str) or self.question.kind is not relief.QuestionKind.NUMBER:
+            return self.draft
+        value = self.value
+        fits = value is not None and (self.question.least or 0) <= value <= (self.question.most or 0)
+        return value if fits else None
+
+    @property
+    def so_far(self) -> dict[str, object]:
+        """Every answer there is, and what is chosen at the moment as one of them."""
+        if self.done or self.drafted is None:
+            return self.answers
+        return {**self.answers, self.question.id: self.drafted}
 
     @property
     def value(self) -> float | None:
@@ -192,7 +209,8 @@ class Form:
                 first = (f"1-{len(self.options)}", "choose")
         closing = (("Esc", "close"),) if self.can_close else ()
         before = (("b", "question before"),) if self.place else ()
-        return (first, ("Enter", "that is my answer"), *before, *closing, ("q", "leave"))
+        wrong = (("s", "something is wrong"),) if self.place and not self.can_close else ()
+        return (first, ("Enter", "that is my answer"), *before, *wrong, *closing, ("q", "leave"))
 
 
 def _mark(*, on: bool, several: bool) -> str:

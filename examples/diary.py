@@ -26,9 +26,17 @@ class DiaryError(Exception):
     """The file cannot be used; the message says why, in a sentence for the person."""
 
 
+def warns(session: relief.Session) -> bool:
+    """Whether *session* has ended because of what the person said, or with somewhere else to go than at its start."""
+    risen = session.disposition > session.routine.clearance.disposition
+    return not session.can and (risen or session.ending is relief.Ending.STOPPED)
+
+
 class Diary:
     """A *file* that a session's journal is kept in. ``session`` is the one it holds, if that can go on.
 
+    ``warned`` is the one it holds if that has ended with a warning: whoever got it is told again and begins nothing
+    unless asked to, as a session from the old answers would pass over what was found. Its file stays as it is.
     ``said`` tells the person what was found. Whatever the file held before is kept beside it under another name.
     """
 
@@ -36,6 +44,7 @@ class Diary:
         self.path = file
         self.said: list[str] = []
         self.session: relief.Session | None = None
+        self.warned: relief.Session | None = None
         self.file = self._opened()
         try:
             self._read(self.file.read().decode("utf-8", "replace"), pack, anew=anew)
@@ -80,6 +89,9 @@ class Diary:
             self._aside(f"{why}\n{error}\n")
             return
         session = found.session
+        if warns(session):
+            self.warned = session
+            return
         if not session.can:
             self._aside(f"The last session has ended: {session.ending}.")
             return
@@ -90,10 +102,14 @@ class Diary:
     def _aside(self, why: str) -> None:
         """Give what is in the file another name, and begin anew."""
         number = 1
-        while (other := self.path.with_name(f"{self.path.name}.{number}")).exists():
-            number += 1
-        self.file.close()  # before the renaming: Windows renames no open file
-        self.path.rename(other)
+        try:
+            while (other := self.path.with_name(f"{self.path.name}.{number}")).exists():
+                number += 1
+            self.file.close()  # before the renaming: Windows renames no open file
+            self.path.rename(other)
+        except OSError as error:  # a folder that can be read and not written to, or a name that is too long
+            msg = f"The journal in {self.path} cannot be put aside: {error.strerror}. Nothing in it was changed."
+            raise DiaryError(msg) from None
         self.said.append(f"{why} A new one begins; the journal before it is in {other}.")
         self.file = self._opened()
 

@@ -7,6 +7,7 @@
 
 Whatever ends it in the middle (Ctrl-C, a closed window, a crash), the same command goes on from there: everything that
 happens is in a journal, in --journal FILE or in your home folder. Space pauses, q leaves, ? shows the other keys.
+Where the last session ended with a warning, it shows that again, and a new one begins only with --new.
 
 Where nobody is at a keyboard (a pipe, or --fast) nothing waits unless there is a --speed, every check-in reports the
 pain of the intake, and a journal is kept only in a --journal FILE.
@@ -25,7 +26,7 @@ from typing import TYPE_CHECKING
 
 import relieflib as relief
 from build_routine import read_answers
-from diary import USUAL, Diary, DiaryError
+from diary import USUAL, Diary, DiaryError, warns
 from keyboard import ENDING, Keyboard
 from player import PAIN, UNDONE, Player, place
 from player_screens import Lines, Screen, line
@@ -91,6 +92,8 @@ def main() -> int:
 
 def guided(given: argparse.Namespace, pack: relief.Pack, diary: Diary | None, screen: Display) -> int:
     """Everything from the first word to the last; the status to exit with."""
+    if diary and diary.warned:
+        return warned(pack, diary.warned)
     answers = read(given.answers)
     unasked = None if screen.keys else {PAIN: answers.get("pain_nrs", 0), "pain_moved": "no", "new_signs": []}
     keep: Callable[[relief.Session], None] = diary.keep if diary else lambda _: None
@@ -99,6 +102,8 @@ def guided(given: argparse.Namespace, pack: relief.Pack, diary: Diary | None, sc
     clock_ = Clock(pace, session.at if session else 0.0)
     if session and diary:
         session = gone_on(session, clock_.now(), keep)
+        if warns(session):
+            return warned(pack, session)
         if not session.can:
             diary.expired()
             session = None
@@ -135,6 +140,17 @@ def guided(given: argparse.Namespace, pack: relief.Pack, diary: Diary | None, sc
     return 0
 
 
+def warned(pack: relief.Pack, session: relief.Session) -> int:
+    """Tell again what the last *session* ended with; the status to exit with. Its answers begin no other one."""
+    line(head(pack))
+    line(
+        f"The last session has ended: {session.ending}. What was said then still holds. To begin a new one, once you "
+        "have read it and done what it says, give --new; and answer the intake anew, where anything has changed."
+    )
+    told(session)
+    return 0
+
+
 def read(file: Path) -> dict[str, object]:
     """The answers to the intake."""
     try:
@@ -156,9 +172,7 @@ def play(player: Player, keyboard: Keyboard, screen: Display, clock_: Clock) -> 
             return key
         if key == "suspend":
             player.interrupt()
-            screen.__exit__()
-            keyboard.sleep()
-            screen.__enter__()
+            suspend(keyboard, screen)
         elif key == "":
             player.tick()
         elif key != "resize":
@@ -170,8 +184,17 @@ def play(player: Player, keyboard: Keyboard, screen: Display, clock_: Clock) -> 
         key = keyboard.wait(None)
         if key == "space" or key in ENDING:
             break
+        if key == "suspend":
+            suspend(keyboard, screen)
         screen.show(player.view())
     return ""
+
+
+def suspend(keyboard: Keyboard, screen: Display) -> None:
+    """Give the terminal back until the program is called again, as Ctrl-Z asks."""
+    screen.__exit__()
+    keyboard.sleep()
+    screen.__enter__()
 
 
 def display(*, plain: bool, keys: bool) -> Display:
@@ -289,7 +312,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("answers", type=Path, nargs="?", default=PLAIN, help="a JSON file of answers to the intake")
     parser.add_argument("--minutes", type=int, default=12, help="how long the routine may take")
     parser.add_argument("--journal", type=Path, help=f"where everything is kept and goes on from ({USUAL})")
-    parser.add_argument("--new", action="store_true", help="begin anew, and put an unfinished session aside")
+    parser.add_argument("--new", action="store_true", help="begin anew, and put the session before it aside")
     parser.add_argument("--plain", action="store_true", help="lines instead of a screen, as for a screen reader")
     parser.add_argument("--speed", type=speed, help="of the clock, such as 20")
     parser.add_argument("--fast", action="store_true", help="no keys, no waiting")

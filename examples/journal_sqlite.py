@@ -34,6 +34,8 @@ def main() -> None:
     parser.add_argument("--file", type=Path, help="the database; without it a passing one")
     parser.add_argument("--begin", action="store_true", help="only begin a session, and go through it slowly")
     given = parser.parse_args()
+    if given.begin and given.file is None:
+        parser.error("--begin needs a --file to keep the journal in")
     if given.begin:
         begin(given.file)
     elif given.file is not None:

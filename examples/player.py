@@ -131,7 +131,12 @@ class Player:
             if answered(self.session):  # a stop rule held the session here
                 self.happen(relief.SkipStep(self.now()))
             else:
-                self._ask(self.session.routine.check_in, can_close=False)
+                self._ask(self._gravest_first, can_close=False)
+
+    @property
+    def _gravest_first(self) -> tuple[relief.Question, ...]:
+        """The questions of a check-in in the order they are asked in: a pack has the gravest last."""
+        return self.session.routine.check_in[::-1]
 
     @property
     def _asks(self) -> bool:
@@ -192,21 +197,44 @@ class Player:
     def _leave(self, *, sure: bool) -> None:
         self.leaving = False
         if sure:
-            self.form = None
-            self.happen(relief.Leave(self.now()))
+            said, self.form = self._unreported, None
+            if said:  # whoever leaves because of it must hear what it means
+                self.happen(relief.Report(self.now(), said))
+            if self.session.can:
+                self.happen(relief.Leave(self.now()))
         elif self.form is None:
             self._let_go()
 
+    @property
+    def _unreported(self) -> dict[str, object]:
+        """What was answered, or only chosen, and is in no report yet."""
+        if self.form is None:
+            return {}
+        told = self.form.answers if self.form.can_close else {}
+        return {name: value for name, value in self.form.so_far.items() if name not in told or told[name] != value}
+
+    @property
+    def _chosen(self) -> str:
+        """In words, what is chosen and not yet confirmed, where leaving would report it."""
+        form = self.form
+        if form is None or form.drafted is None or form.question.id not in self._unreported:
+            return ""
+        return form.chosen
+
     def _answer(self, key: str, form: Form) -> None:
         if key == "escape" and form.can_close:
-            self.form, self.note = None, "Nothing was noted."
+            self.form, self.note = None, "What you confirmed was noted." if form.answers else "Nothing was noted."
             self._let_go()
+            return
+        if key == "s" and not form.can_close:
+            form.first()
+            self.note = "Say here what is wrong."
             return
         self.note = form.press(key)
         before = self.session
         if form.can_close and form.fresh:  # what may be an emergency does not wait for the next question
             self.happen(relief.Report(self.now(), form.fresh))
-        elif form.done:
+        elif form.done or (form.fresh and self._ends(form.answers)):
             self.happen(relief.Report(self.now(), form.answers))
         if not (form.done or self.session.standing or not self.session.can):
             return
@@ -217,6 +245,13 @@ class Player:
             eased = self.session.timeline is not before.timeline
             self.note = f"{noted} Easier from here on." if eased else noted
         self._let_go()
+
+    def _ends(self, answers: dict[str, object]) -> bool:
+        """Whether these answers to a check-in end the session, and so do not wait for the others.
+
+        What ends nothing is reported with the others: a report, even of one answer, takes the session on.
+        """
+        return not relief.advance(self.session, relief.Report(self.now(), answers)).can
 
     def _steer(self, key: str) -> None:
         routine, before = self.session.routine, self.session
@@ -235,8 +270,7 @@ class Player:
             eased = self.session.timeline is not before.timeline
             self.note = "Easier from here on." if eased else "There is nothing easier than this."
         elif key == "s":
-            others = (each for each in reversed(routine.check_in) if each.id != PAIN)  # the gravest is asked last
-            self._ask(tuple(others), can_close=True)
+            self._ask(tuple(each for each in self._gravest_first if each.id != PAIN), can_close=True)
         elif len(key) == 1 and key in "0123456789":
             self._ask(tuple(each for each in routine.check_in if each.id == PAIN), can_close=True)
             if self.form is not None:
@@ -268,7 +302,8 @@ class Player:
             return replace(base, lines=lines, keys=(("Space", "I have read this"),))
         if self.leaving:
             keys = (("Enter", "leave"), ("any other key", "stay"))
-            return replace(base, text="Leave for today?", tone="ask", keys=keys)
+            lines = (f"What you chose counts: {self._chosen}.",) if self._chosen else ()
+            return replace(base, text="Leave for today?", tone="ask", lines=lines, keys=keys)
         if self.helping:
             return replace(base, text="The keys", tone="ask", lines=HELP, keys=(("any key", "go on"),))
         if self.form is not None:

@@ -402,3 +402,10 @@ def test_a_session_goes_on_from_the_table_after_its_process_was_killed(kept: boo
     assert "session finished after" in output
     assert "pain_now: 3 before, 3 after" in output
     assert file.exists() == kept
+
+
+def test_a_session_to_be_kept_needs_a_file_to_keep_it_in() -> None:
+    done = run("journal_sqlite.py", "--begin")
+    assert done.returncode == 2
+    assert "--begin needs a --file" in done.stderr
+    assert "Traceback" not in done.stderr

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import importlib.util
 import json
 import os
@@ -77,7 +78,7 @@ class Host:
 
     def well(self) -> None:
         """The check-in of someone with the same pain and no news."""
-        self.keys("3", "enter", "1", "enter", "0", "enter")
+        self.keys("0", "enter", "1", "enter", "3", "enter")
 
     def wait(self, seconds: float) -> None:
         self.time += seconds
@@ -155,11 +156,11 @@ def test_what_cannot_be_said_is_an_answer_and_the_question_before_can_be_changed
 
 def test_the_questions_are_in_the_packs_own_words() -> None:
     host = Host()
-    for question in host.session.routine.check_in:
+    for question in reversed(host.session.routine.check_in):
         view = host.player.view()
         assert view.text == question.ask
         assert all(any(option.text in line for line in view.lines) for option in question.options)
-        host.keys("1", "enter")
+        host.keys("d", "enter")
 
 
 # what keys do
@@ -231,7 +232,7 @@ def test_a_red_flag_ends_it_with_where_to_go_before_anything_else_is_asked() -> 
 
 def test_no_check_in_is_asked_twice_when_a_stop_rule_holds_the_session_at_it() -> None:
     host = Host()
-    host.keys("3", "enter", "3", "enter", "0", "enter")
+    host.keys("0", "enter", "3", "enter", "3", "enter")
     assert host.player.view().tone == "read"
     host.keys("space")
     assert host.player.form is None
@@ -268,6 +269,99 @@ def test_whatever_is_pressed_and_whenever_it_can_be_shown_and_goes_on_from_its_j
     assert relief.resume(PACK, host.journal).session == host.session
     host.player.interrupt()
     assert host.session.deadline is None
+
+
+# what was said is never lost
+
+
+def reported(host: Host) -> list[dict[str, object]]:
+    return [
+        {name: sorted(value) if isinstance(value, frozenset) else value for name, value in event.answers}
+        for event in host.session.events
+        if isinstance(event, relief.Report)
+    ]
+
+
+def test_the_gravest_question_comes_first_and_its_answer_does_not_wait_for_the_others() -> None:
+    host = Host()
+    assert "start?" in host.player.view().text
+    host.keys("3", "enter")
+    assert host.session.ending is relief.Ending.STOPPED
+    assert reported(host) == [{"new_signs": ["saddle-or-bladder"]}]
+    view = host.player.view()
+    assert (view.tone, view.text) == ("stop", host.session.stops[0].says)
+
+
+def test_what_ends_nothing_is_reported_once_with_the_others_and_takes_the_session_on_once() -> None:
+    host = Host()
+    host.keys("0", "enter", "3", "enter")
+    assert (reported(host), host.session.index) == ([], 0)
+    host.keys("3", "enter")
+    assert reported(host) == [{"pain_now": 3, "pain_moved": "down-the-leg", "new_signs": []}]
+
+
+def test_answers_count_for_whoever_leaves_a_check_in() -> None:
+    host = Host()
+    host.keys("0", "enter", "3", "enter", "q", "enter")
+    assert host.session.ending is relief.Ending.LEFT
+    assert reported(host) == [{"new_signs": [], "pain_moved": "down-the-leg"}]
+    assert host.session.disposition is relief.Disposition.SEE_CLINICIAN
+    assert host.session.stops[0].says in host.player.view().text
+
+
+@pytest.mark.parametrize("before", [False, True], ids=["at a check-in", "in a move"])
+def test_what_was_only_chosen_counts_for_whoever_leaves_and_says_so_first(before: bool) -> None:  # noqa: FBT001
+    host = Host()
+    if before:
+        host.well()
+        host.wait(5)
+        host.keys("s")
+    host.keys("3", "q")
+    assert host.player.view().lines == (
+        "What you chose counts: Numb between my legs, or a change in how I pee or poo.",
+    )
+    host.keys("n")
+    assert host.session.can
+    assert not host.session.stops
+    host.keys("q", "enter")
+    assert host.session.ending is relief.Ending.STOPPED
+    assert host.session.disposition is relief.Disposition.EMERGENCY
+    assert host.player.view().tone == "stop"
+
+
+def test_leaving_reports_nothing_twice_and_nothing_that_was_not_said() -> None:
+    host = Host()
+    host.well()
+    host.keys("s", "0", "enter", "q")
+    assert host.player.view().lines == ()
+    host.keys("enter")
+    assert reported(host)[1:] == [{"new_signs": []}]
+    host = Host()
+    host.keys("q", "enter")
+    assert (reported(host), host.session.ending) == ([], relief.Ending.LEFT)
+
+
+def test_something_is_wrong_leads_to_the_signs_inside_a_check_in_too_and_keeps_the_answers() -> None:
+    host = Host()
+    assert "something is wrong" not in dict(host.player.view().keys).values()
+    host.keys("0", "enter", "3", "enter")
+    assert dict(host.player.view().keys)["s"] == "something is wrong"
+    host.keys("s")
+    view = host.player.view()
+    assert view.note == "Say here what is wrong."
+    assert "start?" in view.text
+    host.keys("q", "enter")
+    assert reported(host) == [{"new_signs": [], "pain_moved": "down-the-leg"}]
+
+
+def test_a_form_that_is_closed_after_an_answer_does_not_say_that_nothing_was_noted() -> None:
+    host = Host()
+    host.well()
+    host.keys("s", "0", "enter", "escape")
+    assert reported(host)[1:] == [{"new_signs": []}]
+    assert host.player.note == "What you confirmed was noted."
+    host.keys("s", "3", "escape")
+    assert host.player.note == "Nothing was noted."
 
 
 # going on
@@ -358,6 +452,23 @@ def test_a_file_that_is_no_journal_stays_as_it_is(tmp_path: Path) -> None:
         Diary(tmp_path / "nowhere" / "journal", PACK)
 
 
+@pytest.mark.parametrize("fails", ["exists", "rename"])
+def test_a_journal_that_cannot_be_put_aside_is_told_and_stays(
+    fails: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    file = tmp_path / "journal"
+    text = Host().journal
+    file.write_text(text, "utf-8")
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, fails, refuse)
+        with pytest.raises(DiaryError, match="cannot be put aside: Permission denied"):
+            Diary(file, PACK, anew=True)
+    assert file.read_text("utf-8") == text
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="files are locked on Unix only")
 def test_two_windows_do_not_write_one_journal(tmp_path: Path) -> None:
     with Diary(tmp_path / "journal", PACK), pytest.raises(DiaryError, match="another window"):
@@ -368,6 +479,66 @@ def test_a_fast_clock_never_goes_back_behind_the_journal() -> None:
     later = time.time() + 1000
     assert Clock(20.0, later).now() >= later
     assert Clock(None, later).now() == later
+
+
+def fast(file: Path, *args: object) -> str:
+    """What the player says that nobody sits at, whose journal is in *file*."""
+    done = subprocess.run(
+        [sys.executable, "-W", "error", EXAMPLES / "guided_session.py", "--fast", "--journal", file, *map(str, args)],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        env={**os.environ, "PYTHONPATH": str(Path(relief.__file__).parents[1]), "PYTHONUTF8": "1"},
+        timeout=120,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    return " ".join(done.stdout.split())
+
+
+@pytest.mark.parametrize(
+    ("said", "ending", "name"),
+    [
+        ({"new_signs": ["saddle-or-bladder"]}, "stopped", "EMERGENCY: GET HELP NOW"),
+        ({"pain_now": 9}, "stopped", "SELF-CARE"),
+        ({"pain_moved": "down-the-leg"}, "left", "SEE A CLINICIAN"),
+    ],
+)
+def test_what_a_stop_rule_said_is_shown_again_and_nothing_new_begins_unasked(
+    said: dict[str, object], ending: str, name: str, tmp_path: Path
+) -> None:
+    host = Host()
+    host.well()
+    host.player.happen(relief.Report(NOON, said))
+    if host.session.can:
+        host.player.happen(relief.Leave(NOON))
+    file = tmp_path / "journal"
+    file.write_text(host.journal, "utf-8")
+    for _ in range(2):
+        told = fast(file)
+        assert f"The last session has ended: {ending}. What was said then still holds." in told
+        assert host.session.stops[0].says in told
+        assert name in told
+        assert told.endswith(" - ".join(host.session.guidance.do))
+        assert file.read_text("utf-8") == host.journal
+    anew = fast(file, "--new")
+    assert "You asked for a new session." in anew
+    assert "THE SESSION: FINISHED" in anew
+    assert (tmp_path / "journal.1").read_text("utf-8") == host.journal
+
+
+def test_a_warning_outlives_the_clearance_of_its_session(tmp_path: Path) -> None:
+    host = Host()
+    host.well()
+    host.player.happen(relief.Report(NOON, {"pain_moved": "down-the-leg"}))
+    assert host.session.can
+    file = tmp_path / "journal"
+    file.write_text(host.journal, "utf-8")  # it was begun in 1970
+    for _ in range(2):
+        told = fast(file)
+        assert "The last session has ended: the clearance ran out." in told
+        assert "SEE A CLINICIAN" in told
 
 
 # in a terminal
@@ -430,9 +601,9 @@ class Terminal:
             self.until(text)
 
     def well(self) -> None:
-        self.until("How bad is the pain now")
-        self.keys("3", "[3]", "\r", "Did the pain move?", "1", "(x) 1", "\r", "Did any of these start?")
-        self.keys("0", "[x] 0", "\r", "Pain 3 noted.")
+        self.until("Did any of these start?")
+        self.keys("0", "[x] 0", "\r", "Did the pain move?", "1", "(x) 1", "\r", "How bad is the pain now")
+        self.keys("3", "[3]", "\r", "Pain 3 noted.")
 
     def end(self) -> int:
         end = time.monotonic() + 60
@@ -441,6 +612,16 @@ class Terminal:
         while self.read(0):
             pass
         return self.process.wait(1)
+
+    def sleeps(self) -> bool:
+        """Whether the process is stopped, as by Ctrl-Z, before long."""
+        end = time.monotonic() + 10
+        while time.monotonic() < end:
+            pid, status = os.waitpid(self.process.pid, os.WNOHANG | os.WUNTRACED)
+            if pid:
+                return os.WIFSTOPPED(status)
+            self.read(0.05)
+        return False
 
     @property
     def restored(self) -> bool:
@@ -508,6 +689,39 @@ def test_pain_ten_ends_it_and_the_last_words_wait_for_her(terminals: list[Termin
 
 @needs_rich
 @needs_pty
+def test_killed_on_the_last_words_it_shows_them_again(terminals: list[Terminal], tmp_path: Path) -> None:
+    file = tmp_path / "journal"
+    terminals.append(first := Terminal("--journal", file))
+    first.well()
+    first.keys("9", "[9]", "\r", "Stop here for today.")
+    first.process.kill()
+    first.process.wait()
+    terminals.append(again := Terminal("--journal", file))
+    assert again.end() == 0
+    assert "Stop here for today." in again.screen
+    assert "give --new" in again.screen
+    assert again.restored
+
+
+@needs_rich
+@needs_pty
+def test_the_last_words_can_be_put_to_sleep_and_called_back(terminals: list[Terminal], tmp_path: Path) -> None:
+    terminals.append(terminal := Terminal("--journal", tmp_path / "journal"))
+    terminal.well()
+    terminal.keys("9", "[9]", "\r", "Stop here for today.")
+    terminal.process.send_signal(signal.SIGTSTP)
+    assert terminal.sleeps()
+    assert terminal.restored
+    terminal.seen = b""
+    terminal.process.send_signal(signal.SIGCONT)
+    terminal.until("Stop here for today.")
+    os.write(terminal.controller, b" ")
+    assert terminal.end() == 0
+    assert terminal.restored
+
+
+@needs_rich
+@needs_pty
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, getattr(signal, "SIGHUP", signal.SIGTERM)])
 def test_whatever_ends_it_gives_the_terminal_back(
     terminals: list[Terminal], tmp_path: Path, number: signal.Signals
@@ -529,8 +743,8 @@ def test_a_mistake_in_the_player_gives_the_terminal_back(terminals: list[Termina
         "player.Player.press = lambda *_: 1 / 0\nsys.exit(guided_session.main())"
     )
     terminals.append(terminal := Terminal("--journal", tmp_path / "journal", code=code))
-    terminal.until("How bad is the pain now")
-    os.write(terminal.controller, b"3")
+    terminal.until("Did any of these start?")
+    os.write(terminal.controller, b"0")
     assert terminal.end() == 1
     assert terminal.restored
     assert "ZeroDivisionError" in terminal.screen
@@ -554,10 +768,8 @@ def test_lines_do_without_rich_and_move_nothing(
 ) -> None:
     terminals.append(terminal := Terminal("--journal", tmp_path / "journal", *args, TERM=term))
     terminal.until("Keys:")
-    terminal.keys("3", "3. Enter", "\r", "Did the pain move?", "1", "No. Enter", "\r", "Did any of these start?")
-    terminal.keys(
-        "0", "None of these. Enter", "\r", "Pain 3 noted.", "q", "Leave for today?", "\r", "THE SESSION: LEFT"
-    )
+    terminal.keys("0", "None of these. Enter", "\r", "Did the pain move?", "1", "No. Enter", "\r", "How bad is the")
+    terminal.keys("3", "3. Enter", "\r", "Pain 3 noted.", "q", "Leave for today?", "\r", "THE SESSION: LEFT")
     assert terminal.end() == 0
     assert terminal.restored
     assert b"\x1b" not in terminal.seen

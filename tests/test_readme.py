@@ -5,14 +5,17 @@ from __future__ import annotations
 import contextlib
 import io
 import re
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+import pytest
 
 import relieflib as relief
 from strategies import plain_back_ache
 
 if TYPE_CHECKING:
-    import pytest
+    from collections.abc import Callable
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text("utf-8")
@@ -30,37 +33,95 @@ def test_the_first_example_prints_what_is_shown_under_it() -> None:
     assert printed.getvalue() == blocks("text")[0]
 
 
-def test_the_hosts_loop_runs_as_it_stands() -> None:
+@dataclass
+class Hosted:
+    """What the loop of the README showed, said and saved."""
+
+    shown: list[tuple[Any, ...]] = field(default_factory=list)
+    spoken: list[str] = field(default_factory=list)
+    saved: list[str] = field(default_factory=list)
+
+    @property
+    def record(self) -> relief.Record:
+        (text,) = self.saved
+        return relief.from_json(relief.Record, text)
+
+
+def hosted(pressed: Callable[[float], relief.Event] | None = None) -> Hosted:
+    """The README's loop, letter by letter, where nobody does anything, or the first button is *pressed*."""
     pack = relief.builtin_pack()
     clearance = relief.clear(relief.assess(pack, plain_back_ache(pack)))
     assert isinstance(clearance, relief.Clearance)
-    shown: list[tuple[str, float, float]] = []
-    spoken: list[str] = []
-    saved: list[str] = []
+    run = Hosted()
     time = 100.0
 
-    def wait(until: float | None) -> None:
+    def wait(until: float | None) -> relief.Event | None:
         nonlocal time
         assert until is not None
+        if pressed:
+            time += 5
+            return pressed(time)
         time = until
+        return None
 
     routine = relief.plan(pack, clearance, relief.Wish(minutes=12))
     host = {
         "relief": relief,
         "routine": routine,
         "clock": lambda: time,
-        "show": lambda *what: shown.append(what),
-        "speak": spoken.extend,
+        "show": lambda *what: run.shown.append(what),
+        "speak": run.spoken.extend,
         "wait_for_a_button": wait,
-        "save": saved.append,
+        "save": run.saved.append,
     }
     exec(blocks("python")[1], host)  # noqa: S102 - our own README
-    record = relief.from_json(relief.Record, saved[0])
-    assert record.outcome.ending is relief.Ending.FINISHED
-    assert record.outcome.active == time - 100 == routine.seconds
-    assert spoken == [text for interval in routine.timeline for _, text in interval.cues]
-    assert len(shown) == len(record.session.events)
-    assert [progress for *_, progress in shown] == sorted(progress for *_, progress in shown)
+    return run
+
+
+def test_the_hosts_loop_runs_as_it_stands() -> None:
+    run = hosted()
+    session, routine = run.record.session, run.record.routine
+    assert run.record.outcome.ending is relief.Ending.FINISHED
+    assert run.record.outcome.active == session.at - 100 == routine.seconds
+    cues = [text for interval in routine.timeline for _, text in interval.cues]
+    assert run.spoken == [*cues, *session.guidance.do, *session.guidance.watch]
+    *states, _ = run.shown
+    assert len(states) == len(session.events) + 1
+    progress = [far for *_, far in states]
+    assert progress == sorted(progress)
+    assert progress[-1] == 1
+
+
+@pytest.mark.parametrize(
+    ("pressed", "ending", "disposition"),
+    [
+        (
+            lambda at: relief.Report(at, {"new_signs": ["saddle-or-bladder"]}),
+            relief.Ending.STOPPED,
+            relief.Disposition.EMERGENCY,
+        ),
+        (lambda at: relief.Tick(at + 10_000_000), relief.Ending.EXPIRED, relief.Disposition.SELF_CARE),
+        (relief.Leave, relief.Ending.LEFT, relief.Disposition.SELF_CARE),
+    ],
+    ids=["stopped", "expired", "left"],
+)
+def test_the_hosts_loop_shows_and_says_what_ended_the_session_and_where_to_go(
+    pressed: Callable[[float], relief.Event], ending: relief.Ending, disposition: relief.Disposition
+) -> None:
+    run = hosted(pressed)
+    session = run.record.session
+    assert (session.ending, session.disposition) == (ending, disposition)
+    advice = session.guidance
+    _, last, where = run.shown
+    assert last[0] == session.now.show
+    assert where == (session.now.show, advice.name, advice.do, advice.watch)
+    assert session.now.say
+    assert run.spoken[1:] == [*session.now.say, *advice.do, *advice.watch]
+
+
+def test_the_page_of_the_session_has_the_same_loop() -> None:
+    page = (ROOT / "docs" / "session.md").read_text("utf-8")
+    assert f"```python\n{blocks('python')[1]}```" in page
 
 
 def test_the_numbers_of_the_pack_are_counted() -> None:
