@@ -174,7 +174,7 @@ def _wrong(session: Session, number: int, line: str) -> Iterator[Problem]:
         yield _problem(place, what, "n", hint=_AS_WRITTEN)
         return
     if not _fits(session.started_at, line):
-        yield _problem(place, "it was edited or damaged", "check", hint=_AS_WRITTEN)
+        yield _problem(place, _EDITED, "check", hint=_AS_WRITTEN)
     try:
         _, unlike = happened(session, {key: value for key, value in raw.items() if key not in {"n", "check"}})
     except ValueError as error:
@@ -183,4 +183,4 @@ def _wrong(session: Session, number: int, line: str) -> Iterator[Problem]:
     for what in unlike:
         yield _problem(place, what, "then", code="RL163")
     if not unlike and _fits(session.started_at, line):
-        yield _problem(place, "it is not as it would be written", hint=_AS_WRITTEN)
+        yield _problem(place, _NOT_WRITTEN, hint=_AS_WRITTEN)
