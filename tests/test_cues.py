@@ -12,6 +12,7 @@ from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 from xml.etree import ElementTree as ET
+from zoneinfo import ZoneInfo
 
 import icalendar
 import pytest
@@ -505,6 +506,36 @@ def test_an_entry_is_not_made_for_a_time_at_which_the_clearance_will_not_hold() 
             assert entry(planned(), latest, stamp=now)
             with pytest.raises(relief.RoutineError, match="start: the clearance will not hold any more"):
                 relief.as_icalendar(planned(), start=latest + timedelta(seconds=1), stamp=now)
+
+
+@pytest.mark.parametrize(("day", "longer"), [(datetime(2026, 10, 20, 12), 3600), (datetime(2027, 3, 23, 12), -3600)])  # noqa: DTZ001
+def test_a_week_in_which_the_clocks_change_is_as_long_as_it_lasts(day: datetime, longer: int) -> None:
+    berlin, week = ZoneInfo("Europe/Berlin"), timedelta(seconds=planned().clearance.holds_for)
+    stamp, start = day.replace(tzinfo=berlin), (day + week).replace(tzinfo=berlin)
+    assert (start.astimezone(UTC) - stamp.astimezone(UTC)).total_seconds() == week.total_seconds() + longer
+    latest = (stamp.astimezone(UTC) + week).astimezone(berlin)
+    for last in (latest, latest.replace(tzinfo=None)):
+        assert entry(planned(), last, stamp=stamp)
+        with pytest.raises(relief.RoutineError, match="start: the clearance will not hold any more"):
+            relief.as_icalendar(planned(), start=last + timedelta(seconds=1), stamp=stamp)
+
+
+def test_an_entry_is_not_made_for_what_would_be_over_by_now() -> None:
+    length = timedelta(seconds=planned().seconds)
+    for earliest in (NOW - length, NOW.replace(tzinfo=None) - length):
+        assert entry(planned(), earliest)
+        with pytest.raises(relief.RoutineError, match="start: it would be over before `stamp`, which is now"):
+            relief.as_icalendar(planned(), start=earliest - timedelta(seconds=1), stamp=NOW)
+
+
+EAST, WEST = timezone(timedelta(hours=5)), timezone(-timedelta(hours=5))
+
+
+@pytest.mark.parametrize("edge", [datetime.min.replace(tzinfo=EAST), datetime.max.replace(tzinfo=WEST)])
+def test_a_time_that_has_no_year_in_utc_is_refused(edge: datetime) -> None:
+    for start, stamp in ((edge, NOW), (NOW, edge), (edge, edge), (edge.replace(tzinfo=None), edge)):
+        with pytest.raises(relief.RoutineError, match="start: start and stamp lie within the years 1 to 9999"):
+            relief.as_icalendar(planned(), start=start, stamp=stamp)
 
 
 @pytest.mark.parametrize("wrong", [None, "2026-11-24T09:00", 3.5, NINE.date(), time_of_day(9)])

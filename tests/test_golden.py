@@ -158,12 +158,63 @@ def test_a_record_of_format_1_that_was_edited_is_refused() -> None:
         [["press", 10**9]],
         [["press", "2"]],
         [["press", 1.0]],
+        [["press", True]],
         [[1, 1]],
         ["press"],
     ],
 )
 def test_a_count_of_format_1_that_is_none_is_refused(done: object) -> None:
     assert "json.done_today: unknown key" in refused("wish-1.json", "done_today", to=done)
+
+
+@pytest.mark.parametrize("kind", ["programme", "record", "routine", "session", "wish"])
+def test_a_file_of_format_2_that_says_1_is_refused(kind: str) -> None:
+    raw = json.loads(FILES[f"neck-{kind}-2.json"])
+    with pytest.raises(relief.FormatError, match="format 1 "):
+        from_json(KINDS[raw["relieflib"]], json.dumps(raw | {"format": 1}))
+
+
+NEWER: list[tuple[str, tuple[str | int, ...], object]] = [
+    ("wish-1.json", ("done",), []),
+    ("wish-1.json", ("level",), "beginner"),
+    ("wish-1.json", ("times_a_day",), 1),
+    ("neck-routine-1.json", ("wish", "times_a_day"), 2),
+    ("neck-routine-1.json", ("guidance",), []),
+    ("neck-routine-1.json", ("pace",), {"timing": {"finish": 10}}),
+    ("neck-routine-1.json", ("pace",), {"phrases": {"half": "Half way."}}),
+    ("neck-routine-1.json", ("items", 0, "technique", "per_week"), 3),
+    ("routine-1.json", ("left_out", 1, "instead"), "pelvic-tilt"),
+    ("neck-routine-1.json", ("check_in", 0, "counts_from"), "pain"),
+    ("neck-session-1.json", ("events", 0, "then"), "not recorded"),
+    ("neck-session-1.json", ("journal",), []),
+    ("neck-session-1.json", ("routine", "guidance"), []),
+    ("neck-record-1.json", ("session", "events", 0, "then"), "not recorded"),
+    ("neck-record-1.json", ("outcome", "before"), []),
+    ("neck-pack-1.json", ("techniques", 0, "per_week"), 3),
+]
+
+
+@pytest.mark.parametrize(("name", "path", "to"), NEWER, ids=lambda value: str(value)[:40])
+def test_a_key_of_format_2_is_refused_in_format_1_with_its_path(
+    name: str, path: tuple[str | int, ...], to: object
+) -> None:
+    where = "json" + "".join(f"[{key}]" if isinstance(key, int) else f".{key}" for key in path)
+    said = refused(name, *path, to=to)
+    assert said.startswith(where)
+    assert "unknown key: format 1 did not have it" in said
+
+
+def test_what_an_event_changed_is_left_out_by_no_word_that_json_has() -> None:
+    """Or whoever writes that word could edit a stop away."""
+    raw = json.loads(FILES["neck-session-2.json"])
+    edited = raw["value"]["journal"][5]
+    assert edited["then"]["stops"] == [["worse", "technique"]]
+    edited["answers"] = {"pain": 4.5}
+    words: list[Any] = ["not recorded", None, {}, "", [], True]
+    for word in words:
+        edited["then"] = word
+        with pytest.raises(relief.FormatError, match="was edited: "):
+            from_json(relief.Session, json.dumps(raw))
 
 
 @pytest.mark.parametrize("to", [{"then": "not recorded"}, {"journal": []}, {"events": None}, []], ids=str)

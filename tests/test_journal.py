@@ -315,6 +315,34 @@ def test_a_head_that_was_edited_and_breaks_nothing_is_still_refused() -> None:
     assert (problem.code, problem.line, problem.what) == ("RL162", 1, "it was edited or damaged")
 
 
+BODY = HEAD.rpartition(',"check"')[0]
+RAW = json.loads(BODY + "}")
+LETTERS = {
+    "spaces": json.dumps(RAW)[:-1],
+    "a space": BODY.replace("{", "{ ", 1),
+    "the order of keys": json.dumps(RAW, separators=(",", ":"), sort_keys=True)[:-1],
+    "a default that is left out": BODY.replace('"wish":{', '"wish":{"times_a_day":1,'),
+    "a letter spelled out": BODY.replace("neck", "\\u006eeck", 1),
+}
+
+
+@pytest.mark.parametrize("body", LETTERS.values(), ids=LETTERS)
+def test_a_head_is_refused_unless_it_is_written_to_the_letter(body: str) -> None:
+    assert body != BODY
+    (problem,) = refusal(_checked(0, body))
+    assert (problem.code, problem.line, problem.what) == ("RL162", 1, "it is not as it would be written")
+    assert problem.hint == "keep every line as it was written, byte for byte"
+
+
+def test_what_is_kept_counts_bytes_too_as_a_head_that_is_not_ascii_is_refused() -> None:
+    pack = relief.builtin_pack(language="es")
+    text = to_journal(begin(routine_of(pack, plain_back_ache(pack), relief.Wish(minutes=9)), at=0))
+    body = text.rpartition(',"check"')[0].replace("\\u00e9", "\u00e9")
+    assert not body.isascii()
+    (problem,) = refusal(_checked(0, body), pack)
+    assert (problem.line, problem.what) == (1, "it is not as it would be written")
+
+
 def test_a_head_of_another_time_does_not_fit_its_lines() -> None:
     assert lines_of(changed_head(lambda raw: raw.update(started_at=1)))[0] == [2]
 

@@ -195,13 +195,11 @@ def test_a_record_is_a_session_and_its_outcome(routine: Routine, path: tuple[str
         from_json(Record, edited(text, *path, to=to))
 
 
-TICK = {"event": "tick", "at": 1, "then": "not recorded"}
+TICK = {"event": "tick", "at": 1, "then": {"phase": "underway", "index": 0, "spent": 1.0}}
+LEFT = {"event": "leave", "at": 1, "then": {"phase": "ended", "index": 0, "spent": 1.0, "ending": "left"}}
 EVENTS: list[tuple[list[Any], str]] = [
     ([TICK, {"event": "resume", "at": 2}], "event 1 cannot have happened: `resume` is not allowed"),
-    (
-        [{"event": "leave", "at": 1, "then": "not recorded"}, TICK],
-        "event 1 cannot have happened: `tick` is not allowed",
-    ),
+    ([LEFT, TICK], "event 1 cannot have happened: `tick` is not allowed"),
     ([{"event": "report", "at": 1, "answers": {"pain_now": 11}}], "event 0 cannot have happened: pain_now: 11 is not"),
     ([{"event": "report", "at": 1, "answers": {"pain_nwo": 1}}], "no such question"),
     ([{"event": "report", "at": 1, "answers": {"pain_now": {"absent": "shy"}}}], "'shy' is not one of"),

@@ -165,15 +165,14 @@ def test_a_mistake_inside_a_session_has_its_whole_path() -> None:
     assert [each.where for each in refusal(Session, text)] == ["json.routine.wish.minutes"]
 
 
+LEFT = {"event": "leave", "at": 9.5, "then": {"phase": "ended", "index": 1, "spent": 7.5, "ending": "left"}}
 SESSIONS = {
     "a resume of what goes on": (
         lambda raw: raw["journal"].append({"event": "resume", "at": 99}),
         "not allowed",
     ),
     "an event after the end": (
-        lambda raw: raw["journal"].extend(
-            [{"event": "leave", "at": 9, "then": "not recorded"}, {"event": "tick", "at": 9}]
-        ),
+        lambda raw: raw["journal"].extend([LEFT, {"event": "tick", "at": 9.5}]),
         "event 3 cannot have happened: `tick` is not allowed while the session is ended",
     ),
     "an event of no kind": (

@@ -90,9 +90,9 @@ def as_icalendar(routine: Routine, *, start: datetime, stamp: datetime, title: s
     """An entry in a calendar (RFC 5545): when, how long, the techniques, what to be careful about, whom to see when.
 
     *stamp* is now, with a time zone. A *start* with a time zone is written in UTC; one without is that hour wherever
-    the person is. It may not be later than the clearance holds. *title* stands for the names of the techniques, which
-    are told to everyone who sees the calendar. Without a *uid* the same routine at the same time has the same one;
-    give your own where two people share a calendar, or to move an entry.
+    the person is. It may not be later than the clearance holds, nor so early that all would be over by now. *title*
+    stands for the names of the techniques, which are told to everyone who sees the calendar. Without a *uid* the same
+    routine at the same time has the same one; give your own where two people share a calendar, or to move an entry.
     """
     _check(routine, _bad_times(routine, start, stamp))
     minutes, seconds = divmod(routine.seconds, 60)
@@ -220,9 +220,17 @@ def _bad_times(routine: Routine, start: datetime, stamp: datetime) -> Iterator[P
         yield Problem(code="RL151", where="stamp", what=what, hint=hint)
         return
     here = start if start.utcoffset() is not None else start.replace(tzinfo=stamp.tzinfo)
-    if (here - stamp).total_seconds() > routine.clearance.holds_for:
+    try:
+        ahead = (_utc(here) - _utc(stamp)).total_seconds()
+    except OverflowError:
+        what = "start and stamp lie within the years 1 to 9999, in UTC too"
+        yield Problem(code="RL151", where="start", what=what)
+        return
+    if ahead > routine.clearance.holds_for:
         what, hint = "the clearance will not hold any more", "plan again nearer to that time"
         yield Problem(code="RL151", where="start", what=what, hint=hint)
+    if ahead < -routine.seconds:  # a host may round to the minute, or enter what has just begun
+        yield Problem(code="RL151", where="start", what="it would be over before `stamp`, which is now")
 
 
 def _is_moment(at: object) -> bool:
@@ -259,12 +267,17 @@ def _spoken(words: str, rate: int) -> int:
     return round(letters * 60_000 / (LETTERS * rate))
 
 
+def _utc(at: datetime) -> datetime:
+    """*at* in UTC, or as it is where it has no time zone: two of one zone subtract as clocks on a wall, not as time."""
+    offset = at.utcoffset()
+    return at if offset is None else at.replace(tzinfo=None) - offset
+
+
 def _date(at: datetime) -> str:
     """*at* in UTC if it has a time zone; otherwise as it is, and without the Z."""
-    offset = at.utcoffset()
-    utc = at if offset is None else at.replace(tzinfo=None) - offset
+    utc = _utc(at)
     day, time = f"{utc.year:04}{utc.month:02}{utc.day:02}", f"{utc.hour:02}{utc.minute:02}{utc.second:02}"
-    return f"{day}T{time}" if offset is None else f"{day}T{time}Z"
+    return f"{day}T{time}" if at.utcoffset() is None else f"{day}T{time}Z"
 
 
 def _escaped(text: str) -> str:

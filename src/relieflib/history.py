@@ -97,7 +97,7 @@ def session_in(raw: object) -> Session:
                 except ValueError as error:
                     msg = f"event {number} {error}"
                     raise ValueError(msg) from None
-                if unlike and each.get("then") != NOT_RECORDED:
+                if unlike and each.get("then") is not NOT_RECORDED:
                     msg = f"event {number} was edited: {'; '.join(unlike)}"
                     raise ValueError(msg)
             return session

@@ -24,6 +24,7 @@ _HEAD = {"relieflib", "format", "started_at", "routine", "check"}
 _LINE = {"n", "event", "at", "then", "check"}
 _CHECK = ',"check":"'
 _text = json.JSONEncoder(separators=(",", ":"), allow_nan=False).encode  # ASCII: a cut never splits a character
+_EDITED, _NOT_WRITTEN = "it was edited or damaged", "it is not as it would be written"
 _AS_WRITTEN = "keep every line as it was written, byte for byte"
 
 
@@ -32,7 +33,8 @@ class Resumed:
     """A session that a journal brought back.
 
     ``lost`` is the text of a last line that was still being written, "" where nothing is lost. ``kept`` is how many
-    characters of the journal stand, which are bytes too: cut the file there before anything is added to it.
+    characters of the journal stand, which are bytes too, as all of them are ASCII: cut the file there before anything
+    is added to it.
     """
 
     session: Session
@@ -147,9 +149,11 @@ def _begun(pack: Pack, line: str) -> Session:
         problems = check_routine(pack, routine.clearance, routine)
         if problems:
             raise RoutineError(problems)
-        if not _fits(started_at, line):
-            raise FormatError([_problem(1, "it was edited or damaged", hint=_AS_WRITTEN)])
-        return begin(routine, at=started_at)
+        session = begin(routine, at=started_at)
+        if _head(session) != f"{line}\n":  # to the letter, so that it is ASCII too, and `kept` counts bytes
+            what = _NOT_WRITTEN if _fits(started_at, line) else _EDITED
+            raise FormatError([_problem(1, what, hint=_AS_WRITTEN)])
+        return session  # noqa: TRY300 - what follows is for what went wrong
     except ProblemsError as error:
         raise FormatError([evolve(each, file="journal", line=1) for each in error.problems]) from None
 
@@ -170,7 +174,7 @@ def _wrong(session: Session, number: int, line: str) -> Iterator[Problem]:
         yield _problem(place, what, "n", hint=_AS_WRITTEN)
         return
     if not _fits(session.started_at, line):
-        yield _problem(place, "it was edited or damaged", "check", hint=_AS_WRITTEN)
+        yield _problem(place, _EDITED, "check", hint=_AS_WRITTEN)
     try:
         _, unlike = happened(session, {key: value for key, value in raw.items() if key not in {"n", "check"}})
     except ValueError as error:
@@ -179,4 +183,4 @@ def _wrong(session: Session, number: int, line: str) -> Iterator[Problem]:
     for what in unlike:
         yield _problem(place, what, "then", code="RL163")
     if not unlike and _fits(session.started_at, line):
-        yield _problem(place, "it is not as it would be written", hint=_AS_WRITTEN)
+        yield _problem(place, _NOT_WRITTEN, hint=_AS_WRITTEN)
