@@ -43,6 +43,7 @@ class Filling:
     _regions: list[int] = field(init=False)
     _bonuses: list[int] = field(init=False)
     _part: list[str] = field(init=False)
+    _plain: bool = field(init=False)  # whether none is worth anything but by its seconds
     _steps: list[list[int]] = field(init=False)  # how many seconds longer each length is than the one before
     price: int = 0  # what a second is worth at the margin
     _curves: dict[int, tuple[int, list[Piece], int]] = field(init=False, factory=dict)  # by the bits of the choices
@@ -51,6 +52,7 @@ class Filling:
         self._regions = [each.region for each in self.choices]
         self._bonuses = [each.bonus for each in self.choices]
         self._part = [each.part for each in self.choices]
+        self._plain = not any(self._bonuses) and not any(self._part)
         self._steps = [[longer - shorter for shorter, longer in pairwise(each.lengths)] for each in self.choices]
 
     def worth(self, inside: tuple[int, ...], left: int) -> tuple[int, int]:
@@ -110,6 +112,8 @@ class Filling:
 
     def _bonus(self, inside: tuple[int, ...]) -> int:
         """What these choices are worth however long they are."""
+        if self._plain:
+            return 0
         parts = {self._part[each] for each in inside}
         return sum([self._bonuses[each] for each in inside]) + self.part_bonus * (len(parts) - ("" in parts))
 
