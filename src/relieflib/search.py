@@ -8,6 +8,7 @@ how good it is.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cached_property
 from itertools import pairwise, permutations
 from typing import TYPE_CHECKING
@@ -24,11 +25,12 @@ WIDTH = 2
 PROMISING = 8
 STARTS = 2
 PAIRS = 3
-LONG = 5  # what takes at least this part of the time may be in the way of many
+LONG = 0.4  # what takes more than this part of the time may be in the way of many
 MOST_ORDERED = 5  # choices of one phase whose orders are all tried; more are inserted one by one
 
 Order = tuple[int, int, tuple[int, ...]]  # cost, seconds between, and the choices
 Found = tuple[int, frozenset[int]]  # worth, and the choices
+Way = Callable[[frozenset[int]], list[Found]]  # of changing a set
 
 
 @define(eq=False, slots=False)
@@ -49,7 +51,7 @@ class Search:
     _orders: dict[frozenset[int], Order] = field(init=False, factory=dict)
     _fillings: dict[tuple[tuple[int, ...], int], tuple[int, int]] = field(init=False, factory=dict)
     _grown: dict[frozenset[int], list[Found]] = field(init=False, factory=dict)
-    _climbed: set[frozenset[int]] = field(init=False, factory=set)
+    _climbed: set[tuple[frozenset[int], tuple[Way, ...]]] = field(init=False, factory=set)
     _phases: list[int] = field(init=False)
     _regions: list[int] = field(init=False)
     _rates: list[int] = field(init=False)
@@ -65,11 +67,22 @@ class Search:
 
     def best(self) -> tuple[int, ...]:
         """The choices of the best routine found, in order."""
-        found = sorted(self._beam(), key=_by_worth)[:STARTS]
-        polished = [self._polished(*each) for each in found]
-        return self.order(min(polished, key=_by_worth)[1])[2] if polished else ()
+        found = self._best_without(frozenset())
+        if found is None:
+            return ()
+        hogs = frozenset(each for each in found[1] if self._shortest[each] > LONG * self.budget)
+        other = self._best_without(hogs) if hogs else None
+        return self.order(min(filter(None, (found, other)), key=_by_worth)[1])[2]
 
-    def _beam(self) -> list[Found]:
+    def _best_without(self, hogs: frozenset[int]) -> Found | None:
+        """The best found when it is begun without *hogs*, which take the time of many."""
+        starts = sorted(self._beam(hogs), key=_by_worth)[:STARTS]
+        if not starts:
+            return None
+        polished = min((self._polished(*start, (self._near,)) for start in starts), key=_by_worth)
+        return self._polished(*polished, (self._near, self._two_for_one))
+
+    def _beam(self, without: frozenset[int]) -> list[Found]:
         """Sets grown one choice at a time; seconds that a set has left count as what they are worth at the margin."""
         beam: list[tuple[int, frozenset[int], Order, int]] = [(0, frozenset(), (0, 0, ()), 0)]
         found: list[Found] = []
@@ -78,7 +91,8 @@ class Search:
             for _, _, order, _ in beam:
                 for placed in self._promising(order):
                     together = frozenset(placed[2])
-                    filled = self._filled(placed) if together not in grown else None
+                    tried = together in grown or not without.isdisjoint(together)
+                    filled = None if tried else self._filled(placed)
                     if filled is not None:
                         worth, left = filled
                         grown[together] = worth + self.price * left, together, placed, worth
@@ -90,11 +104,11 @@ class Search:
                 break
         return found
 
-    def _polished(self, worth: int, inside: frozenset[int]) -> Found:
-        """The best that adding, removing and swapping leads to, as long as each step gains."""
-        while inside not in self._climbed:  # from there on it goes as it went before
-            self._climbed.add(inside)
-            for near in (self._near, self._two_for_one, self._many_for_one):
+    def _polished(self, worth: int, inside: frozenset[int], ways: tuple[Way, ...]) -> Found:
+        """The best that these *ways* of changing a set lead to, as long as each step gains; the later, the dearer."""
+        while (inside, ways) not in self._climbed:  # from there on it goes as it went before
+            self._climbed.add((inside, ways))
+            for near in ways:
                 better = min(near(inside), key=_by_worth, default=None)
                 if better is not None and better[0] > worth:
                     worth, inside = better
@@ -119,20 +133,6 @@ class Search:
             firsts.update(sorted(others, key=_by_worth)[:PAIRS])
         worth = self._worth(self.order(inside)) or 0
         return [two for _, together in firsts for two in self._added(together, worth)]
-
-    def _many_for_one(self, inside: frozenset[int]) -> list[Found]:
-        """What can be had by taking out one that is long, and adding what fits best until nothing does."""
-        found = []
-        for old in inside:
-            if self._shortest[old] < self.budget // LONG:
-                continue
-            best: Found | None = None
-            more = self._added(inside - {old})
-            while others := [each for each in more if old not in each[1] and (best is None or each[0] > best[0])]:
-                best = min(others, key=_by_worth)
-                more = self._added(best[1])
-            found += [best] if best else []
-        return found
 
     def _added(self, inside: frozenset[int], beyond: int | None = None) -> list[Found]:
         """*inside* with one choice more, for each that promises much and fits, and may be worth more than *beyond*."""

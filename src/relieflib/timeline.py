@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from attrs import frozen
@@ -92,7 +93,7 @@ class Item:
     doses: tuple[Amount, ...]
     easier: Technique | None = None
 
-    @property
+    @cached_property
     def seconds(self) -> int:
         """How long the steps take, both sides, without what lies between them."""
         both = (1 + (step.side is Side.EACH) for step in self.technique.steps)
