@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import random
+from itertools import combinations, product
 from typing import Any
 
 import pytest
@@ -27,6 +29,7 @@ from relieflib import (
 from relieflib import score as score_of
 from relieflib.filling import Choice
 from relieflib.objective import BAND, MINUTE, RATES, region_worth
+from relieflib.possible import Possible
 from relieflib.routine import Why
 from relieflib.search import Search
 from relieflib.terms import LabelKind
@@ -102,6 +105,62 @@ def test_more_minutes_more_equipment_and_fewer_exclusions_hardly_ever_lower_the_
         assert plan(PACK, clearance, evolve(wish, equipment=frozenset(LABELS[LabelKind.EQUIPMENT]))).score >= least
         assert plan(PACK, clearance, evolve(wish, avoid_positions=frozenset())).score >= least
         assert plan(PACK, PLAIN, wish).score >= least
+
+
+def best_of_all(wish: Wish) -> float:
+    """The most that any list of techniques is worth, each in its cheapest and its quickest order."""
+    known = Possible(PACK, PLAIN, wish)
+    search, best = known.search, 0.0
+    for size in range(1, len(known.candidates) + 1):
+        for inside in map(frozenset, combinations(range(len(known.candidates)), size)):
+            for order in (search.order(inside)[2], search._quickest_order(inside)[2]):  # noqa: SLF001 - its own orders
+                with contextlib.suppress(WishError):
+                    names = [known.candidates[each].id for each in order]
+                    best = max(best, arrange(PACK, PLAIN, wish, names).score)
+    return best
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_a_plan_of_few_techniques_is_the_best_there_is(seed: int) -> None:
+    luck = random.Random(seed)  # noqa: S311 - no secret
+    wish = Wish(
+        minutes=luck.randint(4, 14),
+        equipment=set(LABELS[LabelKind.EQUIPMENT]),
+        goals={goal: luck.randint(0, 5) for goal in LABELS[LabelKind.GOAL]},
+        avoid=set(luck.sample(sorted(PACK.technique), len(PACK.technique) - 6)),
+    )
+    assert plan(PACK, PLAIN, wish).score == best_of_all(wish)
+
+
+@pytest.mark.parametrize(
+    ("minutes", "goals", "avoid_positions"),
+    [
+        (20, (5, 5, 3, 2, 3), {"face-up-knees-bent", "face-up-legs-on-chair"}),
+        (22, (2, 5, 0, 3, 3), {"face-down-on-elbows"}),
+        (24, (5, 5, 3, 5, 5), {"standing", "standing-at-wall"}),
+    ],
+)
+def test_a_long_technique_does_not_keep_out_many_that_are_worth_more(
+    minutes: int, goals: tuple[int, ...], avoid_positions: set[str]
+) -> None:
+    weights = dict(zip(sorted(LABELS[LabelKind.GOAL]), goals, strict=True))
+    without = Wish(minutes=minutes, goals=weights, avoid_positions=avoid_positions)
+    heat = evolve(without, equipment=frozenset({"heat-pack"}))
+    assert plan(PACK, PLAIN, heat).score >= plan(PACK, PLAIN, without).score
+
+
+def test_no_technique_of_a_plan_gives_way_to_two_that_are_worth_more() -> None:
+    goals = dict(zip(sorted(LABELS[LabelKind.GOAL]), (4, 5, 3, 3, 3), strict=True))
+    wish = Wish(minutes=18, goals=goals, equipment=frozenset(LABELS[LabelKind.EQUIPMENT]))
+    known = Possible(PACK, PLAIN, wish)
+    routine = plan(PACK, PLAIN, wish)
+    inside = frozenset(known.places[item.technique.id] for item in routine.items)
+    outside = sorted(set(known.places.values()) - inside)
+    for old, two in product(sorted(inside), combinations(outside, 2)):
+        order = known.search.order(inside - {old} | set(two))[2]
+        with contextlib.suppress(WishError):
+            swapped = arrange(PACK, PLAIN, wish, [known.candidates[each].id for each in order])
+            assert swapped.score <= routine.score
 
 
 def test_an_own_order_is_kept_and_filled() -> None:
