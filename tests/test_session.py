@@ -466,6 +466,13 @@ def test_a_rule_over_two_questions_acts_however_they_are_reported(routine: Routi
     assert said(one, new_signs=[]).ending is None
 
 
+def test_a_report_of_something_else_does_not_meet_a_rule_again(session: Session) -> None:
+    stopped = said(at_step(session, 1, 1), pain_moved="down-the-leg")
+    assert [stop.rule for stop in stopped.stops] == ["peripheralising"]
+    other = said(after(stopped, Resume), new_signs=[])
+    assert (len(other.stops), other.ending) == (1, None)
+
+
 def test_what_a_stop_rule_reads_of_the_intake_and_nobody_asked_could_not_be_ruled_out(routine: Routine) -> None:
     session = with_rule(routine, AllOf((Compare("pain_now", ">=", 4), Compare("never_asked", "==", value=True))))
     assert said(session, pain_now=3).stops == Log()
