@@ -1,19 +1,13 @@
-"""Writes one file of each kind that relieflib writes, in the format of today, into tests/golden.
+"""Writes one file of each kind that relieflib writes, into tests/golden.
 
-    python scripts/golden.py               # what is not there yet
-    python scripts/golden.py --unreleased  # all of the format of today anew, as long as no release has written it
-
-They are kept forever: whatever a relieflib ever wrote, every later one reads. When what is written changes, FORMAT
-goes up by one, a function in migrations.py brings the format before it here, and this script writes the files of it.
-The files of format 1 were written in the same way by the last code that wrote it.
+Until the first release run it whenever what is written changes, with a line in the changelog. From then on the files
+of a released format are kept, and a change that older readers cannot read needs a new number.
 """
 
 # ruff: noqa: INP001 - a script, of our own packs
 
 from __future__ import annotations
 
-import json
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -78,12 +72,9 @@ def texts() -> Iterator[tuple[str, str]]:
 
 
 def main() -> None:
-    """Write what is missing, or what may still be written anew."""
+    """Write every file."""
     for name, text in texts():
-        path = GOLDEN / name
-        assert json.loads(text.partition("\n")[0])["format"] == FORMAT
-        if "--unreleased" in sys.argv[1:] or not path.exists():
-            path.write_text(text, "utf-8", newline="\n")
+        (GOLDEN / name).write_text(text, "utf-8", newline="\n")
 
 
 if __name__ == "__main__":

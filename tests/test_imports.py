@@ -65,9 +65,8 @@ ROWS = """
     _convert     content errors expr intake terms tree
     draft        _convert conditions content errors intake pack plain references terms toml_lines wording
     packs        _convert draft errors pack wording
-    migrations   errors terms
-    history      _convert errors events migrations record routine session transition
-    serial       _convert assessment content errors history intake migrations pack packs programme record routine safety
+    history      _convert errors events record routine session transition
+    serial       _convert assessment content errors history intake pack packs programme record routine safety
                  session timeline wish
     journal      certificate errors history pack routine serial session transition
 """

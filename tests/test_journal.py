@@ -125,7 +125,7 @@ def test_a_line_is_the_event_and_what_it_changed() -> None:
 
 def test_the_head_says_what_it_is_and_carries_the_routine() -> None:
     head = json.loads(HEAD)
-    assert (head["relieflib"], head["format"], head["started_at"]) == ("Journal", 2, 0)
+    assert (head["relieflib"], head["format"], head["started_at"]) == ("Journal", 1, 0)
     assert head["routine"] == json.loads(relief.to_json(ROUTINE))["value"]
 
 
@@ -228,9 +228,9 @@ def test_a_line_that_was_cut_and_then_added_to_says_so() -> None:
     assert problem.hint == "it may have been cut off, and then added to: cut at `kept` first"
 
 
-@pytest.mark.parametrize("number", ["1", "3", "99", '"2"', "2.0", "true", "[2]", "null"])
+@pytest.mark.parametrize("number", ["2", "3", "99", '"2"', "1.0", "true", "[1]", "null"])
 def test_another_format_is_refused(number: str) -> None:
-    (problem,) = refusal(JOURNAL.replace('"format":2', f'"format":{number}', 1))
+    (problem,) = refusal(JOURNAL.replace('"format":1', f'"format":{number}', 1))
     assert (problem.code, problem.line, problem.where) == ("RL118", 1, "json.format")
     assert problem.what.endswith("is not known; this relieflib knows 2")
 

@@ -93,8 +93,8 @@ def refusal(kind: type, text: str) -> tuple[Problem, ...]:
         (wrapped("Wish", "[" * 100_000 + "]" * 100_000), "this nests too deeply"),
         ("[]", "this was not written by relieflib's to_json"),
         ("{}", "this was not written by relieflib's to_json"),
-        ('{"relieflib": "Wish", "format": 2}', "this was not written by relieflib's to_json"),
-        ('{"relieflib": "Wish", "format": 2, "value": {}, "more": 1}', "this was not written by relieflib's to_json"),
+        ('{"relieflib": "Wish", "format": 1}', "this was not written by relieflib's to_json"),
+        ('{"relieflib": "Wish", "format": 1, "value": {}, "more": 1}', "this was not written by relieflib's to_json"),
     ],
 )
 def test_what_is_not_strict_json_of_ours_is_refused(text: str, what: str) -> None:
@@ -113,7 +113,7 @@ def test_what_is_not_strict_json_of_ours_is_refused(text: str, what: str) -> Non
     ],
 )
 def test_another_kind_is_refused_by_name(kind: str, what: str, hint: str | None) -> None:
-    (problem,) = refusal(Wish, f'{{"relieflib": {kind}, "format": 2, "value": {{"minutes": 5}}}}')
+    (problem,) = refusal(Wish, f'{{"relieflib": {kind}, "format": 1, "value": {{"minutes": 5}}}}')
     assert (problem.where, problem.what, problem.hint) == ("json.relieflib", what, hint)
 
 
@@ -124,7 +124,7 @@ def test_another_format_is_refused_and_never_guessed(number: str, shown: str) ->
     (problem,) = refusal(Wish, wrapped("Wish", '{"minutes": 5}', number))
     assert (problem.where, problem.what) == (
         "json.format",
-        f"format {shown} is not known; this relieflib knows 1 and 2",
+        f"format {shown} is not known; this relieflib reads 1",
     )
     assert problem.hint == "read it with the relieflib that wrote it, or a newer one"
 

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 from relieflib._convert import answer_in, answer_out, part
 from relieflib.errors import ReliefError
 from relieflib.events import EVENTS, Entry, Event, Report
-from relieflib.migrations import NOT_RECORDED
 from relieflib.record import Outcome, Record
 from relieflib.routine import Routine
 from relieflib.session import Session, begin
@@ -97,7 +96,7 @@ def session_in(raw: object) -> Session:
                 except ValueError as error:
                     msg = f"event {number} {error}"
                     raise ValueError(msg) from None
-                if unlike and each.get("then") is not NOT_RECORDED:
+                if unlike:
                     msg = f"event {number} was edited: {'; '.join(unlike)}"
                     raise ValueError(msg)
             return session

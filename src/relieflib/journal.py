@@ -13,7 +13,7 @@ from relieflib.errors import FormatError, Problem, ProblemsError, ReliefError, e
 from relieflib.history import entry_out, event_in, happened
 from relieflib.pack import Pack
 from relieflib.routine import Routine
-from relieflib.serial import FORMAT, format_of, parsed, plain, value_of
+from relieflib.serial import FORMAT, check_format, parsed, plain, value_of
 from relieflib.session import RoutineError, Session, begin
 from relieflib.transition import advance
 
@@ -136,7 +136,7 @@ def _begun(pack: Pack, line: str) -> Session:
     """The session as it began, from the head of a journal."""
     raw = _read(1, line)
     try:
-        format_of(raw, "Journal")
+        check_format(raw, "Journal")
         if raw.keys() != _HEAD:
             what = f"the head of a journal has {', '.join(f'`{key}`' for key in sorted(_HEAD))}"
             raise FormatError([_problem(1, what, hint=_AS_WRITTEN)])

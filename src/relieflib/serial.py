@@ -21,7 +21,6 @@ from relieflib.content import MOST, SafetyRule, Step, Technique
 from relieflib.errors import FormatError, Problem, near_miss
 from relieflib.history import record_in, session_in, session_out
 from relieflib.intake import Answers, Screen
-from relieflib.migrations import from_1
 from relieflib.pack import Pack
 from relieflib.programme import Programme
 from relieflib.record import Record
@@ -32,11 +31,10 @@ from relieflib.timeline import Amount
 from relieflib.wish import Wish
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Iterable
 
 T = TypeVar("T")
-FORMAT = 2
-_OLDER = (1,)
+FORMAT = 1
 _WRITTEN = (
     Answers,
     Assessment,
@@ -70,14 +68,14 @@ def to_json(value: object, *, indent: int | None = None) -> str:
 def from_json(cls: type[T], text: str) -> T:
     """The *cls* that ``to_json`` wrote as *text*; FormatError, with every problem, when it is anything else."""
     raw = parsed(text)
-    number = format_of(raw, cls.__name__, KINDS, _OLDER)
+    check_format(raw, cls.__name__, KINDS)
     if raw.keys() != _KEYS:
         raise FormatError([_not_ours()])
-    return value_of(cls, from_1(cls.__name__, raw["value"]) if number == 1 else raw["value"])
+    return value_of(cls, raw["value"])
 
 
-def format_of(raw: object, kind: str, kinds: Iterable[str] = (), older: Collection[int] = ()) -> int:
-    """The format that *raw* is in; FormatError unless it is a *kind*, in this format or one of the *older* ones."""
+def check_format(raw: object, kind: str, kinds: Iterable[str] = ()) -> None:
+    """Raise FormatError unless *raw* is a *kind*, in the format of today."""
     if not isinstance(raw, dict) or not {"relieflib", "format"} <= raw.keys():
         raise FormatError([_not_ours()])
     found, number = raw["relieflib"], raw["format"]
@@ -85,12 +83,10 @@ def format_of(raw: object, kind: str, kinds: Iterable[str] = (), older: Collecti
         hint = near_miss(found, kinds) if isinstance(found, str) else None
         what = f"this is a {found!r}, not a {kind}"[:200]
         raise FormatError([Problem(code="RL161", where="json.relieflib", what=what, hint=hint)])
-    if type(number) is not int or number not in {FORMAT, *older}:
-        known = " and ".join(map(str, sorted({FORMAT, *older})))
-        what = f"format {number!r} is not known; this relieflib knows {known}"[:200]
+    if type(number) is not int or number != FORMAT:
+        what = f"format {number!r} is not known; this relieflib reads {FORMAT}"[:200]
         hint = "read it with the relieflib that wrote it, or a newer one"
         raise FormatError([Problem(code="RL118", where="json.format", what=what, hint=hint)])
-    return number
 
 
 def _not_ours() -> Problem:
