@@ -232,7 +232,7 @@ def test_a_line_that_was_cut_and_then_added_to_says_so() -> None:
 def test_another_format_is_refused(number: str) -> None:
     (problem,) = refusal(JOURNAL.replace('"format":1', f'"format":{number}', 1))
     assert (problem.code, problem.line, problem.where) == ("RL118", 1, "json.format")
-    assert problem.what.endswith("is not known; this relieflib knows 2")
+    assert problem.what.endswith("is not known; this relieflib reads 1")
 
 
 def test_a_session_in_json_is_no_journal() -> None:

@@ -63,7 +63,7 @@ VALUES = {
 KINDS = pytest.mark.parametrize("value", VALUES.values(), ids=VALUES)
 
 
-def wrapped(kind: str, value: str, number: str = "2") -> str:
+def wrapped(kind: str, value: str, number: str = "1") -> str:
     return f'{{"relieflib": "{kind}", "format": {number}, "value": {value}}}'
 
 
