@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING, Any
 import relieflib as relief
 from benchmarks import asking, neutral, routines, session
 from benchmarks.measure import clock, fresh, interleaved, ratio
-from relieflib.screening import screening_of
+from relieflib.screening.engine import screening_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -74,9 +74,9 @@ START = """
 import time; a = time.perf_counter()
 import attrs; b = time.perf_counter()
 import relieflib; c = time.perf_counter()
-import relieflib.packs; d = time.perf_counter()
+import relieflib.pack.load; d = time.perf_counter()
 pack = relieflib.builtin_pack(); e = time.perf_counter()
-from relieflib.screening import screening_of; screening_of(pack).fast; f = time.perf_counter()
+from relieflib.screening.engine import screening_of; screening_of(pack).fast; f = time.perf_counter()
 relieflib.assess(pack, {"saddle_numbness": True}).disposition; g = time.perf_counter()
 print("import attrs", b - a); print("import relieflib, above attrs", c - b); print("what loading imports", d - c)
 print("load and check the pack", e - d); print("compile its rules", f - e); print("first disposition", g - f)

@@ -10,8 +10,8 @@ import relieflib as relief
 from relieflib.terms import QuestionKind
 
 if TYPE_CHECKING:
-    from relieflib.intake import Question
-    from relieflib.pack import Pack
+    from relieflib.pack.pack import Pack
+    from relieflib.questions.questions import Question
 
 PLAIN = Path(__file__).parents[1] / "examples" / "answers" / "plain-back-ache.json"
 WELL: dict[str, Any] = json.loads(PLAIN.read_text("utf-8"))
@@ -64,8 +64,8 @@ def shown(pack: Pack, story: dict[str, Any]) -> tuple[int, int]:
 
 def rows() -> list[tuple[str, ...]]:
     """A plain back ache, then one story for every emergency rule: the least answers that make it fire."""
-    from relieflib.expr import lowered
-    from relieflib.logic import answers_for
+    from relieflib.conditions.nodes import lowered
+    from relieflib.conditions.solver import answers_for
 
     pack = relief.builtin_pack()
     stories: dict[str, dict[str, Any]] = {"plain back ache": {}}

@@ -10,12 +10,12 @@ import random
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from relieflib.packs import read_pack
+from relieflib.pack.load import read_pack
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from relieflib.pack import Pack
+    from relieflib.pack.pack import Pack
 
 KINDS = {"bool": "yes-no", "int": "number", "float": "number", "enum": "choice", "multi": "choices"}
 OPS = {"eq": "==", "ne": "!=", "lt": "<", "le": "<=", "gt": ">", "ge": ">="}

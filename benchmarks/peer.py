@@ -8,12 +8,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from benchmarks.neutral import as_pack
-from relieflib.safety import assess
-from relieflib.screening import Screening, screening_of
+from relieflib.screening.assess import assess
+from relieflib.screening.engine import Screening, screening_of
 from relieflib.terms import QuestionKind
 
 if TYPE_CHECKING:
-    from relieflib.pack import Pack
+    from relieflib.pack.pack import Pack
 
 PACKAGE = "relieflib"
 IMPORT = "import relieflib"

@@ -30,7 +30,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from relieflib.parse import Scope
+    from relieflib.conditions.parser import Scope
 
 LIMIT = 0.05  # seconds
 LONGEST = 600  # bytes of chance for one text
@@ -203,10 +203,10 @@ class Fuzz:
         sys.path.insert(0, str(ROOT / "tests"))
         self.target = target
         self.relief: Any = importlib.import_module("relieflib")
-        self.expr: Any = importlib.import_module("relieflib.expr")
-        self.parse: Any = importlib.import_module("relieflib.parse")
-        self.packs: Any = importlib.import_module("relieflib.packs")
-        self.codes: Any = importlib.import_module("relieflib.codes")
+        self.expr: Any = importlib.import_module("relieflib.conditions.unparse")
+        self.parse: Any = importlib.import_module("relieflib.conditions.parser")
+        self.packs: Any = importlib.import_module("relieflib.pack.load")
+        self.codes: Any = importlib.import_module("relieflib.errors")
         self.minimal: str = importlib.import_module("minimal").MINIMAL
         pack = self.packs.read_pack({"neck.toml": self.minimal})  # the first call makes the converter
         definitions = {each.id: each.when for each in pack.definitions}

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import relieflib as relief
-from relieflib.serial import FORMAT
+from relieflib.storage.values import FORMAT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

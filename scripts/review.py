@@ -13,8 +13,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import relieflib as relief
-from relieflib.expr import Facts, evaluate, leaves, unparse
-from relieflib.truth import Truth
+from relieflib.conditions.evaluate import Facts, evaluate
+from relieflib.conditions.nodes import leaves
+from relieflib.conditions.truth import Truth
+from relieflib.conditions.unparse import unparse
 
 ROOT = Path(__file__).parents[1]
 sys.path.append(str(ROOT / "tests"))
@@ -24,8 +26,8 @@ from stories import cases, stops  # noqa: E402 - it lies among the tests
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from relieflib.content import Citation
-    from relieflib.expr import Value
+    from relieflib.conditions.nodes import Value
+    from relieflib.pack.content import Citation
 
 SHEET = ROOT / "docs" / "low-back-review.md"
 PACK = relief.builtin_pack()

@@ -1,6 +1,6 @@
 """The words of a pack in another language, brought up to date: what is new is added, empty; what is gone is dropped.
 
-    python scripts/words.py src/relieflib/library/low-back es      fill in what is empty, then run it again to check
+    python scripts/words.py src/relieflib/pack/library/low-back es   fill in what is empty, run again to check
 
 A sentence that has changed stays as it was, under a comment with the new text: the pack does not load in that language
 until someone has brought both up to date.
@@ -17,8 +17,8 @@ from pathlib import Path
 from typing import Any
 
 import relieflib as relief
-from relieflib.draft import Draft
-from relieflib.wording import sentences_in
+from relieflib.pack.draft import Draft
+from relieflib.pack.translation import sentences_in
 
 FILES = {  # which file holds the words of which sections
     "pack": ("name", "about", "phrases", "disposition", "tag", "position", "equipment", "region", "goal", "note"),

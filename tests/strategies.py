@@ -36,8 +36,8 @@ from relieflib import (
     clear,
     plan,
 )
-from relieflib.expr import AllOf, AnyOf, Compare, Count, Defined, Expr, Not
-from relieflib.intake import Option, Question
+from relieflib.conditions.nodes import AllOf, AnyOf, Compare, Count, Defined, Expr, Not
+from relieflib.questions.questions import Option, Question
 from relieflib.terms import Absent, Ceiling, Disposition, IfCannotSay, LabelKind, QuestionKind, RuleKind, Stage
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 
     from hypothesis.strategies import SearchStrategy
 
-    from relieflib.pack import Pack
+    from relieflib.pack.pack import Pack
 
 
 def _question(name: str, kind: QuestionKind, **more: Any) -> Question:  # noqa: ANN401

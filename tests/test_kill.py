@@ -11,13 +11,17 @@ from typing import TYPE_CHECKING
 import pytest
 
 import relieflib as relief
+from minimal import minimal_pack
 from relieflib import FormatError, Session, advance, begin, journal_line, resume
-from test_journal import NECK, ROUTINE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+NECK = minimal_pack()
+CLEARANCE = relief.clear(relief.assess(NECK, {"fever": False, "age": 30, "signs": []}), at=0)
+assert isinstance(CLEARANCE, relief.Clearance)
+ROUTINE = relief.plan(NECK, CLEARANCE, relief.Wish(minutes=9, equipment={"towel"}))
 KILLS = 200
 EVENTS = 120  # what a child gets through in a few milliseconds
 KINDS = [relief.Tick, relief.Tick, relief.Pause, relief.Resume, relief.Back, relief.Back, relief.ChooseEasier]

@@ -108,3 +108,57 @@ def near_miss(word: str, known: Iterable[str]) -> str | None:
         return "did you mean " + " or ".join(f"`{match}`" for match in close) + "?"
     few = 12
     return "one of " + ", ".join(f"`{each}`" for each in known) if 0 < len(known) <= few else None
+
+
+CODES = {
+    "RL101": "a condition cannot be read",
+    "RL102": "this is not part of the language",
+    "RL103": "a condition names something that the pack does not have",
+    "RL104": "a question is not compared like this",
+    "RL105": "a question cannot have this answer",
+    "RL106": "a comparison that always holds, or never",
+    "RL107": "a condition is too long, or nests too deeply",
+    "RL108": "a question of another stage",
+    "RL109": "something hangs on itself",
+    "RL110": "a condition names something that is broken itself",
+    "RL111": "a file or text cannot be read",
+    "RL112": "an unknown key",
+    "RL113": "something is missing",
+    "RL114": "a value of the wrong kind, or out of its range",
+    "RL115": "an id is not spelled like one",
+    "RL116": "an id is taken",
+    "RL117": "a text that is not plain, or too long",
+    "RL118": "a format that this relieflib does not know",
+    "RL119": "a name that leads nowhere",
+    "RL120": "a rule has what its kind does not have, or lacks what it needs",
+    "RL121": "a claim without a source",
+    "RL131": "no such question",
+    "RL132": "an answer that does not fit its question",
+    "RL141": "a wish that the pack cannot understand",
+    "RL151": "a routine that breaks its clearance or its wish",
+    "RL161": "a JSON text that is not what it should be",
+    "RL162": "a line of a journal that is not as it was written",
+    "RL163": "a line of a journal that does not follow from what happened",
+    "RL171": "no such rule",
+    "RL181": "a sentence that a language lacks",
+    "RL182": "a sentence that has changed since it was translated",
+    "RL183": "words for a sentence that the pack does not have",
+    "RL184": "a sentence and its translation differ in their braces",
+    "RL201": "a condition that can never hold",
+    "RL202": "a condition that always holds",
+    "RL203": "a clause that changes nothing",
+    "RL204": "a rule that another one always outdoes",
+    "RL205": "a question that no rule reads",
+    "RL206": "a definition that nothing uses",
+}
+
+
+def plainly(value: object) -> str:
+    """*value* on one short line, whatever it is; for messages."""
+    try:
+        text = repr(value)
+    except (ValueError, RecursionError):  # an int of over 4300 digits has no repr
+        return f"a {type(value).__name__}"
+    text = text.encode("utf-8", "backslashreplace").decode()
+    longest = 60
+    return text if len(text) <= longest else text[:longest] + "..."

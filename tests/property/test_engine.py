@@ -11,8 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from relieflib import Absent, Pack, assess, changes, why, why_not
-from relieflib.compiled import compiled
-from relieflib.expr import (
+from relieflib.conditions.compiler import compiled
+from relieflib.conditions.evaluate import Facts, evaluate, open_questions
+from relieflib.conditions.json_tree import expr_of, tree_of
+from relieflib.conditions.nodes import (
     COMPARISONS,
     AllOf,
     AnyOf,
@@ -20,21 +22,18 @@ from relieflib.expr import (
     Count,
     Defined,
     Expr,
-    Facts,
     Not,
-    evaluate,
+    clauses_of,
     leaves,
     lowered,
-    open_questions,
     questions_in,
 )
-from relieflib.intake import Question
-from relieflib.logic import answers_for, cells, clauses_of, differ, idle, implies
-from relieflib.safety import clauses
-from relieflib.screening import Standing, screening_of, unsaid_as
+from relieflib.conditions.solver import answers_for, cells, differ, idle, implies
+from relieflib.conditions.truth import Truth
+from relieflib.questions.questions import Question
+from relieflib.screening.assess import clauses
+from relieflib.screening.engine import Standing, screening_of, unsaid_as
 from relieflib.terms import Ceiling, Disposition, QuestionKind, RuleKind
-from relieflib.tree import expr_of, tree_of
-from relieflib.truth import Truth
 from strategies import QUESTIONS, REPORTS, answers, exprs, small_packs, values_of
 
 if TYPE_CHECKING:

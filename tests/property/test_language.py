@@ -9,24 +9,11 @@ from attrs import evolve
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from relieflib.expr import (
-    AllOf,
-    AnyOf,
-    Compare,
-    Count,
-    Defined,
-    Expr,
-    Facts,
-    Not,
-    clauses_for,
-    evaluate,
-    lowered,
-    open_questions,
-    questions_in,
-    unparse,
-)
-from relieflib.parse import Scope, parse
-from relieflib.truth import Truth
+from relieflib.conditions.evaluate import Facts, clauses_for, evaluate, open_questions
+from relieflib.conditions.nodes import AllOf, AnyOf, Compare, Count, Defined, Expr, Not, lowered, questions_in
+from relieflib.conditions.parser import Scope, parse
+from relieflib.conditions.truth import Truth
+from relieflib.conditions.unparse import unparse
 from strategies import DEFINITIONS, QUESTIONS, REPORTS, answer_to, each_question_once, exprs, leaves, values_of
 
 if TYPE_CHECKING:

@@ -30,12 +30,13 @@ from relieflib import (
     clear,
     plan,
 )
-from relieflib.certificate import faults
-from relieflib.content import Timing
-from relieflib.objective import worth as worth_of
-from relieflib.routine import Why
+from relieflib.pack.content import Timing
+from relieflib.planning.doses import Item
+from relieflib.planning.objective import worth as worth_of
+from relieflib.planning.routine import Why
+from relieflib.planning.timeline import IntervalKind, unroll
+from relieflib.planning.verify import faults
 from relieflib.terms import Ceiling, LabelKind, Side
-from relieflib.timeline import IntervalKind, Item, unroll
 from strategies import people, plain_back_ache, wishes
 
 PACK = builtin_pack()

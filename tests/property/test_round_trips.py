@@ -34,12 +34,12 @@ from relieflib import (
     from_json,
     to_json,
 )
+from relieflib.conditions.json_tree import expr_of, tree_of
 from relieflib.errors import Severity
-from relieflib.tree import expr_of, tree_of
 from strategies import answers, exprs, people, sessions, wishes
 
 if TYPE_CHECKING:
-    from relieflib.expr import Expr
+    from relieflib.conditions.nodes import Expr
 
 BUILTIN = builtin_pack()
 NECK = minimal_pack()

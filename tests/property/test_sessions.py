@@ -10,11 +10,12 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 import relieflib as relief
-from relieflib.content import Dose, Range, Step, Timing
-from relieflib.events import EVENTS, TRANSITIONS, Ending
+from relieflib.pack.content import Dose, Range, Step, Timing
+from relieflib.planning.doses import Item
+from relieflib.planning.timeline import IntervalKind, Pace
+from relieflib.session.events import EVENTS, TRANSITIONS, Ending
+from relieflib.session.moves import GAP
 from relieflib.terms import Absent, Ends, Side, StepKind
-from relieflib.timeline import IntervalKind, Item, Pace
-from relieflib.walk import GAP
 from strategies import ABSENCES, plain_back_ache
 
 if TYPE_CHECKING:

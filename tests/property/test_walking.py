@@ -14,16 +14,16 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 import relieflib as relief
 from property.test_sessions import DAYS, REAL, SHORT, SIGNS, replayed, said
-from relieflib.content import Timing
-from relieflib.events import EVENTS, OUTRANKING, TRANSITIONS, Ending
+from relieflib.pack.content import Timing
+from relieflib.planning.timeline import IntervalKind, Pace
+from relieflib.session.events import EVENTS, OUTRANKING, TRANSITIONS, Ending
+from relieflib.session.moves import GAP, GRACE
 from relieflib.terms import Absent, Ends
-from relieflib.timeline import IntervalKind, Pace
-from relieflib.walk import GAP, GRACE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from relieflib.timeline import Interval
+    from relieflib.planning.timeline import Interval
 
 HURRIED = evolve(SHORT, pace=Pace(timing=Timing(check_in=0, finish=0, change_technique=0, change_position=0)))
 UNTIMED = evolve(SHORT, clearance=evolve(SHORT.clearance, at=None))

@@ -1,0 +1,265 @@
+"""What a pack holds: techniques and their steps, safety rules, sources. All of it is data."""
+
+from __future__ import annotations
+
+from attrs import fields, frozen
+
+from relieflib.conditions.nodes import Expr
+from relieflib.terms import (
+    Ceiling,
+    Disposition,
+    Ends,
+    Grade,
+    IfCannotSay,
+    LabelKind,
+    Level,
+    Origin,
+    RoutinePhase,
+    RuleKind,
+    Side,
+    StepKind,
+)
+
+
+@frozen(kw_only=True)
+class Source:
+    """Where a claim comes from, and whether its text was read (``seen``)."""
+
+    id: str
+    title: str
+    by: str
+    grade: Grade
+    seen: bool
+    how_seen: str
+    year: int | None = None
+    url: str = ""
+
+
+@frozen(kw_only=True)
+class Citation:
+    """A source by its id, with what it says about the thing that cites it."""
+
+    id: str
+    says: str
+
+
+@frozen(kw_only=True)
+class Label:
+    """A word of the pack: a tag, a position, a piece of equipment, a region or a goal.
+
+    ``covers`` are narrower labels: what excludes this one excludes those too.
+    """
+
+    id: str
+    kind: LabelKind
+    name: str
+    covers: tuple[str, ...] = ()
+
+
+@frozen(kw_only=True)
+class Definition:
+    """A condition with a name."""
+
+    id: str
+    means: str
+    when: Expr
+
+
+@frozen(kw_only=True)
+class Range:
+    """A number of a dose: the usual one, and the least and most that are safe."""
+
+    usual: int
+    least: int
+    most: int
+
+    def __attrs_post_init__(self) -> None:
+        if not 0 <= self.least <= self.usual <= self.most:
+            msg = f"expected 0 <= least <= usual <= most, got {self.least}, {self.usual}, {self.most}"
+            raise ValueError(msg)
+
+
+MOST = {"sets": 10, "reps": 60, "hold": 1800, "rest": 600}  # guards against a slip of the pen, not clinical limits
+
+
+@frozen(kw_only=True)
+class Dose:
+    """How much of a step to do: ``sets`` of ``reps``, each ``hold`` seconds, ``rest`` seconds between sets."""
+
+    hold: Range
+    reps: Range = Range(usual=1, least=1, most=1)
+    sets: Range = Range(usual=1, least=1, most=1)
+    rest: Range = Range(usual=0, least=0, most=0)
+
+    def __attrs_post_init__(self) -> None:
+        for name, most in MOST.items():
+            number: Range = getattr(self, name)
+            least = 0 if name == "rest" else 1
+            if number.least < least or number.most > most:
+                msg = f"`{name}` lies between {least} and {most}"
+                raise ValueError(msg)
+
+
+@frozen(kw_only=True)
+class Step:
+    """One thing to do: the cue, the position, how much, on which side, and how to breathe."""
+
+    do: str
+    kind: StepKind
+    position: str
+    dose: Dose
+    side: Side = Side.NONE
+    breathing: str = ""
+    answers_published: int | None = None
+
+
+@frozen(kw_only=True)
+class PublishedStep:
+    """A step as an article publishes it, in our words, with what is wrong with it."""
+
+    text: str
+    problem: str
+
+
+@frozen(kw_only=True)
+class Technique:
+    """One way to relieve the back, step by step.
+
+    ``goals`` rank it for the planner, 0 to 10 per minute; they are choices of the pack's author, not clinical effects.
+    ``gentle`` techniques may be offered under the ceiling *gentle-only*. ``per_day`` is the most times in a day,
+    and ``per_week`` in seven days, where that is less.
+    """
+
+    id: str
+    name: str
+    purpose: str
+    origin: Origin
+    region: str
+    phase: RoutinePhase
+    level: Level
+    steps: tuple[Step, ...]
+    goals: tuple[tuple[str, int], ...]
+    evidence: str
+    sources: tuple[Citation, ...]
+    gentle: bool = False
+    equipment: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    per_day: int = 1
+    per_week: int | None = None
+    easier: str | None = None
+    easier_how: str = ""
+    harder: str | None = None
+    harder_how: str = ""
+    mistakes: tuple[str, ...] = ()
+    stop_signs: tuple[str, ...] = ()
+    as_published: tuple[PublishedStep, ...] = ()
+
+    @property
+    def positions(self) -> tuple[str, ...]:
+        """The positions of the steps, in order, each once."""
+        return tuple(dict.fromkeys(step.position for step in self.steps))
+
+
+@frozen(kw_only=True)
+class Threshold:
+    """What one source says of a number on which sources differ."""
+
+    source: str
+    value: str
+
+
+@frozen(kw_only=True)
+class SafetyRule:
+    """What follows when a condition holds. Which fields may be set depends on ``kind``.
+
+    A red flag has a ``disposition`` and a ``ceiling`` (and may have ``excludes``); a contraindication has ``excludes``;
+    a precaution may ask for the smaller dose, ``on`` some labels or on all; a stop rule has ``ends``. Where the person
+    cannot say what a stop rule reads, it ends the technique, whatever it ends when it fires, and has no disposition.
+    """
+
+    id: str
+    kind: RuleKind
+    when: Expr
+    says: str
+    why: str
+    sources: tuple[Citation, ...]
+    suspects: str = ""
+    disposition: Disposition | None = None
+    ceiling: Ceiling | None = None
+    excludes: tuple[str, ...] = ()
+    smaller_dose: bool = False
+    on: tuple[str, ...] = ()
+    ends: Ends | None = None
+    ends_again: Ends | None = None
+    if_cannot_say: IfCannotSay = IfCannotSay.FIRE
+    chosen: str = ""
+    thresholds: tuple[Threshold, ...] = ()
+
+
+@frozen(kw_only=True)
+class Guidance:
+    """What a person is told for a disposition: what to do, and what to watch for.
+
+    ``within_days`` is when someone should have seen them, 1 being today; no programme goes on beyond it.
+    """
+
+    id: Disposition
+    name: str
+    do: tuple[str, ...]
+    watch: tuple[str, ...]
+    within_days: int | None = None
+
+
+@frozen(kw_only=True)
+class Timing:
+    """Seconds between things; choices of this library, made so that nobody has to hurry."""
+
+    change_technique: int = 5
+    change_position: int = 15
+    change_equipment: int = 10
+    change_side: int = 5
+    check_in: int = 15
+    finish: int = 10
+
+    def __attrs_post_init__(self) -> None:
+        most = 120  # two minutes between two things is a slip of the pen
+        for each in fields(Timing):
+            if not 0 <= getattr(self, each.name) <= most:
+                msg = f"`{each.name}` lies between 0 and {most} seconds"
+                raise ValueError(msg)
+
+
+@frozen(kw_only=True)
+class Phrases:
+    """What is said between and during the steps and under a tick-list; ``{technique}`` stands for a technique's name.
+
+    ``emergency_number`` stands wherever a sentence says ``{emergency_number}``, unless the host names a number to call.
+    """
+
+    before: str = "Before you start: how is it now?"
+    next: str = "Next: {technique}. Take your time."
+    again: str = "And again."
+    other_side: str = "Now the other side."
+    rest: str = "Rest."
+    check_in: str = "How is it now?"
+    half: str = "Half way."
+    end: str = "Nearly done."
+    ready: str = "Get ready to go on."
+    left: str = "Left side."
+    right: str = "Right side."
+    finish: str = "That is all for today. Get up slowly."
+    stop_if: str = "Stop if you notice:"
+    expired: str = "It has been too long. Answer the questions again before you go on."
+    none: str = "None of these"
+    emergency_number: str = "your local emergency number"
+
+
+@frozen(kw_only=True)
+class Note:
+    """Something a person should know, shown with a routine; with ``on``, only with techniques of these labels."""
+
+    id: str
+    title: str
+    text: str
+    sources: tuple[Citation, ...]
+    on: tuple[str, ...] = ()

@@ -1,0 +1,190 @@
+"""What a clearance and a wish leave to plan with: techniques, doses, and the search over them."""
+
+from __future__ import annotations
+
+import hashlib
+from functools import cached_property
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from attrs import define, evolve
+
+from relieflib.planning.allocation import Choice
+from relieflib.planning.doses import HOLD_STEP, LEAST, QUARTERS, Item, fitting_quarters, rests
+from relieflib.planning.objective import BEGINNING, END, MINUTE, PART, change, extras, rate, weights
+from relieflib.planning.routine import LeftOut, Why
+from relieflib.planning.search import Search
+from relieflib.planning.timeline import Pace, changeover
+from relieflib.planning.verify import easier_fits
+from relieflib.terms import Side
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from relieflib.pack.content import Technique
+    from relieflib.pack.pack import Pack
+    from relieflib.planning.wish import Wish
+    from relieflib.screening.clearance import Clearance
+
+MOST_LENGTHS = 6  # steps from the least dose of a technique to the largest that may be done
+
+
+@define(slots=False)
+class Possible:
+    """What a clearance and a wish leave, and the search over it."""
+
+    pack: Pack
+    clearance: Clearance
+    wish: Wish
+
+    @cached_property
+    def pace(self) -> Pace:
+        """What lies between the steps."""
+        return Pace(timing=self.pack.timing, phrases=self.pack.phrases)
+
+    @cached_property
+    def goals(self) -> Mapping[str, int]:
+        """How much each goal counts."""
+        return weights(self.pack, self.wish)
+
+    @cached_property
+    def candidates(self) -> list[Technique]:
+        """The techniques that may be used, those that give most first; equals in an order that the seed decides."""
+        found = [each for each in self.pack.techniques if self.blocked(each) is None]
+        return sorted(found, key=lambda each: (-rate(each, self.goals), self.luck(each)))
+
+    @cached_property
+    def places(self) -> Mapping[str, int]:
+        """Where each candidate stands among them."""
+        return {each.id: place for place, each in enumerate(self.candidates)}
+
+    @cached_property
+    def excluded(self) -> Mapping[str, tuple[str, ...]]:
+        """The rules that keep each technique out."""
+        found: dict[str, tuple[str, ...]] = {}
+        for each in self.clearance.exclusions:
+            found[each.technique] = (*found.get(each.technique, ()), each.rule)
+        return found
+
+    def blocked(self, technique: Technique) -> LeftOut | None:
+        """Why *technique* may not be used at all, if so."""
+        return next(self.bars(technique), None)
+
+    def bars(self, technique: Technique) -> Iterator[LeftOut]:
+        """Everything that keeps *technique* out, the gravest first."""
+        wish, name = self.wish, technique.id
+        rules = self.excluded.get(name, ())
+        missing = tuple(each for each in technique.equipment if each not in wish.equipment)
+        positions = tuple(each for each in technique.positions if each in wish.avoid_positions)
+        week = wish.done_within(name, 7) + wish.times_a_day
+        for why, because, holds in (
+            (Why.RULE, rules, bool(rules)),
+            (Why.CEILING, (), not rules and name not in self.clearance.techniques),
+            (Why.EQUIPMENT, missing, bool(missing)),
+            (Why.POSITION, positions, bool(positions)),
+            (Why.AVOIDED, (), name in wish.avoid),
+            (Why.LEVEL, (), wish.level is not None and technique.level > wish.level),
+            (Why.PER_DAY, (), wish.done_within(name, 1) + wish.times_a_day > technique.per_day),
+            (Why.PER_WEEK, (), technique.per_week is not None and week > technique.per_week),
+            (Why.WENT_BADLY, (), rests(technique, wish)),
+        ):
+            if holds:
+                yield LeftOut(technique=name, why=why, because=because)
+
+    def stand_in(self, technique: Technique) -> str:
+        """The nearest easier technique that may be used in place of one that may not; empty when there is none."""
+        seen, name = {technique.id}, technique.easier
+        while name is not None and name not in seen:
+            if name in self.places:
+                return name
+            seen.add(name)
+            name = self.pack.technique[name].easier
+        return ""
+
+    @cached_property
+    def extras(self) -> Mapping[str, int]:
+        """What single techniques are worth however long, in points."""
+        barred = (self.blocked(self.pack.technique[name]) for name in sorted(self.wish.prefer))
+        left_out = (each for each in barred if each is not None and each.why is not Why.AVOIDED)
+        with_stand_ins = [evolve(each, instead=self.stand_in(self.pack.technique[each.technique])) for each in left_out]
+        return extras(self.pack, self.wish, with_stand_ins)
+
+    def luck(self, technique: Technique) -> str:
+        """Breaks ties by seed and id, alike on every machine."""
+        return hashlib.sha256(f"{self.wish.seed}:{technique.id}".encode()).hexdigest()
+
+    def lengths(self, technique: Technique) -> tuple[Item, ...]:
+        """The technique from its least doses to the largest that may be done, each longer."""
+        quarters = fitting_quarters(technique, self.clearance, self.wish)
+        if quarters == LEAST:
+            return (Item.of(technique, "least"),)
+        least, most = Item.of(technique, "least"), Item.between(technique, quarters, QUARTERS)
+        spans = [
+            (getattr(high, name) - getattr(low, name)) // (HOLD_STEP if name == "hold" else 1)
+            for low, high in zip(least.doses, most.doses, strict=True)
+            for name in ("sets", "reps", "hold")
+        ]
+        parts = max(1, min(MOST_LENGTHS, max(spans)))
+        on_the_way = [Item.between(technique, part * quarters, parts * QUARTERS) for part in range(1, parts)]
+        found = [least, *on_the_way, most]
+        return (least, *(two for one, two in pairwise(found) if two.seconds > one.seconds))
+
+    @cached_property
+    def items(self) -> list[tuple[Item, ...]]:
+        """Each candidate in each of its lengths."""
+        return [self.lengths(each) for each in self.candidates]
+
+    @cached_property
+    def search(self) -> Search:
+        """The search, with everything as numbers."""
+        known, timing = self.candidates, self.pack.timing
+        regions = {region: number for number, region in enumerate(sorted({each.region for each in known}))}
+        within = [
+            timing.check_in + timing.change_side * sum(step.side is Side.EACH for step in each.steps) for each in known
+        ]
+        alike: dict[tuple[object, ...], Technique] = {}  # one technique of each kind that changes tell apart
+        signs = [(each.steps[0].position, each.steps[-1].position, frozenset(each.equipment)) for each in known]
+        for sign, each in zip(signs, known, strict=True):
+            alike.setdefault(sign, each)
+        kinds = [list(alike).index(sign) for sign in signs]
+        costs = [[change(one, other) for other in alike.values()] for one in alike.values()]
+        changes = [[changeover(one, other, timing) for other in alike.values()] for one in alike.values()]
+        return Search(
+            choices=[
+                Choice(
+                    phase=each.phase.rank,
+                    region=regions[each.region],
+                    rate=rate(each, self.goals),
+                    lengths=tuple(item.seconds for item in items),
+                    bonus=MINUTE * self.extras.get(each.id, 0),
+                    part="beginning" if each.phase in BEGINNING else "end" if each.phase in END else "",
+                )
+                for each, items in zip(known, self.items, strict=True)
+            ],
+            cost=[[row[kind] for kind in kinds] for row in (costs[kind] for kind in kinds)],
+            between=[
+                [row[kind] + more for kind, more in zip(kinds, within, strict=True)]
+                for row in (changes[kind] for kind in kinds)
+            ],
+            start=[changeover(None, each, timing) + more for each, more in zip(known, within, strict=True)],
+            budget=self.wish.minutes * MINUTE - timing.check_in - timing.finish,
+            most=self.pack.most_techniques,
+            part_bonus=MINUTE * PART,
+        )
+
+    def planned(self, chosen: list[str] | None) -> tuple[Item, ...]:
+        """The best routine there is, or the *chosen* techniques with the doses that fill the minutes."""
+        known = self.candidates
+        order = self.search.best() if chosen is None else tuple(self.places[name] for name in chosen)
+        lengths = self.search.lengths(order) or ()
+        taken = {known[each].id for each in order}
+        items = [self.items[each][length] for each, length in zip(order, lengths, strict=True)]
+        for place, item in enumerate(items):
+            easier = item.technique.easier
+            if easier is not None and easier in self.places and easier not in taken:
+                items[place] = evolve(item, easier=self.pack.technique[easier])
+                if easier_fits(items, place, self.pace, self.wish.minutes):
+                    taken.add(easier)
+                else:
+                    items[place] = item
+        return tuple(items)

@@ -1,0 +1,99 @@
+"""What a routine is worth: the published objective that the planner maximises, for anyone to call.
+
+A minute is worth what its technique gives to the wish's goals. To one region the first points count in full, the next
+at half, the rest at a fifth; a change of position or equipment costs. A technique that the wish prefers, a beginning
+and an end are worth something of their own; what was done lately is worth less. The constants are choices of this
+library.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from relieflib.terms import LabelKind, RoutinePhase
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from relieflib.pack.content import Technique
+    from relieflib.pack.pack import Pack
+    from relieflib.planning.doses import Item
+    from relieflib.planning.routine import LeftOut, Routine
+    from relieflib.planning.wish import Wish
+
+BAND = 300  # points of one region that count at each rate before the next, lower rate begins
+RATES = (10, 5, 2)
+POSITION_COST = 150
+EQUIPMENT_COST = 100
+PART = 1_500  # for a beginning (settle or warm-up), and as much for an end (cool-down)
+BEGINNING = frozenset({RoutinePhase.SETTLE, RoutinePhase.WARM_UP})
+END = frozenset({RoutinePhase.COOL_DOWN})
+PREFERRED = 3_000  # for each technique that the wish prefers: as much as a region's whole first band
+LATELY = 300  # less for a technique that was done in the last days, so that a week has some variety
+LATELY_DAYS = 3
+USUAL_WEIGHT = 3  # of every goal, when the wish names none
+MINUTE = 60  # worth is counted in sixtieths of a point, so that every dose has a whole number
+
+
+def score(pack: Pack, wish: Wish, routine: Routine) -> float:
+    """What *routine* is worth to who made *wish*, in points."""
+    return worth(routine.items, weights(pack, wish), extras(pack, wish, routine.left_out)) / MINUTE
+
+
+def extras(pack: Pack, wish: Wish, left_out: Iterable[LeftOut] = ()) -> Mapping[str, int]:
+    """What single techniques are worth however long, in points; what stands in for a preferred one is preferred."""
+    preferred = wish.prefer | {each.instead for each in left_out if each.technique in wish.prefer and each.instead}
+    return {
+        name: PREFERRED * (name in preferred) - LATELY * bool(wish.done_within(name, LATELY_DAYS))
+        for name in pack.technique
+        if name in preferred or wish.done_within(name, LATELY_DAYS)
+    }
+
+
+def weights(pack: Pack, wish: Wish) -> Mapping[str, int]:
+    """How much each goal counts: as the wish says, or all alike when it names none."""
+    if any(weight for _, weight in wish.goals):
+        return dict(wish.goals)
+    return {label.id: USUAL_WEIGHT for label in pack.labels if label.kind is LabelKind.GOAL}
+
+
+def rate(technique: Technique, goals: Mapping[str, int]) -> int:
+    """What a minute of *technique* gives, in points before any diminishing."""
+    return sum(goals.get(goal, 0) * points for goal, points in technique.goals)
+
+
+def worth(items: Sequence[Item], goals: Mapping[str, int], extra: Mapping[str, int] | None = None) -> int:
+    """What *items* in this order are worth, in sixtieths of a point."""
+    raw: dict[str, int] = {}
+    total = 0
+    before: Technique | None = None
+    for item in items:
+        technique = item.technique
+        raw[technique.region] = raw.get(technique.region, 0) + rate(technique, goals) * item.seconds
+        total += MINUTE * (extra or {}).get(technique.id, 0)
+        total -= change(before, technique) if before is not None else 0
+        before = technique
+    return total + parts({item.technique.phase for item in items}) + sum(map(region_worth, raw.values()))
+
+
+def parts(phases: Iterable[RoutinePhase]) -> int:
+    """What a beginning and an end are worth, in sixtieths of a point, where there are techniques of these *phases*."""
+    phases = set(phases)
+    return MINUTE * PART * (bool(phases & BEGINNING) + bool(phases & END))
+
+
+def change(before: Technique, after: Technique) -> int:
+    """What it costs to go from one technique to another, in sixtieths of a point."""
+    moved = before.steps[-1].position != after.steps[0].position
+    return MINUTE * (POSITION_COST * moved + EQUIPMENT_COST * (set(before.equipment) != set(after.equipment)))
+
+
+def region_worth(raw: int) -> int:
+    """What *raw* sixtieths of a point are worth to one region."""
+    band = MINUTE * BAND
+    full, half, rest = RATES
+    if raw <= band:
+        return full * raw
+    if raw <= 2 * band:
+        return full * band + half * (raw - band)
+    return (full + half) * band + rest * (raw - 2 * band)

@@ -1,0 +1,159 @@
+"""From techniques and doses to seconds: the intervals of a routine, in order."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from attrs import frozen
+
+from relieflib.pack.content import Phrases, Technique, Timing
+from relieflib.terms import Side, StepKind, Term
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from relieflib.planning.doses import Item
+
+
+class IntervalKind(Term):
+    """What a stretch of time is for."""
+
+    GET_READY = "get ready"
+    WORK = "work"
+    HOLD = "hold"
+    REST = "rest"
+    CHANGE_SIDE = "change side"
+    CHECK_IN = "check in"
+    FINISH = "finish"
+
+
+HALF_FROM = 20  # seconds of work from which its half is said: in less, words would crowd the breath
+END_FROM = 15  # seconds of work or rest from which its coming end is said
+END_BEFORE = 5  # seconds before the end at which that is
+
+
+@frozen(kw_only=True)
+class Interval:
+    """A stretch of a session: what for, how long in seconds, and the cue that is said as it starts.
+
+    ``item`` is the place of its technique in the routine and ``step`` that of its step in the technique, from 0; -1
+    when it belongs to none. ``set`` and ``rep`` count from 1. ``half`` is said half way, ``end`` shortly before the
+    end; nothing, where it is too short for that.
+    """
+
+    kind: IntervalKind
+    seconds: int
+    cue: str
+    breathing: str = ""
+    item: int = -1
+    step: int = -1
+    side: Side = Side.NONE
+    set: int = 1
+    rep: int = 1
+    half: str = ""
+    end: str = ""
+
+    @property
+    def cues(self) -> tuple[tuple[float, str], ...]:
+        """Everything that is said in it, each with the seconds from its start, in order."""
+        half = ((self.seconds / 2, self.half),) if self.half else ()
+        end = ((self.seconds - END_BEFORE, self.end),) if self.end else ()
+        return ((0, self.cue), *half, *end)
+
+
+@frozen(kw_only=True)
+class Pace:
+    """What lies between the steps: how long it takes, and what is said."""
+
+    timing: Timing = Timing()
+    phrases: Phrases = Phrases()
+
+
+def unroll(items: Iterable[Item], pace: Pace) -> tuple[Interval, ...]:
+    """The whole timeline of *items*: a check-in, each technique with changeover and check-in, and the finish."""
+    intervals = [check_in(pace, -1, pace.phrases.before)]
+    before = None
+    for number, item in enumerate(items):
+        intervals += item_intervals(item, number, before, pace)
+        before = item.technique
+    return (*intervals, *finish(pace))
+
+
+def item_intervals(item: Item, number: int, before: Technique | None, pace: Pace) -> Iterator[Interval]:
+    """The changeover from *before*, the steps of *item*, and the check-in after them."""
+    seconds = changeover(before, item.technique, pace.timing)
+    if seconds:
+        cue = pace.phrases.next.replace("{technique}", item.technique.name)
+        yield Interval(kind=IntervalKind.GET_READY, seconds=seconds, cue=cue, item=number)
+    yield from steps_of(item, number, pace)
+    yield check_in(pace, number, pace.phrases.check_in)
+
+
+def check_in(pace: Pace, item: int, cue: str) -> Interval:
+    """The moment at which the person is asked."""
+    return Interval(kind=IntervalKind.CHECK_IN, seconds=pace.timing.check_in, cue=cue, item=item)
+
+
+def finish(pace: Pace) -> tuple[Interval, ...]:
+    """The last words and the time to get up; no interval in a pack that takes no time for it."""
+    seconds = pace.timing.finish
+    return (Interval(kind=IntervalKind.FINISH, seconds=seconds, cue=pace.phrases.finish),) if seconds else ()
+
+
+def changeover(before: Technique | None, after: Technique, timing: Timing) -> int:
+    """The seconds from one technique to the next; a start counts as a change of position."""
+    moved = before is None or before.steps[-1].position != after.steps[0].position
+    other = before is not None and set(before.equipment) != set(after.equipment)
+    return timing.change_technique + timing.change_position * moved + timing.change_equipment * other
+
+
+def steps_of(item: Item, number: int, pace: Pace, start: int = 0) -> Iterator[Interval]:
+    """The intervals of the steps of *item*, from step *start* on."""
+    for place in range(start, len(item.doses)):
+        each = item.technique.steps[place].side is Side.EACH
+        for side in (Side.LEFT, Side.RIGHT) if each else (item.technique.steps[place].side,):
+            if each and side is Side.RIGHT:
+                yield Interval(
+                    kind=IntervalKind.CHANGE_SIDE,
+                    seconds=pace.timing.change_side,
+                    cue=pace.phrases.other_side,
+                    item=number,
+                    step=place,
+                    side=side,
+                )
+            yield from _one_side(item, number, place, side, pace)
+
+
+def _one_side(item: Item, number: int, place: int, side: Side, pace: Pace) -> Iterator[Interval]:
+    step, dose, phrases = item.technique.steps[place], item.doses[place], pace.phrases
+    kind = _KINDS[step.kind]
+    does = kind is not IntervalKind.GET_READY
+    for one in range(1, dose.sets + 1):
+        for rep in range(1, dose.reps + 1):
+            yield Interval(
+                kind=kind,
+                seconds=dose.hold,
+                cue=step.do if (one, rep) == (1, 1) else phrases.again,
+                breathing=step.breathing,
+                item=number,
+                step=place,
+                side=side,
+                set=one,
+                rep=rep,
+                half=phrases.half if does and dose.hold >= HALF_FROM else "",
+                end=phrases.end if does and dose.hold >= END_FROM else "",
+            )
+        if one < dose.sets and dose.rest:
+            yield Interval(
+                kind=IntervalKind.REST,
+                seconds=dose.rest,
+                cue=phrases.rest,
+                item=number,
+                step=place,
+                side=side,
+                set=one,
+                end=phrases.ready if dose.rest >= END_FROM else "",
+            )
+
+
+_KINDS = {StepKind.SET_UP: IntervalKind.GET_READY, StepKind.MOVE: IntervalKind.WORK, StepKind.HOLD: IntervalKind.HOLD}

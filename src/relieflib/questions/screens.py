@@ -1,0 +1,57 @@
+"""Questions that are shown together, and what a tick-list says."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import cast
+
+from attrs import frozen
+
+from relieflib.errors import Problem, near_miss, plainly
+from relieflib.questions.answers import AnswerError
+from relieflib.questions.questions import Question
+
+
+@frozen(kw_only=True)
+class Screen:
+    """Questions to show together now. Those in ``ticks`` are one list to tick, closed by ``none`` (none of these).
+
+    ``fields`` are the others, each answered by itself. ``title`` and ``ask`` are empty where the pack groups nothing.
+    """
+
+    title: str
+    ask: str
+    none: str
+    questions: tuple[Question, ...]
+
+    @property
+    def ticks(self) -> tuple[Question, ...]:
+        """The yes-no questions that have a ``tick``, in order; one alone is a field, for it makes no list."""
+        found = tuple(each for each in self.questions if each.tick)
+        return found if len(found) > 1 else ()
+
+    @property
+    def fields(self) -> tuple[Question, ...]:
+        """The questions that are not in the tick-list."""
+        return tuple(each for each in self.questions if each not in self.ticks)
+
+    def ticked(self, ids: Collection[str], *, none: bool) -> dict[str, bool]:
+        """What the tick-list says: yes where ticked, no to the rest if *none* of these was ticked too, else nothing.
+
+        Raises AnswerError for an id that is not in the list, and for anything but a list or set of ids and a bool.
+        """
+        known = [each.id for each in self.ticks]
+        problems = []
+        if type(cast("object", none)) is not bool:
+            problems.append(Problem(code="RL132", where="none", what=f"expected True or False, got {plainly(none)}"))
+        if not isinstance(ids, (list, tuple, set, frozenset)):
+            problems.append(Problem(code="RL132", where="ticks", what=f"expected a list of ids, got {plainly(ids)}"))
+            ids = ()
+        for each in ids:
+            if each not in known:
+                hint = near_miss(each, known) if isinstance(each, str) else "question ids are text"
+                what = "this is not in the tick-list"
+                problems.append(Problem(code="RL131", where=plainly(each), what=what, hint=hint))
+        if problems:
+            raise AnswerError(problems)
+        return {each: each in ids for each in known if none or each in ids}

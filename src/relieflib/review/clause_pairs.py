@@ -1,0 +1,138 @@
+"""Does every clause of a rule earn its place? For each, two people who differ in one answer, and the rule with them.
+
+This is modified condition/decision coverage (MC/DC), aimed at content: the pairs are made, not sampled, so that none is
+missed. A pack's author, or a reviewer, reads them as the narrowest cases there are.
+"""
+
+from __future__ import annotations
+
+import math
+from functools import partial
+from itertools import product
+from typing import TYPE_CHECKING
+
+from attrs import evolve, frozen
+
+from relieflib.conditions.evaluate import Facts, evaluate, open_questions
+from relieflib.conditions.nodes import COMPARISONS, AllOf, Compare, Expr, Value, clauses_of, leaves, lowered, replaced
+from relieflib.conditions.solver import cells
+from relieflib.conditions.truth import Truth
+from relieflib.conditions.unparse import unparse
+from relieflib.errors import Problem, near_miss
+from relieflib.review.explain import NoSuchRule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from relieflib.pack.content import SafetyRule
+    from relieflib.pack.pack import Pack
+    from relieflib.questions.questions import Question
+
+MOST_FIRSTS = 24  # first reports that are tried on a longer scale
+Said = tuple[tuple[str, Value], ...]
+
+
+@frozen(kw_only=True)
+class Flip:
+    """One comparison of a rule, and two sets of answers that differ in the answer to its ``question`` alone.
+
+    With ``fires`` the rule fires, with ``quiet`` it is ruled out, and of its comparisons with that question only this
+    one comes out otherwise. Both are None where no answers do that. ``first`` is what was reported first in the
+    session, where the rule reads a rise.
+    """
+
+    clause: str
+    question: str
+    fires: Said | None
+    quiet: Said | None
+    first: Said = ()
+
+
+def flips(pack: Pack, rule: str) -> tuple[Flip, ...]:
+    """A Flip for every comparison in a rule's condition, definitions opened, each once; else NoSuchRule."""
+    known = {each.id: each for each in pack.rules}
+    if rule not in known:
+        what = f"no rule is called `{rule}`"
+        raise NoSuchRule([Problem(code="RL171", where="rule", what=what, hint=near_miss(rule, known))])
+    return tuple(_flip(pack, known[rule], leaf) for leaf in dict.fromkeys(leaves(known[rule].when)))
+
+
+def _flip(pack: Pack, rule: SafetyRule, leaf: Compare) -> Flip:
+    for first in _firsts(rule.when, pack.question):
+        every = dict.fromkeys(leaves(rule.when))
+        own = tuple(dict.fromkeys(_since(each, first) for each in every))
+        if len(own) < len(every):
+            continue  # counted from here, a rise says the same as another comparison
+        condition = lowered(_all_since(rule.when, first), pack.ask_if)
+        among = cells(AllOf((condition, *own)), pack.question)
+        for pair in _pairs(among[leaf.question], _since(leaf, first), own):
+            known = [{leaf.question: value} for value in pair]
+            found = _search(condition, among, known[0], known[1])
+            if found is not None:
+                fires, quiet = (tuple(each.items()) for each in found)
+                said = tuple(first.items())
+                return Flip(clause=unparse(leaf), question=leaf.question, fires=fires, quiet=quiet, first=said)
+    return Flip(clause=unparse(leaf), question=leaf.question, fires=None, quiet=None)
+
+
+def _pairs(values: list[Value], leaf: Compare, own: tuple[Compare, ...]) -> Iterator[tuple[Value, Value]]:
+    """Two answers to a question with which *leaf* comes out differently, and no other of the rule's comparisons."""
+    same = [each for each in own if each.question == leaf.question and each != leaf]
+
+    def told(value: Value, each: Compare) -> bool:
+        return COMPARISONS[each.op](value, each.value)
+
+    for one, other in product(values, values):
+        if told(one, leaf) != told(other, leaf) and all(told(one, each) == told(other, each) for each in same):
+            yield one, other
+
+
+def _search(
+    condition: Expr, among: Mapping[str, list[Value]], one: dict[str, Value], other: dict[str, Value]
+) -> tuple[dict[str, Value], dict[str, Value]] | None:
+    """Answers to the other questions with which the condition holds for *one* and not for the *other*."""
+    truths = evaluate(condition, Facts(one)), evaluate(condition, Facts(other))
+    if truths == (Truth.YES, Truth.NO):
+        return one, other
+    if truths[0] is Truth.NO or truths[1] is Truth.YES:
+        return None
+    name = next(open_questions(condition, Facts(one if truths[0] is Truth.UNKNOWN else other)))
+    for value in among[name]:
+        found = _search(condition, among, one | {name: value}, other | {name: value})
+        if found is not None:
+            return found
+    return None
+
+
+def _firsts(condition: Expr, questions: Mapping[str, Question]) -> Iterator[dict[str, Value]]:
+    """First reports that a rise may count from: whole steps of the scale, its middle first; else one that is empty."""
+    names = sorted({leaf.question for leaf in leaves(condition) if leaf.rise})
+    scales = []
+    for name in names:
+        scale = range(math.ceil(questions[name].least or 0), math.floor(questions[name].most or 0) + 1)
+        scale = scale if len(scale) <= MOST_FIRSTS else scale[:: len(scale) // MOST_FIRSTS]
+        scales.append(sorted(scale, key=partial(_apart, scale[len(scale) // 2])))
+    for values in product(*scales):
+        yield dict(zip(names, values, strict=True))
+
+
+def _apart(one: int, other: int) -> int:
+    return abs(one - other)
+
+
+def _since(leaf: Compare, first: Mapping[str, Value]) -> Compare:
+    """*leaf* as a comparison of the answer itself, for a rise that counts from *first*."""
+    if not leaf.rise:
+        return leaf
+    assert isinstance(leaf.value, int | float)
+    since = first[leaf.question]
+    assert isinstance(since, int | float)
+    return evolve(leaf, value=leaf.value + since, rise=False)
+
+
+def _all_since(condition: Expr, first: Mapping[str, Value]) -> Expr:
+    if first:
+        for place, clause in enumerate(clauses_of(condition)):
+            if isinstance(clause, Compare):
+                condition = replaced(condition, place, _since(clause, first))
+    return condition

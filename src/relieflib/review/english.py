@@ -1,0 +1,78 @@
+"""Conditions in plain English, for a reviewer's sheet."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, assert_never
+
+from relieflib.conditions.nodes import AllOf, AnyOf, Compare, Count, Defined, Expr, Not
+from relieflib.terms import QuestionKind
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from relieflib.pack.pack import Pack
+    from relieflib.questions.questions import Question
+
+_NUMBERS = {
+    "==": "is {0}",
+    "!=": "is not {0}",
+    "<": "is under {0}",
+    "<=": "is {0} or less",
+    ">": "is over {0}",
+    ">=": "is {0} or more",
+}
+_COUNTS = {
+    "==": "exactly {0}",
+    "!=": "any number but {0}",
+    "<": "fewer than {0}",
+    "<=": "at most {0}",
+    ">": "more than {0}",
+    ">=": "at least {0}",
+}
+
+
+def in_words(pack: Pack, expr: Expr) -> str:
+    """*expr* as a reviewer reads it: questions in quotes, definitions by what they mean."""
+    questions = {question.id: question for question in pack.questions}
+    means = {definition.id: definition.means for definition in pack.definitions}
+    return _words(expr, questions, means, inside=False)
+
+
+def _words(expr: Expr, questions: Mapping[str, Question], means: Mapping[str, str], *, inside: bool) -> str:
+    def each(parts: tuple[Expr, ...]) -> list[str]:
+        return [_words(part, questions, means, inside=True) for part in parts]
+
+    match expr:
+        case AllOf(parts) | AnyOf(parts):
+            text = (" and " if isinstance(expr, AllOf) else " or ").join(each(parts))
+            return f"({text})" if inside else text
+        case Not(Compare() as leaf) if questions[leaf.question].kind is QuestionKind.YES_NO:
+            return f'"{questions[leaf.question].ask}" is no'
+        case Not(part):
+            return f"not {_words(part, questions, means, inside=True)}"
+        case Defined(name):
+            return f"({means[name]})" if inside else means[name]
+        case Count(parts, op, number):
+            text = f"{_COUNTS[op].format(number)} of these: {'; '.join(each(parts))}"
+            return f"({text})" if inside else text
+        case Compare():
+            return compared(questions[expr.question], expr)
+    assert_never(expr)
+
+
+def compared(question: Question, leaf: Compare) -> str:
+    """One comparison in words."""
+    if leaf.rise:
+        return f'the rise of this since the session began, "{question.ask}", {_NUMBERS[leaf.op].format(leaf.value)}'
+    asked = f'"{question.ask}"'
+    if question.kind is QuestionKind.NUMBER:
+        unit = f" {question.unit}" if question.unit else ""
+        return f"{asked} {_NUMBERS[leaf.op].format(f'{leaf.value}{unit}')}"
+    if leaf.value is True:
+        return f"{asked} is yes"
+    texts = {option.id: f"'{option.text}'" for option in question.options}
+    if isinstance(leaf.value, tuple):
+        options = " or ".join(texts[option] for option in leaf.value)
+        verb = {"in": "is", "not in": "is not", "any of": "names"}[leaf.op]
+        return f"{asked} {verb} {options}"
+    return f"{asked} {'is' if leaf.op == '==' else 'is not'} {texts[str(leaf.value)]}"

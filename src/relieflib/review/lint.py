@@ -1,0 +1,140 @@
+"""What a pack that loads may still get wrong: conditions that never hold, clauses and rules that add nothing.
+
+All of it is decided exactly, over every possible answer. It takes a second or two, so it is done on request.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from relieflib.conditions.nodes import Defined, Expr, clauses_of, leaves, lowered, questions_in, replaced
+from relieflib.conditions.solver import answers_for, idle, implies
+from relieflib.conditions.unparse import unparse
+from relieflib.errors import Problem, Severity
+from relieflib.terms import Ceiling, Disposition, IfCannotSay, RuleKind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from relieflib.pack.content import SafetyRule
+    from relieflib.pack.pack import Pack
+
+
+def check(pack: Pack) -> tuple[Problem, ...]:
+    """Everything doubtful about *pack*, worst first; none of it kept it from loading."""
+    found = [*_outcomes(pack), *_idle(pack), *_shadowed(pack), *_unread(pack), *_unused(pack)]
+    return tuple(sorted(found, key=lambda problem: (-problem.severity.rank, problem.code, problem.where)))
+
+
+def _conditions(pack: Pack) -> Iterator[tuple[str, Expr]]:
+    """Every condition that intake answers decide, with its path. A rise is not among these: it has no finite past."""
+    every = [(f"question.{each.id}.ask_if", each.ask_if) for each in pack.questions if each.ask_if is not None]
+    every += [(f"definition.{each.id}.when", each.when) for each in pack.definitions]
+    every += [(f"rule.{each.id}.when", each.when) for each in pack.rules]
+    yield from ((where, when) for where, when in every if not any(leaf.rise for leaf in leaves(when)))
+
+
+def _outcomes(pack: Pack) -> Iterator[Problem]:
+    for where, condition in _conditions(pack):
+        low = lowered(condition, pack.ask_if)
+        for holds, code, what in ((True, "RL201", "never"), (False, "RL202", "always")):
+            if answers_for(low, pack.question, holds=holds) is None:
+                text = unparse(condition)
+                yield Problem(
+                    code=code,
+                    where=where,
+                    what=f"this condition {what} holds",
+                    hint="no answers make it come out otherwise",
+                    source=text,
+                    span=(0, len(text)),
+                )
+
+
+def _idle(pack: Pack) -> Iterator[Problem]:
+    for where, condition in _conditions(pack):
+        clauses = list(clauses_of(condition))
+        for place in idle(condition, pack.question, pack.ask_if) if len(clauses) > 1 else ():
+            yield Problem(
+                code="RL203",
+                severity=Severity.WARNING,
+                where=where,
+                what="this clause changes nothing",
+                hint="the others decide the condition whatever this one says",
+                source=unparse(condition),
+                span=_span(condition, place),
+            )
+
+
+def _span(condition: Expr, place: int) -> tuple[int, int]:
+    """Where a clause stands in the text of its condition: a stand-in that nothing is called shows it."""
+    clause = list(clauses_of(condition))[place]
+    start = unparse(replaced(condition, place, Defined("?", clause))).index("?")
+    return start, start + len(unparse(clause))
+
+
+def _shadowed(pack: Pack) -> Iterator[Problem]:
+    """Rules that never add anything: whenever one fires, another fires that says at least as much."""
+    low = {rule.id: lowered(rule.when, pack.ask_if) for rule in pack.screening_rules}
+    asked = {name: frozenset(questions_in(condition)) for name, condition in low.items()}
+    for rule in pack.screening_rules:
+        for other in pack.screening_rules:
+            related = asked[rule.id] & asked[other.id]
+            if (
+                rule.id != other.id
+                and related
+                and _outdone(rule, other)
+                and implies(low[rule.id], low[other.id], pack.question)
+            ):
+                yield Problem(
+                    code="RL204",
+                    severity=Severity.NOTE,
+                    where=f"rule.{rule.id}",
+                    what=f"whenever this fires, `{other.id}` fires too, and leads to at least as much",
+                    hint="keep it for what it says and explains, or take it out",
+                )
+                break
+
+
+def _outdone(rule: SafetyRule, other: SafetyRule) -> bool:
+    """Whether *other* leads to at least what *rule* does."""
+    if RuleKind.PRECAUTION in {rule.kind, other.kind}:
+        return False  # what a precaution says is its own
+    if other.if_cannot_say is IfCannotSay.IGNORE and rule.if_cannot_say is IfCannotSay.FIRE:
+        return False  # where something cannot be said, only this one acts
+    worse = (other.disposition or Disposition.SELF_CARE) >= (rule.disposition or Disposition.SELF_CARE)
+    lower = (other.ceiling or Ceiling.NORMAL) <= (rule.ceiling or Ceiling.NORMAL)
+    nothing_left = other.ceiling is Ceiling.NONE
+    return worse and lower and (nothing_left or set(rule.excludes) <= set(other.excludes))
+
+
+def _unread(pack: Pack) -> Iterator[Problem]:
+    read = {name for rule in pack.rules for name in questions_in(lowered(rule.when, pack.ask_if))}
+    for question in pack.questions:
+        if question.id not in read:
+            hint = "drop it, or say in `why` what it is for" if not question.must_ask else "it is asked all the same"
+            yield Problem(
+                code="RL205",
+                severity=Severity.WARNING,
+                where=f"question.{question.id}",
+                what="no rule reads this question",
+                hint=hint,
+            )
+
+
+def _unused(pack: Pack) -> Iterator[Problem]:
+    used = {name for _, condition in _conditions(pack) for name in _names(condition)}
+    used |= {name for rule in pack.rules for name in _names(rule.when)}
+    for definition in pack.definitions:
+        if definition.id not in used:
+            yield Problem(
+                code="RL206",
+                severity=Severity.WARNING,
+                where=f"definition.{definition.id}",
+                what="nothing uses this definition",
+            )
+
+
+def _names(condition: Expr) -> Iterator[str]:
+    for clause in clauses_of(condition):
+        if isinstance(clause, Defined):
+            yield clause.name

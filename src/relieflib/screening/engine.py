@@ -1,0 +1,208 @@
+"""A pack's rules made ready for one person after another: most serious first, decided fast, explained when asked."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from operator import itemgetter
+from typing import TYPE_CHECKING, Any, cast
+
+from attrs import define, field
+
+from relieflib.conditions.compiler import Compiled, compiled
+from relieflib.conditions.evaluate import evaluate, open_questions
+from relieflib.conditions.nodes import questions_in
+from relieflib.conditions.truth import Truth
+from relieflib.pack.content import SafetyRule
+from relieflib.pack.pack import Pack
+from relieflib.screening.assessment import Status
+from relieflib.terms import Ceiling, Disposition, IfCannotSay, RuleKind
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from relieflib.conditions.nodes import Value
+    from relieflib.questions.answers import Answers
+
+
+@define
+class Standing:
+    """Which rules act, which of those could only not be ruled out, and which are open: numbers, most serious first.
+
+    ``matters`` are the open ones that could change the result, ``asked`` the questions they hang on, and ``outcome``
+    the ranks of disposition and ceiling so far.
+    """
+
+    acting: list[int]
+    unsure: frozenset[int]
+    waiting: list[int]
+    matters: list[int]
+    asked: tuple[str, ...]
+    outcome: tuple[int, int]
+
+    def status(self, number: int) -> Status:
+        """How one rule that acts or is open stands."""
+        if number in self.unsure:
+            return Status.NOT_RULED_OUT
+        return Status.OPEN if number in self.waiting else Status.FIRED
+
+
+def unsaid_as(rule: SafetyRule) -> Truth:
+    """What a comparison is worth to *rule* when the person was asked and cannot say."""
+    return Truth.of(rule.if_cannot_say is IfCannotSay.FIRE)
+
+
+@define(eq=False)
+class Screening:
+    """The screening rules of *pack*, most serious first, with their fast form and what each of them leads to."""
+
+    pack: Pack
+    rules: tuple[SafetyRule, ...] = field(init=False)
+    places: Mapping[str, int] = field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        self.places = {name: number for number, name in enumerate(self.pack.intake)}
+        self.rules = tuple(sorted(self.pack.screening_rules, key=self._seriousness))
+
+    def _seriousness(self, rule: SafetyRule) -> tuple[int, int, int, int, str]:
+        """By kind, disposition and ceiling; then the rule whose first question stands first in the pack."""
+        disposition = rule.disposition or Disposition.SELF_CARE
+        ceiling = rule.ceiling or Ceiling.NORMAL
+        place = self.places[next(questions_in(rule.when))]
+        return -rule.kind.rank, -disposition.rank, ceiling.rank, place, rule.id
+
+    @cached_property
+    def fast(self) -> Compiled:
+        """The rules' conditions, compiled."""
+        return compiled([rule.when for rule in self.rules], self.pack.intake, self.pack.ask_if)
+
+    @cached_property
+    def values(self) -> Callable[[Mapping[str, Any]], tuple[Any, ...]]:
+        """Picks the answers in the order of the fast form; KeyError when one is missing."""
+        names = self.fast.names
+        return itemgetter(*names) if len(names) > 1 else lambda known: tuple(known[name] for name in names)
+
+    @cached_property
+    def absent(self) -> dict[str, Any]:
+        """What stands for no answer, by question."""
+        return dict(zip(self.fast.names, self.fast.absent, strict=True))
+
+    @cached_property
+    def ids(self) -> tuple[str, ...]:
+        """The rules' ids."""
+        return tuple(rule.id for rule in self.rules)
+
+    @cached_property
+    def dispositions(self) -> tuple[int, ...]:
+        """The rank of the disposition that each rule leads to."""
+        return tuple((rule.disposition or Disposition.SELF_CARE).rank for rule in self.rules)
+
+    @cached_property
+    def ceilings(self) -> tuple[int, ...]:
+        """The rank of the ceiling that each rule sets."""
+        return tuple((rule.ceiling or Ceiling.NORMAL).rank for rule in self.rules)
+
+    @cached_property
+    def advises(self) -> tuple[bool, ...]:
+        """Which rules are precautions."""
+        return tuple(rule.kind is RuleKind.PRECAUTION for rule in self.rules)
+
+    @cached_property
+    def excludes(self) -> tuple[int, ...]:
+        """The techniques that each rule keeps out, as bits in the pack's order."""
+        labels = [self.pack.excludable[technique.id] for technique in self.pack.techniques]
+        return tuple(
+            sum(1 << number for number, each in enumerate(labels) if not each.isdisjoint(rule.excludes))
+            for rule in self.rules
+        )
+
+    @cached_property
+    def under(self) -> tuple[int, ...]:
+        """The techniques that each ceiling leaves, as bits, by the ceiling's rank."""
+        gentle = sum(1 << number for number, each in enumerate(self.pack.techniques) if each.gentle)
+        everything = (1 << len(self.pack.techniques)) - 1
+        left = {Ceiling.NONE: 0, Ceiling.GENTLE_ONLY: gentle}
+        return tuple(left.get(ceiling, everything) for ceiling in Ceiling)
+
+    @cached_property
+    def flags(self) -> int:
+        """How many red flags there are; they come first."""
+        return sum(rule.kind is RuleKind.RED_FLAG for rule in self.rules)
+
+    @cached_property
+    def must_ask(self) -> tuple[str, ...]:
+        """The questions that are asked whatever the rules say."""
+        return tuple(name for name, question in self.pack.intake.items() if question.must_ask)
+
+    def standing(self, answers: Answers) -> Standing:
+        """How each rule stands."""
+        if answers.unsaid:
+            return self._slowly(answers)
+        values = self.values(answers.over(self.absent))
+        acting, waiting = self.fast.rails(*values)
+        outcome = self.outcome(acting, (Disposition.SELF_CARE.rank, Ceiling.NORMAL.rank))
+        matters = self.mattering(acting, waiting, outcome)
+        asked = tuple(self.fast.asks(frozenset(matters), *values)) if matters else ()
+        return Standing(acting, frozenset(), waiting, matters, asked, outcome)
+
+    def _slowly(self, answers: Answers) -> Standing:
+        """The same by the plain evaluator: where something could not be said, each rule has its own reading of it."""
+        facts = self.pack.facts(answers)
+        acts = [evaluate(rule.when, facts, unsaid_as(rule)) for rule in self.rules]
+        acting = [number for number, truth in enumerate(acts) if truth is Truth.YES]
+        unsure = frozenset(number for number in acting if evaluate(self.rules[number].when, facts) is not Truth.YES)
+        waiting = [number for number, truth in enumerate(acts) if truth is Truth.UNKNOWN]
+        outcome = self.outcome(acting, (Disposition.SELF_CARE.rank, Ceiling.NORMAL.rank))
+        matters = self.mattering(acting, waiting, outcome)
+        rules = [self.rules[number] for number in matters]
+        asked = dict.fromkeys(name for rule in rules for name in open_questions(rule.when, facts, unsaid_as(rule)))
+        return Standing(acting, unsure, waiting, matters, tuple(asked), outcome)
+
+    def outcome(self, numbers: list[int], start: tuple[int, int]) -> tuple[int, int]:
+        """The ranks of the worst disposition and the lowest ceiling, from *start* on; *numbers* are in order."""
+        if not numbers:
+            return start
+        disposition, ceiling = start
+        worst = self.dispositions[numbers[0]]  # the first is the most serious
+        lowest = min(map(self.ceilings.__getitem__, numbers))
+        return max(disposition, worst), min(ceiling, lowest)
+
+    def mattering(self, acting: list[int], waiting: list[int], outcome: tuple[int, int]) -> list[int]:
+        """The open rules whose firing would change the result."""
+        disposition, ceiling = outcome
+        if outcome == FINAL:
+            return []
+        reachable = self.under[ceiling]
+        for number in acting:
+            reachable &= ~self.excludes[number]
+        some = ceiling > Ceiling.NONE.rank
+        dispositions, ceilings, excludes, advises = self.dispositions, self.ceilings, self.excludes, self.advises
+        return [
+            number
+            for number in waiting
+            if dispositions[number] > disposition
+            or ceilings[number] < ceiling
+            or excludes[number] & reachable
+            or (some and advises[number])
+        ]
+
+    def fired(self, known: Mapping[str, Value]) -> tuple[list[str], Disposition]:
+        """The ids of the rules that certainly fire, most serious first, and the worst disposition among them.
+
+        For many people, one after another: *known* are answers that ``Pack.answers`` has checked, and is not checked
+        again. It says nothing of what is open; ``assess`` does.
+        """
+        try:
+            numbers = self.fast.certain(*self.values(known))
+        except KeyError:
+            numbers = self.fast.certain(*self.values(self.absent | dict(known)))
+        worst = self.rules[numbers[0]].disposition if numbers else None
+        ids = self.ids
+        return [ids[number] for number in numbers], worst or Disposition.SELF_CARE
+
+
+FINAL = (Disposition.EMERGENCY.rank, Ceiling.NONE.rank)  # nothing is worse, so nothing is left to ask
+
+
+def screening_of(pack: Pack) -> Screening:
+    """The screen of *pack*, made once."""
+    return cast("Screening", pack.made_once("screening", Screening))

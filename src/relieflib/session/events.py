@@ -1,0 +1,173 @@
+"""What can happen in a session, and when: events, phases, the table that is the state machine, and what is noted."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from attrs import field, frozen
+
+from relieflib.conditions.nodes import Value
+from relieflib.errors import ReliefError
+from relieflib.terms import Absent, Ends, Term
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+class SessionPhase(Term):
+    """Where a session stands."""
+
+    UNDERWAY = "underway"
+    PAUSED = "paused"
+    ENDED = "ended"
+
+
+class Ending(Term):
+    """How a session ended. After EXPIRED the questions are to be answered again: nobody can say that all is well."""
+
+    FINISHED = "finished"
+    LEFT = "left"
+    STOPPED = "stopped"
+    EXPIRED = "the clearance ran out"
+
+
+def _pairs(answers: Any) -> Any:  # noqa: ANN401 - advance checks what was handed in
+    return tuple(answers.items()) if hasattr(answers, "items") else answers
+
+
+@frozen
+class Event:
+    """Something that happened ``at`` a number of seconds on the host's monotonic clock."""
+
+    at: float
+    name: ClassVar[str] = ""
+
+
+@frozen
+class Tick(Event):
+    """Time has passed. Send one at the session's ``deadline``, and as often as you like before."""
+
+    name: ClassVar[str] = "tick"
+
+
+@frozen
+class Pause(Event):
+    """The person wants a break; the interval's time stands still."""
+
+    name: ClassVar[str] = "pause"
+
+
+@frozen
+class Resume(Event):
+    """The break is over."""
+
+    name: ClassVar[str] = "resume"
+
+
+@frozen
+class SkipStep(Event):
+    """On to the next step."""
+
+    name: ClassVar[str] = "skip-step"
+
+
+@frozen
+class SkipTechnique(Event):
+    """On to the next technique."""
+
+    name: ClassVar[str] = "skip-technique"
+
+
+@frozen
+class Back(Event):
+    """To the start of this step; within its first three seconds, to the step before."""
+
+    name: ClassVar[str] = "back"
+
+
+@frozen
+class ChooseEasier(Event):
+    """The easier technique instead of this one, or smaller doses from here on."""
+
+    name: ClassVar[str] = "choose-easier"
+
+
+@frozen
+class Leave(Event):
+    """The person stops for today."""
+
+    name: ClassVar[str] = "leave"
+
+
+@frozen
+class Report(Event):
+    """What the person says at a check-in or at any moment: ``answers`` to the pack's check-in questions."""
+
+    answers: tuple[tuple[str, Value | Absent], ...] = field(converter=_pairs)
+    name: ClassVar[str] = "report"
+
+
+EVENTS: Mapping[str, type[Event]] = {
+    kind.name: kind for kind in (Tick, Pause, Resume, SkipStep, SkipTechnique, Back, ChooseEasier, Report, Leave)
+}
+_GOES_ON: tuple[type[Event], ...] = (Tick, SkipStep, SkipTechnique, Back, ChooseEasier, Report)
+TRANSITIONS: Mapping[SessionPhase, Mapping[type[Event], SessionPhase]] = {
+    SessionPhase.UNDERWAY: {
+        **dict.fromkeys(_GOES_ON, SessionPhase.UNDERWAY),
+        Pause: SessionPhase.PAUSED,
+        Leave: SessionPhase.ENDED,
+    },
+    SessionPhase.PAUSED: {
+        **dict.fromkeys(_GOES_ON, SessionPhase.PAUSED),
+        Resume: SessionPhase.UNDERWAY,
+        Leave: SessionPhase.ENDED,
+    },
+    SessionPhase.ENDED: {},
+}
+
+
+# Where time and the stop rules lead, whatever the table says, and whichever event brings them.
+OUTRANKING: Mapping[tuple[SessionPhase, SessionPhase], str] = {
+    (SessionPhase.UNDERWAY, SessionPhase.PAUSED): "nobody followed, the clock was set back, or a technique was stopped",
+    (
+        SessionPhase.UNDERWAY,
+        SessionPhase.ENDED,
+    ): "the last interval is over or skipped, a stop rule, or the clearance ran out",
+    (SessionPhase.PAUSED, SessionPhase.ENDED): "the last interval is skipped, a stop rule, or the clearance ran out",
+}
+_ENDED = {Ends.EASE_OFF: "eased off", Ends.STEP: "ended the step", Ends.TECHNIQUE: "ended the technique"}
+
+
+@frozen
+class Entry:
+    """One line of a session's journal: an event, and what the session was after it.
+
+    ``index`` is the interval under way and ``spent`` the seconds spent in it. ``eased`` tells whether the techniques or
+    doses to come were exchanged for easier ones. ``stops`` are the stop rules that acted, with what each ended.
+    """
+
+    event: Event
+    phase: SessionPhase
+    ending: Ending | None
+    index: int
+    spent: float
+    eased: bool = False
+    stops: tuple[tuple[str, Ends], ...] = ()
+
+    def __str__(self) -> str:
+        where = f"{self.spent:.1f} s into interval {self.index}"
+        parts = [f"{self.phase}, {self.ending}" if self.ending else f"{self.phase}, {where}"]
+        parts += [f"{rule} {_ENDED.get(ends, 'ended the session')}" for rule, ends in self.stops]
+        parts += ["easier from here on"] if self.eased else []
+        return f"at {self.event.at:.1f} s {self.event.name}: {'; '.join(parts)}"
+
+
+class EventNotAllowed(ReliefError):  # noqa: N818 - the contract's name
+    """The phase does not allow this event; the session is as it was. ``allowed`` names the events that it does."""
+
+    def __init__(self, event: object, phase: SessionPhase, why: str = "") -> None:
+        self.event, self.phase = event, phase
+        self.allowed = frozenset(kind.name for kind in TRANSITIONS[phase])
+        can = ", ".join(sorted(self.allowed)) or "nothing"
+        what = getattr(event, "name", None) or type(event).__name__
+        super().__init__(why or f"`{what}` is not allowed while the session is {phase}; allowed: {can}")

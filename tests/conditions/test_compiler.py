@@ -1,0 +1,230 @@
+"""The fast form of conditions: kind by kind against the plain evaluator. property/test_engine.py has the law."""
+
+from __future__ import annotations
+
+import itertools
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from attrs import evolve
+
+from minimal import minimal, minimal_pack, mistakes
+from relieflib import Absent, assess
+from relieflib.conditions.compiler import Compiled, compiled
+from relieflib.conditions.evaluate import Facts, evaluate, open_questions
+from relieflib.conditions.nodes import AllOf, AnyOf, Compare, Count, Defined, Expr, Not, leaves
+from relieflib.conditions.parser import Scope, parse
+from relieflib.conditions.truth import Truth
+from relieflib.questions.questions import Option, Question
+from relieflib.terms import QuestionKind
+from strategies import DEFINITIONS, QUESTIONS, values_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+TEMPERATURE = Question(
+    id="temperature", ask="?", why="?", kind=QuestionKind.NUMBER, least=-1, most=1, options=(), whole=False
+)
+WORLD: Mapping[str, Question] = {**QUESTIONS, "temperature": TEMPERATURE}
+SCOPE = Scope(WORLD, DEFINITIONS)
+
+
+def values(question: Question) -> list[Any]:
+    return [-1, -0.5, 0, 0.5, 1.0] if question is TEMPERATURE else values_of(question)
+
+
+def every_state(made: Compiled) -> Iterator[dict[str, Any]]:
+    """Every set of answers, and of questions without one, to what *made* reads."""
+    options = [[None, *values(made.questions[name])] for name in made.names]
+    for chosen in itertools.product(*options):
+        yield {name: value for name, value in zip(made.names, chosen, strict=True) if value is not None}
+
+
+def arguments(made: Compiled, known: Mapping[str, Any]) -> list[Any]:
+    return [known.get(name, absent) for name, absent in zip(made.names, made.absent, strict=True)]
+
+
+def assert_same(made: Compiled, conditions: list[Expr], known: dict[str, Any], ask_if: Mapping[str, Expr]) -> None:
+    """What *made* says of these answers is what the plain evaluator says."""
+    facts = Facts(known, ask_if=ask_if)
+    truths = [evaluate(condition, facts) for condition in conditions]
+    fired = [number for number, truth in enumerate(truths) if truth is Truth.YES]
+    opened = [number for number, truth in enumerate(truths) if truth is Truth.UNKNOWN]
+    given = arguments(made, known)
+    assert made.certain(*given) == fired
+    assert made.rails(*given) == (fired, opened)
+    asked = dict.fromkeys(name for number in opened for name in open_questions(conditions[number], facts))
+    assert list(made.asks(frozenset(opened), *given)) == list(asked)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "fever",
+        "not fever",
+        *(f"age {op} {number}" for op in ("==", "!=", "<", "<=", ">", ">=") for number in (1, 2)),
+        *(f"temperature {op} {number}" for op in ("==", "!=", "<", "<=", ">", ">=") for number in (0, -0.5, 0.5)),
+        "not age == 1",
+        "not age != 1",
+        "not temperature < 0",
+        "-0.5 < temperature <= 0.5",
+        'side == "one"',
+        'side != "one"',
+        'side in ["one", "both"]',
+        'side not in ["one", "both"]',
+        'side not in ["none"]',
+        'not side in ["both"]',
+        'any_of(signs, "leak")',
+        'not any_of(signs, "leak", "cold")',
+        "unwell",
+        "not unwell or age >= 2",
+        *(f"count(fever, numb, age >= 2) {op} {number}" for op in ("==", "!=") for number in (0, 1, 2, 3)),
+        *(f"count(fever, numb, age >= 2) {op} {number}" for op in ("<", ">=") for number in (1, 2, 3)),
+        *(f"not count(fever, numb, age >= 2) {op} {number}" for op in ("<=", ">", "==") for number in (0, 1, 2)),
+        'count(not fever, count(numb, age < 1) == 1, side != "both") != 1',
+    ],
+)
+def test_a_condition_is_decided_like_the_plain_one_for_whatever_is_known(text: str) -> None:
+    condition = parse(text, SCOPE)
+    made = compiled([condition], WORLD, {})
+    for known in every_state(made):
+        assert_same(made, [condition], known, {})
+
+
+def test_several_conditions_keep_their_numbers_and_the_order_in_which_they_ask() -> None:
+    texts = ["numb and age >= 2", "fever", "not numb", 'age < 1 or side == "one"']
+    conditions = [parse(text, SCOPE) for text in texts]
+    made = compiled(conditions, WORLD, {})
+    assert made.names == ("numb", "age", "fever", "side")
+    for known in every_state(made):
+        assert_same(made, conditions, known, {})
+
+
+def test_only_the_conditions_that_are_named_are_asked_about() -> None:
+    made = compiled([parse("numb", SCOPE), parse("fever or numb", SCOPE), parse("age >= 2", SCOPE)], WORLD, {})
+    assert list(made.asks({1, 2}, *made.absent)) == ["fever", "numb", "age"]
+    assert list(made.asks({2}, *made.absent)) == ["age"]
+    assert list(made.asks(frozenset(), *made.absent)) == []
+
+
+def test_a_comparison_hangs_on_whether_its_question_applies() -> None:
+    ask_if = {"age": parse("numb", SCOPE), "numb": parse("not fever", SCOPE)}
+    conditions = [parse("age >= 2", SCOPE), parse("not age >= 2", SCOPE), parse("count(age < 1, numb) == 1", SCOPE)]
+    made = compiled(conditions, WORLD, ask_if)
+    assert made.names == ("fever", "numb", "age")
+    for known in every_state(made):
+        assert_same(made, conditions, known, ask_if)
+
+
+def test_nothing_is_made_of_no_conditions() -> None:
+    made = compiled([], WORLD, {})
+    assert made.names == made.absent == ()
+    assert (made.certain(), made.rails(), made.asks(frozenset())) == ([], ([], []), {})
+
+
+HOSTILE = ["__import__('os')", "x'; raise ValueError; '", 'x") or True or ("', "def", "a\nb", "v0", "\\", "{value}"]
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_what_a_pack_says_never_becomes_code(text: str) -> None:
+    named = evolve(QUESTIONS["fever"], id=text)
+    chosen = evolve(QUESTIONS["side"], id="side", options=(Option(text, "?"), Option("other", "?"), Option("no", "?")))
+    ticked = evolve(QUESTIONS["signs"], id="signs", options=(Option(text, "?"), Option("other", "?")))
+    world = {text: named, "side": chosen, "signs": ticked}
+    conditions: list[Expr] = [
+        Compare(text, "==", value=True),
+        Compare("side", "==", text),
+        Compare("side", "in", (text, "no")),
+        Compare("signs", "any of", (text,)),
+        AllOf((Compare(text, "==", value=True), Not(Compare("side", "!=", text)))),
+    ]
+    made = compiled(conditions, world, {})
+    for known in every_state(made):
+        assert_same(made, conditions, known, {})
+
+
+def test_the_code_that_is_made_reaches_nothing_but_what_it_is_given() -> None:
+    made = compiled([parse("fever and age >= 2", SCOPE)], WORLD, {})
+    for function in (made.certain, made.rails, made.asks):
+        space: dict[str, Any] = function.__globals__
+        assert space["__builtins__"] == {}
+        assert space.keys() == {"__builtins__", "decide"}
+
+
+@pytest.mark.parametrize("function", ["certain", "rails", "asks"])
+def test_a_definition_that_was_not_opened_is_a_mistake_of_ours(function: str) -> None:
+    made = Compiled([Defined("unwell", DEFINITIONS["unwell"])], QUESTIONS)
+    with pytest.raises(AssertionError, match="unwell"):
+        getattr(made, function)
+
+
+# ── what a pack may hold is never too much ───────────────────────────────────────────────────────────────────────────
+
+
+def question(name: str, ask_if: str) -> str:
+    return f"\n[question.{name}]\nask = '?'\nwhy = '?'\nkind = 'yes-no'\nask_if = '{ask_if}'\n"
+
+
+def nested(inner: str, levels: int) -> str:
+    for level in range(levels):
+        inner = f"(age > {level} or {inner})" if level % 2 else f"not (fever and {inner})"
+    return inner
+
+
+def counted(inner: str, levels: int) -> str:
+    for _ in range(levels):
+        inner = f"count({inner}, fever) == 1"
+    return inner
+
+
+CHAINS = {"nested": (nested, 14), "counted": (counted, 1), "counts in counts": (counted, 3)}
+
+
+def hanging_on_each_other(shape: str, length: int) -> tuple[tuple[str, str], str]:
+    """The change to the minimal pack, and what more it has: a rule that reads the last of a chain of questions."""
+    made, levels = CHAINS[shape]
+    more = [question(f"q{n}", made(f"q{n - 1}", levels) if n else "fever") for n in range(length)]
+    return ("when = 'unwell'", f"when = 'q{length - 1}'"), "".join(more)
+
+
+def refused(change: tuple[str, str], more: str) -> bool:
+    found = mistakes(minimal(change, more=more))
+    assert {each.code for each in found} <= {"RL107"}
+    return bool(found)
+
+
+@pytest.mark.parametrize("length", [2, 8, 19])
+def test_questions_that_hang_on_each_other_are_refused_or_can_be_decided(length: int) -> None:
+    change, more = hanging_on_each_other("nested", length)
+    if not refused(change, more):
+        pack = minimal_pack(change, more=more)
+        assert assess(pack, {"fever": True}).pending
+        assert assess(pack, {"fever": True, "signs": Absent.DOES_NOT_KNOW}).pending
+
+
+def cost(expr: Expr, ask_if: Mapping[str, Expr]) -> int:
+    """How many comparisons are decided: with each, whether it applies; with a two-sided count, its parts twice."""
+    match expr:
+        case AllOf(parts) | AnyOf(parts):
+            return sum(cost(part, ask_if) for part in parts)
+        case Count(parts, op, _):
+            return (2 if op in {"==", "!="} else 1) * sum(cost(part, ask_if) for part in parts)
+        case Not(part) | Defined(_, part):
+            return cost(part, ask_if)
+        case Compare(name):
+            return 1 + (cost(ask_if[name], ask_if) if name in ask_if else 0)
+
+
+@pytest.mark.parametrize(("shape", "length"), [("counted", 4), ("counted", 12), ("counts in counts", 5)])
+def test_counts_in_a_chain_of_questions_are_refused_before_they_take_forever(shape: str, length: int) -> None:
+    change, more = hanging_on_each_other(shape, length)
+    if not refused(change, more):
+        pack = minimal_pack(change, more=more)
+        assert max(cost(rule.when, pack.ask_if) for rule in pack.rules) <= 2000
+
+
+def test_a_short_chain_of_counts_is_no_mistake() -> None:
+    change, more = hanging_on_each_other("counted", 4)
+    assert not refused(change, more)
+    pack = minimal_pack(change, more=more)
+    assert {leaf.question for leaf in leaves(pack.rules[0].when)} == {"q3"}

@@ -1,0 +1,355 @@
+"""What a pack's parts say of each other: every name leads somewhere, every rule has what its kind needs."""
+
+from __future__ import annotations
+
+import pytest
+from attrs import evolve
+from hypothesis import given
+from hypothesis import strategies as st
+
+from minimal import MINIMAL, Shown, minimal, minimal_pack, mistakes, the_mistake
+from relieflib import Pack, builtin_pack
+from relieflib.pack.content import Label
+from relieflib.pack.cross_checks import references
+from relieflib.terms import LabelKind
+
+Row = tuple[tuple[str, str], Shown]
+NECK = minimal_pack()
+FLAG, STOP, PUSH = 'ceiling = "none"', 'ends_again = "session"', 'push = { name = "pushing", covers = ["hard-push"] }'
+REGION, STEP, NOTE = 'region = "neck"', 'position = "sitting"\n', 'sources = [{ id = "nhs", says = "heat may help" }]'
+SESSION, URGENT = 'stage = "session"\n', 'urgent = { name = "See someone today", do = ["Go today."], watch = []'
+SHARED = "tags, positions and equipment share their ids, as rules name them all alike"
+CITED = "every claim names at least one source"
+STEPS = MINIMAL[MINIMAL.index("[[technique.press.steps]]") : MINIMAL.index("[note.heat]")]
+
+
+def one_of(*names: str) -> str:
+    return "one of " + ", ".join(f"`{name}`" for name in names)
+
+
+# What it is: the change, then the line that is shown, the code, where, what is said of it, and the hint.
+NAMES: dict[str, Row] = {
+    "a tag that there is none of": (
+        ('tags = ["hard-push"]', 'tags = ["hard-push", "hard-pull"]'),
+        (
+            *('tags = ["hard-push", "hard-pull"]', "RL119", "technique.press.tags[1]"),
+            *("no tag is called `hard-pull`", "did you mean `hard-push`?"),
+        ),
+    ),
+    "equipment that there is none of": (
+        ('equipment = ["towel"]', 'equipment = ["towl"]'),
+        (
+            *('equipment = ["towl"]', "RL119", "technique.press.equipment[0]"),
+            *("no equipment is called `towl`", "did you mean `towel`?"),
+        ),
+    ),
+    "a tag for a piece of equipment": (
+        ('equipment = ["towel"]', 'equipment = ["push"]'),
+        (
+            *('equipment = ["push"]', "RL119", "technique.press.equipment[0]"),
+            *("no equipment is called `push`", one_of("towel")),
+        ),
+    ),
+    "a region that there is none of": (
+        (REGION, 'region = "back"'),
+        ('region = "back"', "RL119", "technique.press.region", "no region is called `back`", one_of("neck")),
+    ),
+    "a goal that there is none of": (
+        ("{ ease = 5 }", "{ eas = 5 }"),
+        (
+            *("goals = { eas = 5 }", "RL119", "technique.press.goals.eas"),
+            *("no goal is called `eas`", "did you mean `ease`?"),
+        ),
+    ),
+    "a position that there is none of": (
+        (STEP, 'position = "siting"\n'),
+        (
+            *('position = "siting"', "RL119", "technique.press.steps[0].position"),
+            *("no position is called `siting`", "did you mean `sitting`?"),
+        ),
+    ),
+    "an easier technique that there is none of": (
+        (REGION, f'{REGION}\neasier = "pres"'),
+        ('easier = "pres"', "RL119", "technique.press.easier", "no other technique is called `pres`", None),
+    ),
+    "a technique that is harder than itself": (
+        (REGION, f'{REGION}\nharder = "press"'),
+        ('harder = "press"', "RL119", "technique.press.harder", "no other technique is called `press`", None),
+    ),
+    "a label that covers what there is none of": (
+        (PUSH, PUSH.replace("hard-push", "hard-pull")),
+        (
+            *(PUSH.replace("hard-push", "hard-pull"), "RL119", "tag.push.covers[0]"),
+            *("no tag is called `hard-pull`", "did you mean `hard-push`?"),
+        ),
+    ),
+    "a tag that covers a piece of equipment": (
+        (PUSH, PUSH.replace("hard-push", "towel")),
+        (
+            *(PUSH.replace("hard-push", "towel"), "RL119", "tag.push.covers[0]"),
+            *("no tag is called `towel`", one_of("hard-push", "push")),
+        ),
+    ),
+    "a tag with the id of a position": (
+        (PUSH, f'{PUSH}\nsitting = {{ name = "sitting" }}'),
+        ('sitting = { name = "sitting" }', "RL116", "position.sitting", "this id is taken by a tag", SHARED),
+    ),
+    "a label that covers itself": (
+        (PUSH, PUSH.replace("hard-push", "push")),
+        (PUSH.replace("hard-push", "push"), "RL109", "tag.push.covers", "this label covers itself", None),
+    ),
+    "a source that there is none of": (
+        (NOTE, NOTE.replace("nhs", "nih")),
+        (NOTE.replace("nhs", "nih"), "RL119", "note.heat.sources[0].id", "no source is called `nih`", one_of("nhs")),
+    ),
+    "a note without a source": (
+        (NOTE, "sources = []"),
+        ("sources = []", "RL121", "note.heat.sources", CITED, None),
+    ),
+    "a rule without a source": (
+        ('sources = [{ id = "nhs", says = "go easy" }]', "sources = []"),
+        ("sources = []", "RL121", "rule.old.sources", CITED, None),
+    ),
+    "a technique without a source": (
+        ('sources = [{ id = "nhs", says = "press for five seconds" }]', "sources = []"),
+        ("sources = []", "RL121", "technique.press.sources", CITED, None),
+    ),
+}
+RULES: dict[str, Row] = {
+    "a red flag without a disposition": (
+        ('disposition = "emergency"\n', ""),
+        ("[rule.infection]", "RL120", "rule.infection.disposition", "a red-flag needs this", None),
+    ),
+    "a red flag without a ceiling": (
+        (f"{FLAG}\n", ""),
+        ("[rule.infection]", "RL120", "rule.infection.ceiling", "a red-flag needs this", None),
+    ),
+    "a contraindication that excludes nothing": (
+        ('excludes = ["hard-push"]', "excludes = []"),
+        ("excludes = []", "RL120", "rule.weak.excludes", "a contraindication needs this", None),
+    ),
+    "a stop rule that ends nothing": (
+        (f'ends = "technique"\n{STOP}\n', ""),
+        ("[rule.worse]", "RL120", "rule.worse.ends", "a stop needs this", None),
+    ),
+    "a red flag that stops": (
+        (FLAG, f'{FLAG}\nends = "session"'),
+        ('ends = "session"', "RL120", "rule.infection.ends", "a red-flag has no `ends`", None),
+    ),
+    "a contraindication with a ceiling": (
+        ('excludes = ["hard-push"]', 'excludes = ["hard-push"]\nceiling = "adapted"'),
+        ('ceiling = "adapted"', "RL120", "rule.weak.ceiling", "a contraindication has no `ceiling`", None),
+    ),
+    "a precaution with a disposition": (
+        ("smaller_dose = true", 'disposition = "urgent"'),
+        ('disposition = "urgent"', "RL120", "rule.old.disposition", "a precaution has no `disposition`", None),
+    ),
+    "a stop rule that excludes": (
+        (STOP, f'{STOP}\nexcludes = ["push"]'),
+        ('excludes = ["push"]', "RL120", "rule.worse.excludes", "a stop has no `excludes`", None),
+    ),
+    "an emergency with room for self-care": (
+        (FLAG, 'ceiling = "gentle-only"'),
+        (
+            *('ceiling = "gentle-only"', "RL120", "rule.infection.ceiling"),
+            *("an emergency leaves no room for self-care", 'write `ceiling = "none"`'),
+        ),
+    ),
+    "a stop rule that ends less the second time": (
+        (STOP, 'ends_again = "step"'),
+        ('ends_again = "step"', "RL120", "rule.worse.ends_again", "the second time must end more than the first", None),
+    ),
+    "a stop rule that ends as much the second time": (
+        (STOP, 'ends_again = "technique"'),
+        (
+            *('ends_again = "technique"', "RL120", "rule.worse.ends_again"),
+            *("the second time must end more than the first", None),
+        ),
+    ),
+    "a rule that excludes what there is none of": (
+        ('excludes = ["hard-push"]', 'excludes = ["hard-push", "ease"]'),
+        (
+            *('excludes = ["hard-push", "ease"]', "RL119", "rule.weak.excludes[1]"),
+            *("no tag, position or equipment is called `ease`", one_of("hard-push", "push", "sitting", "towel")),
+        ),
+    ),
+    "a note on what there is none of": (
+        (NOTE, f'{NOTE}\non = ["towl"]'),
+        (
+            *('on = ["towl"]', "RL119", "note.heat.on[0]"),
+            *("no tag, position or equipment is called `towl`", "did you mean `towel`?"),
+        ),
+    ),
+    "a precaution on what there is none of": (
+        ("smaller_dose = true", 'smaller_dose = true\non = ["pusch"]'),
+        (
+            *('on = ["pusch"]', "RL119", "rule.old.on[0]"),
+            *("no tag, position or equipment is called `pusch`", "did you mean `push`?"),
+        ),
+    ),
+}
+REST: dict[str, Row] = {
+    "guidance that is missing": (
+        ('urgent = { name = "See someone today", do = ["Go today."], watch = [] }\n', ""),
+        (None, "RL113", "disposition.urgent", "this is missing", None),
+    ),
+    "an emergency that leaves the person with nothing to do": (
+        ('do = ["Go today."]', "do = []"),
+        (
+            'urgent = { name = "See someone today", do = [], watch = [] }',
+            "RL113",
+            "disposition.urgent.do",
+            "this is empty",
+            None,
+        ),
+    ),
+    "a question that applies while it is answered": (
+        ('unit = "years"', "ask_if = 'age >= 1'"),
+        ("ask_if = 'age >= 1'", "RL109", "question.age.ask_if", "whether this applies hangs on itself", None),
+    ),
+    "a technique without a step": (
+        (STEPS, "steps = []\n\n"),
+        ("steps = []", "RL113", "technique.press.steps", "a technique has at least one step", None),
+    ),
+    "a goal that weighs too much": (
+        ("{ ease = 5 }", "{ ease = 11 }"),
+        ("goals = { ease = 11 }", "RL114", "technique.press.goals.ease", "expected 0 to 10", None),
+    ),
+    "a goal that weighs less than nothing": (
+        ("{ ease = 5 }", "{ ease = -1 }"),
+        ("goals = { ease = -1 }", "RL114", "technique.press.goals.ease", "expected 0 to 10", None),
+    ),
+    "a technique never to be done": (
+        (REGION, f"{REGION}\nper_day = 0"),
+        ("per_day = 0", "RL114", "technique.press.per_day", "expected 1 to 24 times a day", None),
+    ),
+    "a technique to be done all day": (
+        (REGION, f"{REGION}\nper_day = 25"),
+        ("per_day = 25", "RL114", "technique.press.per_day", "expected 1 to 24 times a day", None),
+    ),
+    "a week with less than one time": (
+        (REGION, f"{REGION}\nper_week = 0"),
+        (
+            "per_week = 0",
+            "RL114",
+            "technique.press.per_week",
+            "expected 1 to 7 times, seven times what a day allows",
+            None,
+        ),
+    ),
+    "a week with more times than its days have": (
+        (REGION, f"{REGION}\nper_week = 8"),
+        (
+            "per_week = 8",
+            "RL114",
+            "technique.press.per_week",
+            "expected 1 to 7 times, seven times what a day allows",
+            None,
+        ),
+    ),
+    "a visit that should have been before today": (
+        (URGENT, f"{URGENT}, within_days = 0"),
+        (
+            f"{URGENT}, within_days = 0 }}",
+            "RL114",
+            "disposition.urgent.within_days",
+            "expected 1 day (today) or more",
+            None,
+        ),
+    ),
+    "a number that counts from what there is none of": (
+        (SESSION, f'{SESSION}counts_from = "agee"\n'),
+        (
+            *('counts_from = "agee"', "RL119", "question.pain.counts_from"),
+            *("no question of the intake is called `agee`", "did you mean `age`?"),
+        ),
+    ),
+    "a number that counts from one of another range": (
+        (SESSION, f'{SESSION}counts_from = "age"\n'),
+        ('counts_from = "age"', "RL114", "question.pain.counts_from", "`age` is no number between 0 and 10", None),
+    ),
+    "a question of the intake that counts from another": (
+        ('unit = "years"\n', 'unit = "years"\ncounts_from = "age"\n'),
+        ('counts_from = "age"', "RL114", "question.age.counts_from", "only a number of the check-in has this", None),
+    ),
+    "an answer to a step that was not published": (
+        (STEP, f"{STEP}answers_published = 1\n"),
+        (
+            *("answers_published = 1", "RL119", "technique.press.steps[0].answers_published"),
+            *("`as_published` has 0 steps", None),
+        ),
+    ),
+}
+ROWS = NAMES | RULES | REST
+
+
+@pytest.mark.parametrize(("change", "shown"), ROWS.values(), ids=ROWS)
+def test_one_mistake_between_the_parts_is_shown_once_and_in_its_place(change: tuple[str, str], shown: Shown) -> None:
+    assert the_mistake(minimal(change)) == shown
+
+
+@pytest.mark.parametrize("pack", [NECK, builtin_pack()], ids=["minimal", "built-in"])
+def test_a_sound_pack_has_nothing_wrong(pack: Pack) -> None:
+    assert references(pack) == []
+
+
+def test_all_mistakes_between_the_parts_are_shown_at_once() -> None:
+    apart = [row for name, row in ROWS.items() if "without a step" not in name and "missing" not in name]
+    changes: dict[str, tuple[str, str]] = {}
+    for (old, new), _ in apart:
+        changes.setdefault(old, (old, new))
+    chosen = [change for old, change in changes.items() if not any(old in other and old != other for other in changes)]
+    wanted = {shown[2] for change, shown in apart if change in chosen}
+    assert {each.where for each in mistakes(minimal(*chosen))} >= wanted
+    assert len(wanted) > 10
+
+
+def test_a_pack_that_asks_nothing_is_refused() -> None:
+    no_questions = evolve(NECK, questions=NECK.check_in, definitions=(), rules=NECK.stop_rules)
+    assert [each.where for each in references(no_questions)] == ["question"]
+
+
+def test_a_technique_may_answer_the_steps_that_were_published() -> None:
+    published = '\n[[technique.press.as_published]]\ntext = "Push."\nproblem = "How hard?"\n'
+    answering = (STEP, f"{STEP}answers_published = 1\n")
+    assert not mistakes(minimal(answering, ("\n[note.heat]", f"{published}\n[note.heat]")))
+
+
+def test_a_note_may_be_shown_only_with_what_it_is_about() -> None:
+    assert minimal_pack((NOTE, f'{NOTE}\non = ["towel", "push"]')).notes[0].on == ("towel", "push")
+
+
+def test_an_easier_technique_is_another_one_of_the_pack() -> None:
+    start = minimal().index("[technique.press]")
+    text = minimal()[start : minimal().index("[note.heat]")]
+    other = text.replace("technique.press", "technique.rest").replace(REGION, f'{REGION}\nharder = "press"')
+    assert not mistakes(minimal((REGION, f'{REGION}\neasier = "rest"'), more=f"\n{other}"))
+
+
+@pytest.mark.parametrize("kind", [LabelKind.REGION, LabelKind.GOAL])
+def test_a_region_or_goal_may_share_its_id_with_a_tag(kind: LabelKind) -> None:
+    labels = (*NECK.labels, Label(id="push", kind=kind, name="push"))
+    assert references(evolve(NECK, labels=labels)) == []
+
+
+def test_questions_that_apply_by_each_other_are_each_shown() -> None:
+    text = minimal(
+        ('kind = "yes-no"', "kind = \"yes-no\"\nask_if = 'age >= 3'"), ('unit = "years"', "ask_if = 'unwell'")
+    )
+    found = [(each.code, each.where) for each in mistakes(text)]
+    assert found == [("RL109", "question.fever.ask_if"), ("RL109", "question.age.ask_if")]
+
+
+@given(st.lists(st.frozensets(st.integers(0, 5), max_size=2), min_size=6, max_size=6))
+def test_a_label_covers_itself_exactly_when_a_walk_leads_back_to_it(covers: list[frozenset[int]]) -> None:
+    names = [f"t{number}" for number in range(6)]
+    tags = tuple(
+        Label(id=name, kind=LabelKind.TAG, name=name, covers=tuple(names[each] for each in sorted(narrow)))
+        for name, narrow in zip(names, covers, strict=True)
+    )
+    found = {each.where for each in references(evolve(NECK, labels=(*NECK.labels, *tags)))}
+    reach = [set(narrow) for narrow in covers]
+    for _ in names:
+        for narrow in reach:
+            narrow |= {far for near in tuple(narrow) for far in reach[near]}
+    assert found == {f"tag.{name}.covers" for number, name in enumerate(names) if number in reach[number]}

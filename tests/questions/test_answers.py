@@ -1,0 +1,269 @@
+"""What fits a question as an answer, what does not, and how answers are kept."""
+
+from __future__ import annotations
+
+import pickle
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from relieflib.errors import plainly
+from relieflib.questions.answers import AnswerError, Answers, checked, expected, quickly
+from relieflib.questions.questions import Option, Question
+from relieflib.terms import Absent, QuestionKind
+from strategies import QUESTIONS, answers
+
+TEMPERATURE = Question(id="temperature", ask="?", why="?", kind=QuestionKind.NUMBER, least=34, most=43.5, unit="°C")
+WORLD = {**QUESTIONS, "temperature": TEMPERATURE}
+INF, NAN = float("inf"), float("nan")
+DEEP: list[Any] = []
+for _ in range(100_000):
+    DEEP = [DEEP]
+
+
+class _Odd:
+    def __repr__(self) -> str:
+        return "odd\ud800\n" * 100
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "kept"),
+    [
+        ("fever", True, True),
+        ("fever", False, False),
+        ("age", 0, 0),
+        ("age", 3, 3),
+        ("temperature", 36.6, 36.6),
+        ("temperature", 34, 34),
+        ("temperature", 43.5, 43.5),
+        ("side", "both", "both"),
+        ("signs", [], frozenset()),
+        ("signs", ["leak"], frozenset({"leak"})),
+        ("signs", ("leak", "leak"), frozenset({"leak"})),
+        ("signs", {"leak", "cold"}, frozenset({"leak", "cold"})),
+        ("signs", frozenset({"cold"}), frozenset({"cold"})),
+        ("fever", Absent.DOES_NOT_KNOW, Absent.DOES_NOT_KNOW),
+        ("signs", Absent.WOULD_NOT_SAY, Absent.WOULD_NOT_SAY),
+        ("signs", {"absent": "asked-declined"}, Absent.WOULD_NOT_SAY),
+        ("fever", {"absent": "asked-unknown"}, Absent.DOES_NOT_KNOW),
+    ],
+)
+def test_an_answer_that_fits_is_kept_as_it_is(name: str, value: object, kept: object) -> None:
+    found = checked(WORLD, {name: value})
+    assert found == {name: kept}
+    assert type(found[name]) is type(kept)
+
+
+NOTHING = "leave it out if it was not asked; else say which Absent it is"
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "what", "hint"),
+    [
+        ("fever", "true", "expected True or False, got 'true'", None),
+        ("fever", "false", "expected True or False, got 'false'", None),
+        ("fever", 1, "expected True or False, got 1", None),
+        ("fever", [True], "expected True or False, got [True]", None),
+        ("fever", None, "there is no answer", NOTHING),
+        ("side", None, "there is no answer", NOTHING),
+        ("age", True, "expected a number, got True", None),
+        ("age", "2", "expected a number, got '2'", None),
+        ("age", 2j, "expected a number, got 2j", None),
+        ("age", 2.0, "expected a whole number, got 2.0", "write 2"),
+        ("age", 2.5, "expected a whole number, got 2.5", None),
+        ("age", NAN, "expected a whole number, got nan", None),
+        ("age", INF, "expected a whole number, got inf", None),
+        ("age", 4, "4 is not between 0 and 3", None),
+        ("age", -1, "-1 is not between 0 and 3", None),
+        pytest.param("age", 10**5000, "a int is not between 0 and 3", None, id="huge"),
+        ("temperature", NAN, "expected a finite number, got nan", None),
+        ("temperature", -INF, "expected a finite number, got -inf", None),
+        ("temperature", 98.6, "98.6 is not between 34 and 43.5 °C", None),
+        ("temperature", 1e300, "1e+300 is not between 34 and 43.5 °C", None),
+        ("side", "bothh", "'bothh' is not an option", "did you mean `both`?"),
+        ("side", "Both", "'Both' is not an option", "did you mean `both`?"),
+        ("side", ["both"], "['both'] is not an option", None),
+        ("side", True, "True is not an option", None),
+        ("side", "\ud800", "'\\ud800' is not an option", "one of `both`, `none`, `one`"),
+        ("signs", "leak", "expected a list of options, got 'leak'", "an empty list says none of these"),
+        ("signs", {"leak": 1}, "expected a list of options, got {'leak': 1}", "an empty list says none of these"),
+        ("signs", True, "expected a list of options, got True", "an empty list says none of these"),
+        ("signs", ["leek"], "'leek' is not an option", "did you mean `leak`?"),
+        ("signs", ["leak", 1], "1 is not an option", None),
+        ("signs", [["leak"]], "['leak'] is not an option", None),
+        ("signs", DEEP, "a list is not an option", None),
+        ("fever", {"absent": "unasked"}, "expected True or False, got {'absent': 'unasked'}", None),
+        (
+            "age",
+            {"absent": "asked-unknown", "x": 1},
+            "expected a number, got {'absent': 'asked-unknown', 'x': 1}",
+            None,
+        ),
+        ("fever", DEEP, "expected True or False, got a list", None),
+        ("fevr", True, "no such question", "did you mean `fever`?"),
+        (7, True, "no such question", "question ids are text"),
+        (None, True, "no such question", "question ids are text"),
+    ],
+)
+def test_an_answer_that_does_not_fit_is_refused_with_a_way_out(
+    name: Any,  # noqa: ANN401 - anything may be handed in
+    value: object,
+    what: str,
+    hint: str | None,
+) -> None:
+    with pytest.raises(AnswerError) as caught:
+        checked(WORLD, {name: value})
+    (problem,) = caught.value.problems
+    assert (problem.what, problem.hint) == (what, hint)
+    assert problem.where == (name if name in WORLD else plainly(name))
+    assert str(caught.value).encode()
+
+
+def test_all_that_is_wrong_is_said_at_once_and_nothing_is_kept() -> None:
+    with pytest.raises(AnswerError) as caught:
+        checked(WORLD, {"fever": "yes", "numb": True, "age": 9, "mood": 1, "side": "left"})
+    assert [problem.where for problem in caught.value.problems] == ["fever", "age", "'mood'", "side"]
+
+
+@pytest.mark.parametrize("absence", [Absent.NOT_ASKED, {"absent": "not-asked"}])
+def test_not_asked_is_the_same_as_left_out(absence: object) -> None:
+    assert checked(WORLD, {"fever": absence, "numb": True}) == {"numb": True}
+
+
+JUNK = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text() | st.binary() | st.sampled_from(Absent),
+    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner) | st.sets(st.integers()),
+    max_leaves=6,
+)
+ANYTHING = st.dictionaries(st.sampled_from(sorted(WORLD)) | st.text() | st.none() | st.integers(), JUNK)
+
+
+def outcome(given: dict[Any, Any]) -> dict[str, Any] | AnswerError:
+    try:
+        return checked(WORLD, given)
+    except AnswerError as error:
+        return error
+
+
+@settings(deadline=None)
+@given(ANYTHING | answers(WORLD))
+def test_anything_at_all_fits_or_is_refused(given: dict[Any, Any]) -> None:
+    found = outcome(given)
+    if isinstance(found, AnswerError):
+        assert 0 < len(found.problems) <= len(given)
+        assert str(found).encode()
+    else:
+        assert found.keys() <= given.keys()
+        for name, value in found.items():
+            assert value == (frozenset(given[name]) if isinstance(value, frozenset) else given[name])
+        assert checked(WORLD, found) == found
+
+
+@settings(deadline=None)
+@given(ANYTHING | answers(WORLD) | answers(WORLD, unsaid=False))
+def test_the_quick_way_agrees_with_the_thorough_one_or_leaves_it_to_it(given: dict[Any, Any]) -> None:
+    found = quickly(expected(WORLD.values()), given)
+    assert found is None or found == outcome(given)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "quick"),
+    [
+        *(("fever", True, True), ("age", 3, True), ("temperature", 36.6, True), ("side", "one", True)),
+        *(("signs", frozenset(), True), ("signs", frozenset({"leak"}), True), ("age", 0, True)),
+        *(("mood", True, False), ("fever", 1, False), ("age", True, False), ("age", 4, False), ("age", -1, False)),
+        *(("temperature", NAN, False), ("temperature", 44.0, False), ("side", "left", False), ("signs", [], False)),
+        *(("signs", frozenset({"leek"}), False), ("fever", Absent.DOES_NOT_KNOW, False), ("age", 2.0, False)),
+    ],
+)
+def test_the_quick_way_takes_what_is_fine_as_it_is_and_nothing_else(name: str, value: object, *, quick: bool) -> None:
+    assert quickly(expected(WORLD.values()), {name: value}) == ({name: value} if quick else None)
+
+
+@settings(deadline=None)
+@given(answers(WORLD))
+def test_answers_are_kept_in_the_order_of_the_questions(given: dict[str, Any]) -> None:
+    backwards = checked(WORLD, dict(reversed(list(given.items()))))
+    assert list(backwards.items()) == list(checked(WORLD, given).items())
+    assert list(backwards.items()) == [(name, given[name]) for name in WORLD if name in given]
+
+
+@settings(deadline=None)
+@given(answers(WORLD))
+def test_answers_are_a_mapping_of_all_that_was_said(given: dict[str, Any]) -> None:
+    found = Answers("pack", dict(checked(WORLD, given)))
+    assert dict(found) == given == {**found} == found.over({})
+    assert len(found) == len(given)
+    assert found.unsaid == {name for name, value in given.items() if isinstance(value, Absent)}
+    assert found.known == {name: value for name, value in given.items() if name not in found.unsaid}
+    assert found.get("mood") is None
+    again = pickle.loads(pickle.dumps(found))  # noqa: S301 - our own bytes
+    assert again == found
+    assert hash(again) == hash(found)
+    assert found != Answers("other", found.over({}))
+    known_already = Answers("pack", found.over({}), found.unsaid)
+    assert (known_already, known_already.unsaid) == (found, found.unsaid)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "words"),
+    [
+        ("fever", True, "yes"),
+        ("fever", False, "no"),
+        ("age", 2, "2"),
+        ("temperature", 38.5, "38.5 °C"),
+        ("side", "both", "Both"),
+        ("signs", frozenset(), "none of these"),
+        ("signs", frozenset({"cold", "leak"}), "Leak, Cold"),
+        ("age", Absent.NOT_ASKED, "not asked"),
+        ("age", Absent.DOES_NOT_KNOW, "does not know"),
+        ("age", Absent.WOULD_NOT_SAY, "would not say"),
+    ],
+)
+def test_an_answer_reads_as_a_person_would_say_it(name: str, value: Any, words: str) -> None:  # noqa: ANN401
+    assert WORLD[name].words(value) == words
+
+
+ONE, TWO = (Option("a", "A"),), (Option("a", "A"), Option("b", "B"))
+
+
+@pytest.mark.parametrize(
+    ("kind", "more", "message"),
+    [
+        ("number", {}, "a number needs `least` and `most`"),
+        ("number", {"least": 0}, "a number needs `least` and `most`"),
+        ("number", {"most": 9}, "a number needs `least` and `most`"),
+        ("number", {"least": 3, "most": 3}, "`least` must be below `most`"),
+        ("number", {"least": 4, "most": 3}, "`least` must be below `most`"),
+        ("number", {"least": 0, "most": 3, "options": TWO}, "a number question has no options"),
+        ("yes-no", {"least": 0}, "a yes-no question has no `least` or `most`"),
+        ("yes-no", {"most": 3}, "a yes-no question has no `least` or `most`"),
+        ("yes-no", {"options": TWO}, "a yes-no question has no options"),
+        ("choice", {}, "a choice question has at least 2 options"),
+        ("choice", {"options": ONE}, "a choice question has at least 2 options"),
+        ("choice", {"options": TWO, "least": 0, "most": 3}, "a choice question has no `least` or `most`"),
+        ("choices", {}, "a choices question has at least 1 options"),
+        ("choice", {"options": TWO + ONE}, "an option is there twice"),
+    ],
+)
+def test_a_question_that_makes_no_sense_cannot_be_made(kind: str, more: dict[str, Any], message: str) -> None:
+    with pytest.raises(ValueError, match=r".") as caught:
+        Question(id="x", ask="?", why="?", kind=QuestionKind(kind), **more)
+    assert str(caught.value) == message
+
+
+@settings(deadline=None)
+@given(JUNK)
+def test_anything_is_said_plainly_on_one_short_line(value: object) -> None:
+    said = plainly(value)
+    assert said.isprintable()
+    assert 0 < len(said) <= 63
+    assert said.encode()
+
+
+def test_so_is_what_describes_itself_oddly() -> None:
+    assert plainly(_Odd()).encode()
+    assert plainly(10**5000) == "a int"
+    assert plainly(DEEP) == "a list"

@@ -1,0 +1,267 @@
+"""Screens: questions shown together, what a tick-list says, and how little of it a person has to bear."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from typing import Any
+
+import pytest
+from attrs import evolve
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from minimal import minimal, minimal_pack, mistakes
+from relieflib import (
+    Absent,
+    AnswerError,
+    Assessment,
+    Disposition,
+    FormatError,
+    QuestionKind,
+    Screen,
+    assess,
+    builtin_pack,
+    from_json,
+    to_json,
+)
+from relieflib.conditions.evaluate import evaluate
+from relieflib.conditions.nodes import lowered
+from relieflib.conditions.solver import answers_for
+from relieflib.conditions.truth import Truth
+from relieflib.questions.questions import Question
+from strategies import people, plain_back_ache
+
+PACK = builtin_pack()
+FEVER = Question(id="fever", ask="A fever?", tick="A fever", why="?", kind=QuestionKind.YES_NO)
+CHILLS = Question(id="chills", ask="Chills?", tick="Chills", why="?", kind=QuestionKind.YES_NO)
+FIRM = Question(id="firm", ask="Is it firm?", why="?", kind=QuestionKind.YES_NO)
+LIST = Screen(title="Ill", ask="Any?", none="None", questions=(FEVER, FIRM, CHILLS))
+
+
+def test_a_tick_says_yes_none_of_these_says_no_to_the_rest_and_a_blank_says_nothing() -> None:
+    assert LIST.ticks == (FEVER, CHILLS)
+    assert LIST.fields == (FIRM,)
+    assert LIST.ticked({"fever"}, none=True) == {"fever": True, "chills": False}
+    assert LIST.ticked(["fever"], none=False) == {"fever": True}
+    assert LIST.ticked((), none=True) == {"fever": False, "chills": False}
+    assert LIST.ticked((), none=False) == {}
+
+
+def test_what_is_not_in_the_list_cannot_be_ticked() -> None:
+    with pytest.raises(AnswerError) as refusal:
+        LIST.ticked({"fevr", "firm"}, none=True)
+    told = {problem.where: problem.hint for problem in refusal.value.problems}
+    assert told == {"'fevr'": "did you mean `fever`?", "'firm'": "one of `chills`, `fever`"}
+
+
+@pytest.mark.parametrize(
+    ("ids", "none", "where"),
+    [
+        ((each for each in ["fever"]), True, "ticks"),
+        ("fever", True, "ticks"),
+        ({"fever": False}, True, "ticks"),
+        (None, True, "ticks"),
+        ([None], True, "None"),
+        ([["fever"]], True, "['fever']"),
+        (["fever"], "false", "none"),
+        (["fever"], 1, "none"),
+        (["fever"], None, "none"),
+    ],
+)
+def test_nothing_is_taken_for_a_tick_that_is_none(ids: Any, none: Any, where: str) -> None:  # noqa: ANN401 - whatever
+    with pytest.raises(AnswerError) as refusal:
+        LIST.ticked(ids, none=none)
+    assert [problem.where for problem in refusal.value.problems] == [where]
+
+
+def test_a_screen_is_written_and_read_back() -> None:
+    screen = assess(PACK, {}).next_screen
+    assert screen is not None
+    assert from_json(Screen, to_json(screen)) == screen
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda value: value["detail"].pop("next_screen"),
+        lambda value: value["detail"]["next_screen"]["questions"].clear(),
+        lambda value: value.update(pending=[]),
+        lambda value: value.update(pending=["age_years"]),
+    ],
+)
+def test_an_assessment_that_asks_for_what_is_not_pending_is_refused(change: Any) -> None:  # noqa: ANN401 - a function
+    raw = json.loads(to_json(assess(PACK, {})))
+    change(raw["value"])
+    with pytest.raises(FormatError):
+        from_json(Assessment, json.dumps(raw))
+
+
+def test_one_tick_alone_is_a_question_of_its_own() -> None:
+    alone = Screen(title="Ill", ask="Any?", none="None", questions=(FIRM, FEVER))
+    assert (alone.ticks, alone.fields) == ((), (FIRM, FEVER))
+
+
+def test_a_question_without_a_group_is_a_screen_of_its_own() -> None:
+    pack = minimal_pack()
+    screen = assess(pack, {}).next_screen
+    assert screen == Screen(title="", ask="", none="None of these", questions=(pack.intake["fever"],))
+
+
+GROUPED = """
+[group.ill]
+title = "Feeling ill"
+ask = "Do you have any of these?"
+"""
+
+
+def test_a_follow_up_is_shown_once_it_applies() -> None:
+    whole = minimal_pack(
+        ("[question.fever]", '[question.fever]\ngroup = "ill"\ntick = "A fever"'),
+        ("[question.age]", '[question.age]\ngroup = "ill"\nask_if = "fever"'),
+        more=GROUPED,
+    )
+    pack = evolve(whole, rules=tuple(rule for rule in whole.rules if rule.id == "old"))
+    first, then = assess(pack, {}).next_screen, assess(pack, {"fever": True}).next_screen
+    assert assess(pack, {}).pending == ("fever", "age")
+    assert first == Screen(
+        title="Feeling ill", ask="Do you have any of these?", none="None of these", questions=(pack.intake["fever"],)
+    )
+    assert then is not None
+    assert then.questions == (pack.intake["age"],)
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        (("[question.fever]", '[question.fever]\ngroup = "il"'), "no group is called `il`"),
+        (("[question.age]", '[question.age]\ntick = "I am old"'), "a number question has no `tick`"),
+    ],
+)
+def test_a_pack_with_a_wrong_group_or_tick_is_refused(change: tuple[str, str], told: str) -> None:
+    (problem,) = mistakes(minimal(change, more=GROUPED))
+    assert problem.what == told
+
+
+# laws
+
+law = settings(deadline=None, max_examples=150)
+
+
+def screens(said: dict[str, Any], told: dict[str, Any]) -> list[Screen]:
+    """Every screen until nothing is left to ask, with *told* as the answers; *said* is filled with them."""
+    shown = []
+    while (screen := assess(PACK, said).next_screen) is not None:
+        shown.append(screen)
+        said |= {each.id: told.get(each.id, Absent.DOES_NOT_KNOW) for each in screen.questions}
+    return shown
+
+
+def told_by(assessment: Assessment) -> tuple[object, ...]:
+    return assessment.disposition, assessment.ceiling
+
+
+@law
+@given(people(PACK))
+def test_a_screen_shows_only_what_is_pending_and_applies_the_next_question_among_it(said: dict[str, Any]) -> None:
+    assessment = assess(PACK, said)
+    screen = assessment.next_screen
+    assert (screen is None) == assessment.settled
+    if screen is None:
+        return
+    facts = PACK.facts(assessment.answers)
+    shown = {each.id for each in screen.questions}
+    assert assessment.pending[0] in shown
+    (group,) = {each.group for each in screen.questions}
+    for name in assessment.pending:
+        condition = PACK.intake[name].ask_if
+        if PACK.intake[name].group == group and (
+            condition is None or evaluate(condition, facts, Truth.YES) is Truth.YES
+        ):
+            assert name in shown
+    for question in screen.questions:
+        assert question.id in assessment.pending
+        condition = question.ask_if
+        assert condition is None or evaluate(condition, facts, Truth.YES) is Truth.YES
+    assert Counter((*screen.ticks, *screen.fields)) == Counter(screen.questions)
+
+
+@law
+@given(people(PACK))
+def test_answering_by_screens_leads_where_all_the_answers_lead(told: dict[str, Any]) -> None:
+    said: dict[str, Any] = {}
+    screens(said, told)
+    whole = {name: told.get(name, Absent.DOES_NOT_KNOW) for name in PACK.intake}
+    assert told_by(assess(PACK, said)) == told_by(assess(PACK, whole))
+
+
+@law
+@given(st.sets(st.sampled_from([each.id for each in LIST.ticks])), st.booleans())
+def test_a_tick_list_never_says_more_than_was_ticked(ids: set[str], none: bool) -> None:  # noqa: FBT001 - drawn
+    said = LIST.ticked(ids, none=none)
+    assert {name for name, value in said.items() if value} == ids
+    assert said.keys() == ({each.id for each in LIST.ticks} if none else ids)
+
+
+# the built-in pack
+
+
+PLAIN = plain_back_ache(PACK)
+
+
+def ticks(shown: list[Screen], told: dict[str, Any]) -> int:
+    """One for each tick, for each list closed by "none of these", and for each other answer."""
+    count = 0
+    for screen in shown:
+        ticked = sum(bool(told[each.id]) for each in screen.ticks)
+        count += ticked + (ticked < len(screen.ticks))
+        count += sum(max(1, len(value)) if isinstance(value := told[each.id], list) else 1 for each in screen.fields)
+    return count
+
+
+@pytest.mark.parametrize("sex", ["female", "male", "intersex", "prefer-not-to-say"])
+@pytest.mark.parametrize("age", [25, 45, 70])
+def test_a_plain_back_ache_is_settled_in_twelve_screens_and_forty_five_ticks(sex: str, age: int) -> None:
+    told = PLAIN | {"sex_at_birth": sex, "age_years": age}
+    shown = screens({}, told)
+    assert len(shown) <= 12
+    assert ticks(shown, told) <= 45
+
+
+FIRST = {question.id for question in PACK.intake.values() if question.group in {"signs-now", "legs-bladder-bowel"}}
+EMERGENCIES = {rule.id: rule for rule in PACK.screening_rules if rule.disposition is Disposition.EMERGENCY}
+AT_ONCE = [
+    name
+    for name, rule in EMERGENCIES.items()
+    if FIRST.issuperset(answers_for(lowered(rule.when, PACK.ask_if), PACK.question) or {"nothing"})
+]
+
+
+def test_most_emergencies_have_their_sign_on_the_first_screens() -> None:
+    assert len(AT_ONCE) > len(EMERGENCIES) / 2
+
+
+@pytest.mark.parametrize("rule", AT_ONCE)
+def test_an_emergency_is_settled_in_three_screens_where_its_sign_is_on_the_first_ones(rule: str) -> None:
+    signs = answers_for(lowered(EMERGENCIES[rule].when, PACK.ask_if), PACK.question)
+    assert signs is not None
+    said: dict[str, Any] = {}
+    assert len(screens(said, PLAIN | signs)) <= 3
+    assert assess(PACK, said).disposition is Disposition.EMERGENCY
+
+
+def test_no_list_is_longer_than_ten_and_no_screen_longer_than_thirteen() -> None:
+    for group in PACK.groups:
+        together = [each for each in PACK.questions if each.group == group.id]
+        assert len([each for each in together if each.tick]) <= 10, group.id
+        assert len(together) <= 13, group.id
+        assert group.ask or len([each for each in together if each.tick]) < 2, group.id
+
+
+def test_every_question_of_the_pack_is_on_a_screen_with_a_title() -> None:
+    assert {question.group for question in PACK.questions} == PACK.group.keys()
+
+
+def test_a_tick_is_never_the_healthy_answer() -> None:
+    ticked = {each.id for each in PACK.intake.values() if each.tick}
+    assert not [name for name in ticked if PLAIN[name]]

@@ -1,0 +1,124 @@
+"""Every comparison of every rule flips it by itself: the pairs are right, and where there is one it is found."""
+
+from __future__ import annotations
+
+from itertools import product
+
+import pytest
+from attrs import evolve
+from hypothesis import given, settings
+
+from minimal import minimal_pack
+from relieflib import Flip, SafetyRule, assess, builtin_pack, flips
+from relieflib.conditions.evaluate import Facts, evaluate
+from relieflib.conditions.nodes import COMPARISONS, Compare, Expr, Value, leaves
+from relieflib.conditions.truth import Truth
+from relieflib.conditions.unparse import unparse
+from relieflib.review.explain import NoSuchRule
+from relieflib.terms import RuleKind
+from strategies import QUESTIONS, exprs, plain_back_ache, values_of
+
+PACK = builtin_pack()
+PLAIN = plain_back_ache(PACK)
+NECK = minimal_pack()
+
+
+@pytest.mark.parametrize("rule", PACK.rules, ids=lambda rule: rule.id)
+def test_every_comparison_of_the_pack_flips_its_rule_by_itself(rule: SafetyRule) -> None:
+    assert [flip.clause for flip in flips(PACK, rule.id) if flip.fires is None] == []
+
+
+@pytest.mark.parametrize("rule", PACK.rules, ids=lambda rule: rule.id)
+def test_the_pair_differs_in_one_answer_and_so_does_the_rule(rule: SafetyRule) -> None:
+    when = rule.when
+    for flip in flips(PACK, rule.id):
+        fires, quiet = dict(flip.fires or ()), dict(flip.quiet or ())
+        assert {name for name in fires if fires[name] != quiet.get(name)} == {flip.question}
+        assert fires.keys() == quiet.keys()
+        facts = [Facts(said, ask_if=PACK.ask_if, first=as_numbers(flip)) for said in (fires, quiet)]
+        assert [evaluate(when, each) for each in facts] == [Truth.YES, Truth.NO]
+        same = [leaf for leaf in leaves(when) if leaf.question == flip.question and unparse(leaf) != flip.clause]
+        alone = [[evaluate(leaf, each) for leaf in same] for each in facts]
+        assert alone[0] == alone[1]
+
+
+def as_numbers(flip: Flip) -> dict[str, float]:
+    return {name: float(value) for name, value in flip.first if isinstance(value, int)}
+
+
+@pytest.mark.parametrize("rule", PACK.screening_rules, ids=lambda rule: rule.id)
+def test_the_pair_is_two_people_of_whom_one_meets_the_rule(rule: SafetyRule) -> None:
+    for flip in flips(PACK, rule.id):
+        acting = [assess(PACK, PLAIN | dict(said or ())).acting for said in (flip.fires, flip.quiet)]
+        assert [rule.id in each for each in acting] == [True, False]
+
+
+def test_a_rise_counts_from_a_first_report() -> None:
+    (flip,) = flips(PACK, "stop-pain-rise")
+    first, fires, quiet = (dict(said or ())["pain_now"] for said in (flip.first, flip.fires, flip.quiet))
+    assert isinstance(first, int)
+    assert isinstance(fires, int)
+    assert isinstance(quiet, int)
+    assert fires - first >= 3 > quiet - first
+
+
+def test_a_rise_in_a_definition_and_on_a_long_scale_is_found() -> None:
+    rule = """
+[rule.stop]
+kind = "stop"
+when = 'unwell or rise(pain) >= 2'
+ends = "session"
+says = "Stop."
+why = "It rose."
+sources = [{ id = "nhs", says = "stop" }]
+"""
+    scale = ('stage = "session"\nleast = 0\nmost = 10', 'stage = "session"\nleast = 0.5\nmost = 1000')
+    pack = minimal_pack(scale, more=rule)
+    assert [flip.clause for flip in flips(pack, "stop") if flip.fires is None] == []
+    (first,) = {dict(flip.first)["pain"] for flip in flips(pack, "stop")}
+    assert isinstance(first, int)
+    assert 1 <= first <= 1000
+
+
+def test_an_unknown_rule_is_named_with_its_nearest() -> None:
+    with pytest.raises(NoSuchRule, match="did you mean `infection`"):
+        flips(NECK, "infecton")
+
+
+def test_a_clause_that_changes_nothing_has_no_pair() -> None:
+    fever = next(rule for rule in NECK.rules if rule.id == "infection")
+    idle = minimal_pack(("'unwell'", "'fever or (fever and age >= 80)'"))
+    assert fever.kind is RuleKind.RED_FLAG
+    assert [(flip.clause, flip.fires is None) for flip in flips(idle, "infection")] == [
+        ("fever", False),
+        ("age >= 80", True),
+    ]
+
+
+@settings(deadline=None, max_examples=150)
+@given(exprs())
+def test_a_pair_is_found_exactly_where_there_is_one(when: Expr) -> None:
+    rule = evolve(NECK.rules[0], id="drawn", when=when)
+    pack = evolve(NECK, questions=tuple(QUESTIONS.values()), definitions=(), rules=(rule,))
+    for flip, leaf in zip(flips(pack, "drawn"), dict.fromkeys(leaves(when)), strict=True):
+        assert (flip.fires is not None) == there_is_one(when, leaf)
+
+
+def there_is_one(when: Expr, leaf: Compare) -> bool:
+    """Whether some answers to everything, and another answer to the leaf's question, make a pair; all are tried."""
+    names = sorted({each.question for each in leaves(when)})
+    same = [each for each in leaves(when) if each.question == leaf.question and each != leaf]
+
+    def told(value: Value, each: Compare) -> bool:
+        return COMPARISONS[each.op](value, each.value)
+
+    for values in product(*(values_of(QUESTIONS[name]) for name in names)):
+        said = dict(zip(names, values, strict=True))
+        if evaluate(when, Facts(said)) is not Truth.YES:
+            continue
+        one = said[leaf.question]
+        for other in values_of(QUESTIONS[leaf.question]):
+            alone = told(one, leaf) != told(other, leaf) and all(told(one, each) == told(other, each) for each in same)
+            if alone and evaluate(when, Facts(said | {leaf.question: other})) is Truth.NO:
+                return True
+    return False
