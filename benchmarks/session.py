@@ -118,7 +118,7 @@ def rows() -> list[tuple[str, ...]]:
             assert relief.to_journal(session).count("\n") == len(session.journal) + 1
 
         def resumed(lines: str = lines, number: int = number) -> None:
-            assert len(relief.resume(pack, lines).session.journal) == number
+            assert len(relief.restore(pack, lines).session.journal) == number
 
         took_to_write, took_to_resume = timed(written), timed(resumed)
         found.append(

@@ -37,10 +37,10 @@ def main() -> int:
         wish = relief.Wish(minutes=given.minutes, equipment={"tennis-ball"}, prefer={"ball-massage-low-back"})
         routine = relief.plan(pack, clearance, wish)
         forms = {
-            "routine.txt": relief.as_text(routine),
-            "routine.ssml": relief.as_ssml(routine, words_a_minute=given.rate),
-            "routine.vtt": relief.as_webvtt(routine),
-            "routine.ics": relief.as_icalendar(routine, start=start, stamp=now),
+            "routine.txt": relief.to_text(routine),
+            "routine.ssml": relief.to_ssml(routine, words_a_minute=given.rate),
+            "routine.vtt": relief.to_webvtt(routine),
+            "routine.ics": relief.to_icalendar(routine, start=start, stamp=now),
         }
     except relief.ReliefError as mistake:
         print(f"No cue sheets:\n{mistake}", file=sys.stderr)

@@ -83,7 +83,7 @@ class Diary:
             self._aside("You asked for a new session.")
             return
         try:
-            found = relief.resume(pack, text)
+            found = relief.restore(pack, text)
         except relief.FormatError as error:
             why = "The last session cannot go on, as its journal was changed, damaged, or made with other content."
             self._aside(f"{why}\n{error}\n")
@@ -93,7 +93,9 @@ class Diary:
             self.warned = session
             return
         if not session.can:
-            self._aside(f"The last session has ended: {session.ending}.")
+            self._aside(
+                f"The last session has ended: {session.routine.pace.phrases.of(session.ending or relief.Ending.LEFT)}."
+            )
             return
         self.session = session
         self.file.truncate(found.kept)

@@ -95,7 +95,7 @@ def kill_and_go_on(file: Path) -> None:
         other.wait()
         say(f"Killed the process that kept the journal, {journal(database).count(chr(10))} lines of which are there.")
 
-        resumed = relief.resume(relief.builtin_pack(), journal(database))
+        resumed = relief.restore(relief.builtin_pack(), journal(database))
         section("What came back", f"{resumed}")
         session = relief.advance(resumed.session, relief.Tick(resumed.session.at + 300))  # until someone noticed
         add(database, session)
@@ -103,7 +103,7 @@ def kill_and_go_on(file: Path) -> None:
         while session.can:
             session = relief.advance(session, next_event(session, step=60))
             add(database, session)
-        assert relief.resume(relief.builtin_pack(), journal(database)).session == session
+        assert relief.restore(relief.builtin_pack(), journal(database)).session == session
 
     outcome = relief.Record.of(session).outcome
     section(

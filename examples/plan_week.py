@@ -16,7 +16,7 @@ from pathlib import Path
 
 import relieflib as relief
 from build_routine import PLAIN, ids, read_answers
-from printed import breath, clock, in_words, print_head, print_refusal, say, section
+from printed import breath, clock, print_head, print_refusal, say, section, to_english
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 COLUMNS = "{:<11}{:<44}{:>8}   {:<6}{}"
@@ -47,7 +47,11 @@ def main() -> int:
 
 def wish(given: argparse.Namespace) -> relief.Wish:
     """What the person would like, and how yesterday went."""
-    yesterday = {relief.Went.FINE: given.fine, relief.Went.SORE: given.sore, relief.Went.WORSE: given.worse}
+    yesterday = {
+        relief.Tolerance.FINE: given.fine,
+        relief.Tolerance.SORE: given.sore,
+        relief.Tolerance.WORSE: given.worse,
+    }
     return relief.Wish(
         minutes=given.minutes,
         equipment=given.equipment,
@@ -87,7 +91,7 @@ def print_how(programme: relief.Programme, first: int) -> None:
             if len(doses) > 1:
                 say(f"On {', '.join(names)} ({clock(item.seconds)}):")
             for step, dose in zip(item.technique.steps, item.doses, strict=True):
-                how_much = in_words(step, dose.sets, dose.reps, dose.hold, dose.rest)
+                how_much = to_english(step, dose.sets, dose.reps, dose.hold, dose.rest)
                 say(f"{step.do} {breath(step)}({how_much})", bullet="- ")
 
 
@@ -106,10 +110,10 @@ def print_rules(pack: relief.Pack, programme: relief.Programme, first: int) -> N
     section("What to watch for", *programme.clearance.watch)
     routine = next((day.routine for day in programme.days if day.routine is not None), None)
     if routine is not None:
-        badly = [each for each in routine.left_out if each.why is relief.Why.WENT_BADLY]
+        badly = [each for each in routine.left_out if each.why is relief.LeftOutBecause.WENT_BADLY]
         if badly:
             title = "Left alone at first; small where it comes back"
-            section(title, *(f"{pack.technique[each.technique].name}: {each.why}" for each in badly))
+            section(title, *(f"{pack.technique[each.technique].name}: {pack.phrases.of(each.why)}" for each in badly))
         sore = next((note for note in routine.notes if note.id == "aftercare-sore"), None)
         if sore is not None:
             section(sore.title, sore.text)

@@ -8,10 +8,8 @@ from __future__ import annotations
 import shutil
 import signal
 import textwrap
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    import relieflib as relief
+import relieflib as relief
 
 MINUTE = 60
 WIDEST = 88
@@ -47,16 +45,17 @@ def head(pack: relief.Pack) -> str:
     return f"{pack.name}, version {pack.version} ({review})"
 
 
-def found(*findings: relief.Finding) -> list[str]:
+def found(pack: relief.Pack, *findings: relief.Finding) -> list[str]:
     """What the rules say, marked where a rule acts only because the person could not answer."""
-    return [each.says if str(each.status) == "fired" else f"{each.says} This {each.status}." for each in findings]
+    fired = relief.Status.FIRED
+    return [each.says if each.status is fired else f"{each.says} {pack.phrases.of(each.status)}" for each in findings]
 
 
 def print_refusal(pack: relief.Pack, refusal: relief.Refusal) -> None:
     """Where to go instead; or what to ask first, while something serious is open. No exercises either way."""
     if refusal.findings:
         section(f"{pack.advice[refusal.disposition].name}. No exercises for now.", *refusal.assessment.do)
-        section("Why", *found(*refusal.findings))
+        section("Why", *found(pack, *refusal.findings))
         section("What to watch for", *refusal.watch)
     if refusal.ask:
         section("Nothing is offered until this is answered", *(pack.intake[name].ask for name in refusal.ask))
@@ -65,7 +64,7 @@ def print_refusal(pack: relief.Pack, refusal: relief.Refusal) -> None:
 def print_screening(pack: relief.Pack, clearance: relief.Clearance) -> None:
     """What was found in someone who may go on, and what to be careful about."""
     findings = clearance.assessment.findings
-    section("What was found", *(found(*findings) or ["None of the warning signs that were asked about."]))
+    section("What was found", *(found(pack, *findings) or ["None of the warning signs that were asked about."]))
     section(pack.advice[clearance.disposition].name, *clearance.assessment.do)
     section("What to watch for", *clearance.watch)
 
@@ -84,7 +83,7 @@ def print_routine(pack: relief.Pack, routine: relief.Routine) -> None:
         say(f"{technique.name} ({clock(item.seconds)}, {needs})", bullet=f"{number}. ")
         say(technique.purpose, indent=3)
         for place, (step, dose) in enumerate(zip(technique.steps, item.doses, strict=True), 1):
-            how_much = in_words(step, dose.sets, dose.reps, dose.hold, dose.rest)
+            how_much = to_english(step, dose.sets, dose.reps, dose.hold, dose.rest)
             say(f"{step.do} {breath(step)}({how_much})", indent=3, bullet=f"{place}) ")
         own = [sign for sign in technique.stop_signs if sign not in shared]
         for title, parts in (("Common mistakes", technique.mistakes), ("Stop also for", own)):
@@ -95,7 +94,7 @@ def print_routine(pack: relief.Pack, routine: relief.Routine) -> None:
     section("Left out", *left_out(pack, routine))
 
 
-def in_words(step: relief.Step, sets: int, reps: int, hold: int, rest: int) -> str:
+def to_english(step: relief.Step, sets: int, reps: int, hold: int, rest: int) -> str:
     """A dose as one would say it, such as "3 times, 5 seconds each, left then right"."""
     length = f"{hold // MINUTE} minutes" if hold > MINUTE and hold % MINUTE == 0 else f"{hold} seconds"
     words = f"{sets if reps == 1 else reps} times, {length} each" if sets * reps > 1 else length
@@ -125,8 +124,8 @@ def left_out(pack: relief.Pack, routine: relief.Routine) -> list[str]:
         rules = (rule for rule in routine.clearance.exclusions if rule.technique == each.technique)
         because = ", ".join(sorted({pack.label[label].name for rule in rules for label in rule.labels}))
         name = pack.technique[each.technique].name
-        reasons.setdefault(str(each.why), []).append(f"{name} ({because})" if because else name)
-    return [f"{why.capitalize()}: {', '.join(techniques)}." for why, techniques in reasons.items()]
+        reasons.setdefault(pack.phrases.of(each.why), []).append(f"{name} ({because})" if because else name)
+    return [f"{why}: {', '.join(techniques)}." for why, techniques in reasons.items()]
 
 
 def print_background(pack: relief.Pack, routine: relief.Routine) -> None:

@@ -84,7 +84,7 @@ def left_early(pack: relief.Pack, assessment: relief.Assessment) -> None:
     if assessment.disposition is not relief.Disposition.SELF_CARE:
         say("What you said so far matters all the same:")
         section(pack.advice[assessment.disposition].name, *assessment.do)
-        section("Why", *found(*assessment.findings))
+        section("Why", *found(pack, *assessment.findings))
 
 
 def ask(question: relief.Question) -> object:

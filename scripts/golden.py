@@ -8,10 +8,14 @@ of a released format are kept, and a change that older readers cannot read needs
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))  # for their small pack
+
 import relieflib as relief
+from minimal import minimal_pack
 from relieflib.storage.values import FORMAT
 
 if TYPE_CHECKING:
@@ -35,7 +39,7 @@ EVENTS: tuple[relief.Event, ...] = (
 
 def values() -> Iterator[tuple[str, object]]:
     """A value of each kind, by the name of its file; of the small pack of the tests, which a golden file holds too."""
-    pack = relief.from_json(relief.Pack, (GOLDEN / "neck-pack-1.json").read_text("utf-8"))
+    pack = minimal_pack()
     assessment = relief.assess(pack, ANSWERS)
     clearance = relief.clear(assessment, at=0)
     assert isinstance(clearance, relief.Clearance)
@@ -44,14 +48,17 @@ def values() -> Iterator[tuple[str, object]]:
     session = relief.begin(routine, at=0)
     for event in EVENTS:
         session = relief.advance(session, event)
-    went = (relief.Done("press"), relief.Done("press", days_ago=3, went=relief.Went.SORE))
+    went = (relief.Done("press"), relief.Done("press", days_ago=3, went=relief.Tolerance.SORE))
     yield "pack", pack
     yield "answers", assessment.answers
     yield "assessment", assessment
     yield "screen", relief.assess(pack, {}).next_screen
     yield "refusal", relief.clear(relief.assess(pack, {"fever": True}))
     yield "clearance", clearance
-    yield "wish", relief.Wish(minutes=9, equipment={"towel"}, level=relief.Level.BEGINNER, times_a_day=2, done=went)
+    yield (
+        "wish",
+        relief.Wish(minutes=9, equipment={"towel"}, experience=relief.Experience.BEGINNER, times_a_day=2, done=went),
+    )
     yield "routine", routine
     yield "routine-empty", relief.plan(pack, clearance, relief.Wish(minutes=9))
     yield "programme", relief.plan_weeks(pack, clearance, wish, days=2, weeks=1)

@@ -62,7 +62,7 @@ def _kind(rule: relief.SafetyRule) -> str:
 
 def _top() -> Iterator[str]:
     unseen = [source for source in PACK.sources if not source.seen]
-    pairs = [flip for rule in PACK.rules for flip in relief.flips(PACK, rule.id)]
+    pairs = [flip for rule in PACK.rules for flip in relief.clause_pairs(PACK, rule.id)]
     kinds = Counter(_kind(rule) for rule in PACK.rules)
     yield f"# {PACK.name}, version {PACK.version}: the sheet for review"
     yield (
@@ -96,8 +96,8 @@ def _alone(unseen: list[relief.Source]) -> int:
     return sum({citation.id for citation in citations} <= weak for citations in cited)
 
 
-def _flips() -> Iterator[tuple[relief.SafetyRule, relief.Flip]]:
-    yield from ((rule, flip) for rule in PACK.screening_rules for flip in relief.flips(PACK, rule.id))
+def _flips() -> Iterator[tuple[relief.SafetyRule, relief.ClausePair]]:
+    yield from ((rule, flip) for rule in PACK.screening_rules for flip in relief.clause_pairs(PACK, rule.id))
 
 
 def _asked() -> Iterator[str]:
@@ -122,7 +122,7 @@ def _defined() -> Iterator[str]:
 def _rule(rule: relief.SafetyRule) -> Iterator[str]:
     yield f"### {rule.id}" + (f": {rule.suspects}" if rule.suspects else "")
     yield f"`{unparse(rule.when)}`"
-    yield f"In words: {relief.in_words(PACK, rule.when)}."
+    yield f"In words: {relief.to_english(PACK, rule.when)}."
     yield f"**Then:** {_effect(rule)}"
     yield f"**The person reads:** {rule.says}"
     yield f"**For the clinician:** {rule.why}"
@@ -161,7 +161,7 @@ def _shown(rule: relief.SafetyRule) -> Iterator[str]:
             more = f" and {len(names) - SHOWN} more" if len(names) > SHOWN else ""
             yield f"**{what}:** {', '.join(names[:SHOWN])}{more}."
     rows = []
-    for flip in relief.flips(PACK, rule.id):
+    for flip in relief.clause_pairs(PACK, rule.id):
         one, other = dict(flip.fires or ()), dict(flip.quiet or ())
         question = PACK.question[flip.question]
         others = [f"{name} is {_words(name, value)}" for name, value in one.items() if name != flip.question]
@@ -176,7 +176,7 @@ def _words(name: str, value: Value) -> str:
     return PACK.question[name].words(value)
 
 
-def _by_case(rule: relief.SafetyRule, flip: relief.Flip) -> str:
+def _by_case(rule: relief.SafetyRule, flip: relief.ClausePair) -> str:
     """A written case in which this comparison alone decides: with the other answer of the pair the rule stays quiet."""
     if flip.quiet is None or flip.first:
         return ""
@@ -203,7 +203,7 @@ def _offered() -> Iterator[str]:
         times = f"at most {technique.per_day} times a day"
         times += f" and {technique.per_week} a week" if technique.per_week else ""
         gentle = ", offered also where only gentle self-care is left" if technique.gentle else ""
-        yield f"{technique.purpose} Phase {technique.phase}, level {technique.level}, {times}{gentle}."
+        yield f"{technique.purpose} Phase {technique.phase}, experience {technique.experience}, {times}{gentle}."
         yield f"**Tags:** {names or 'none'}."
         yield "\n".join(
             f"{number}. {step.do}{f' {step.breathing}' if step.breathing else ''} ({_dose(step)})"

@@ -10,7 +10,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from relieflib.session.events import EVENTS, OUTRANKING, TRANSITIONS, SessionPhase
+from relieflib.session.events import EVENTS, OUTRANKING, TRANSITIONS
+from relieflib.terms import SessionPhase
 
 PAGE = Path(__file__).parents[1] / "docs" / "session.md"
 FROM, TO = "<!-- from here: scripts/session_table.py -->", "<!-- to here -->"

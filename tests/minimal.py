@@ -117,7 +117,7 @@ purpose = "To wake the neck up."
 origin = "guideline"
 region = "neck"
 phase = "strengthen"
-level = "beginner"
+experience = "beginner"
 equipment = ["towel"]
 tags = ["hard-push"]
 goals = { ease = 5 }

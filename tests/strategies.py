@@ -17,8 +17,8 @@ from relieflib import (
     Clearance,
     Done,
     Event,
+    Experience,
     Leave,
-    Level,
     Pause,
     Refusal,
     Report,
@@ -28,7 +28,7 @@ from relieflib import (
     SkipStep,
     SkipTechnique,
     Tick,
-    Went,
+    Tolerance,
     Wish,
     advance,
     assess,
@@ -248,10 +248,10 @@ def wishes(pack: Pack) -> SearchStrategy[Wish]:
         prefer=some(techniques, 2),
         avoid=some(techniques, 2),
         avoid_positions=some(labels[LabelKind.POSITION], 1),
-        level=st.sampled_from([None, *Level]),
+        experience=st.sampled_from([None, *Experience]),
         times_a_day=st.sampled_from([1, 1, 2]),
         done=st.lists(
-            st.builds(Done, st.sampled_from(techniques), st.integers(0, 9), st.sampled_from(Went)), max_size=4
+            st.builds(Done, st.sampled_from(techniques), st.integers(0, 9), st.sampled_from(Tolerance)), max_size=4
         ),
         seed=st.integers(0, 9),
     )

@@ -377,7 +377,7 @@ def test_a_week_starts_on_any_day_and_leaves_alone_what_went_badly() -> None:
     table = [line for line in lines if re.match(r"\w+day  ", line)]
     assert [line.split()[0] for line in table][:4] == ["Thursday", "Friday", "Saturday", "Sunday"]
     assert [line.split()[0] for line in table if not line.endswith(" rest")] == ["Thursday", "Sunday"]
-    assert "Child's pose: it went badly lately" in one_line(output)
+    assert "Child's pose: It went badly lately" in one_line(output)
 
 
 def test_a_week_is_refused_like_a_routine() -> None:

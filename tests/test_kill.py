@@ -12,7 +12,7 @@ import pytest
 
 import relieflib as relief
 from minimal import minimal_pack
-from relieflib import FormatError, Session, advance, begin, journal_line, resume
+from relieflib import FormatError, Session, advance, begin, journal_line, restore
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -92,9 +92,9 @@ def test_a_journal_is_resumed_right_wherever_its_writer_was_killed(tmp_path: Pat
         lines = text.count("\n")
         if not lines:
             with pytest.raises(FormatError, match="within its first line" if text else "empty"):
-                resume(NECK, text)
+                restore(NECK, text)
             continue
-        resumed = resume(NECK, text)
+        resumed = restore(NECK, text)
         assert resumed.session == history[lines - 1][0]
         assert resumed.lost == text.rpartition("\n")[2]
         torn += bool(resumed.lost)
@@ -103,4 +103,4 @@ def test_a_journal_is_resumed_right_wherever_its_writer_was_killed(tmp_path: Pat
             file.writelines(line for _, line in history[lines:])
         assert path.read_text() == whole
     assert torn > KILLS / 4
-    assert resume(NECK, whole).session == history[-1][0]
+    assert restore(NECK, whole).session == history[-1][0]

@@ -56,7 +56,7 @@ class Host:
         self.time = NOON
         self.journal = journal
         if journal:
-            session = relief.resume(PACK, journal).session
+            session = relief.restore(PACK, journal).session
             self.time = max(self.time, session.at)
             session = gone_on(session, self.time, self.keep)
         else:
@@ -266,7 +266,7 @@ def test_whatever_is_pressed_and_whenever_it_can_be_shown_and_goes_on_from_its_j
         view = host.player.view()
         assert view.text
         assert view.keys
-    assert relief.resume(PACK, host.journal).session == host.session
+    assert relief.restore(PACK, host.journal).session == host.session
     host.player.interrupt()
     assert host.session.deadline is None
 
@@ -377,12 +377,12 @@ def test_wherever_it_was_killed_the_journal_goes_on_exactly_there() -> None:
     assert len(lines) > 20
     for number in range(2, len(lines) + 1):
         text = "".join(lines[:number])
-        before = relief.resume(PACK, text + lines[1][:30]).session
+        before = relief.restore(PACK, text + lines[1][:30]).session
         after = Host(text)
         assert (after.session.index, after.session.spent) == (before.index, before.spent)
         assert after.session.phase is relief.SessionPhase.PAUSED
         assert after.session.last == before.last
-        assert relief.resume(PACK, after.journal).session == after.session
+        assert relief.restore(PACK, after.journal).session == after.session
 
 
 def test_a_night_between_is_a_pause_and_too_long_a_time_ends_it(tmp_path: Path) -> None:
@@ -427,7 +427,7 @@ def test_a_diary_keeps_what_was_there_and_says_so(tmp_path: Path) -> None:
     with Diary(file, PACK) as diary:
         assert "before it began" in diary.said[0]
         diary.keep(relief.begin(host.session.routine, at=NOON))
-    assert relief.resume(PACK, file.read_text("utf-8")).session.phase is relief.SessionPhase.UNDERWAY
+    assert relief.restore(PACK, file.read_text("utf-8")).session.phase is relief.SessionPhase.UNDERWAY
 
 
 def test_a_line_that_was_cut_is_cut_off_before_anything_is_added(tmp_path: Path) -> None:
@@ -439,7 +439,7 @@ def test_a_line_that_was_cut_is_cut_off_before_anything_is_added(tmp_path: Path)
         assert diary.session is not None
         session = relief.advance(diary.session, relief.Leave(NOON + 1))
         diary.keep(session)
-    assert relief.resume(PACK, file.read_text("utf-8")).session == session
+    assert relief.restore(PACK, file.read_text("utf-8")).session == session
 
 
 def test_a_file_that_is_no_journal_stays_as_it_is(tmp_path: Path) -> None:
@@ -537,7 +537,7 @@ def test_a_warning_outlives_the_clearance_of_its_session(tmp_path: Path) -> None
     file.write_text(host.journal, "utf-8")  # it was begun in 1970
     for _ in range(2):
         told = fast(file)
-        assert "The last session has ended: the clearance ran out." in told
+        assert "The last session has ended: It has been too long since the questions." in told
         assert "SEE A CLINICIAN" in told
 
 
@@ -657,13 +657,13 @@ def test_it_is_killed_in_the_middle_and_goes_on_there(terminals: list[Terminal],
     first.keys("n", "Sit or lie in a way", " ", "PAUSED", " ", "Going on.")
     first.process.kill()
     first.process.wait()
-    before = relief.resume(PACK, file.read_text("utf-8")).session
+    before = relief.restore(PACK, file.read_text("utf-8")).session
     terminals.append(again := Terminal("--journal", file))
     screen = again.until("?: keys")  # which is drawn last
     assert "PAUSED" in screen
     assert "You are where you stopped" in screen
     assert "Sit or lie in a way" in screen
-    now = relief.resume(PACK, file.read_text("utf-8")).session
+    now = relief.restore(PACK, file.read_text("utf-8")).session
     assert (now.index, now.spent) == (before.index, before.spent)
     os.write(again.controller, b"\x04")
     assert again.end() == 130
@@ -731,7 +731,7 @@ def test_whatever_ends_it_gives_the_terminal_back(
     terminal.process.send_signal(number)
     assert terminal.end() == 128 + number
     assert terminal.restored
-    session = relief.resume(PACK, (tmp_path / "journal").read_text("utf-8")).session
+    session = relief.restore(PACK, (tmp_path / "journal").read_text("utf-8")).session
     assert session.phase is relief.SessionPhase.PAUSED
 
 

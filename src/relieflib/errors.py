@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from attrs import field, frozen
 
-from relieflib.terms import Ranked
+from relieflib.terms import Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -17,14 +17,6 @@ _WINDOW = 96  # characters of a condition shown around the caret
 
 class ReliefError(Exception):
     """The base of every error that relieflib raises on purpose."""
-
-
-class Severity(Ranked):
-    """How bad a problem is: with an error nothing is loaded, a warning is probably a mistake, a note may be meant."""
-
-    NOTE = "note"
-    WARNING = "warning"
-    ERROR = "error"
 
 
 @frozen(kw_only=True)

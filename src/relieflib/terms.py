@@ -3,32 +3,37 @@
 from __future__ import annotations
 
 from enum import Enum
+from typing import Self
 
 
 class Term(Enum):
-    """A word of a closed vocabulary; it prints as it is written in packs and in JSON."""
+    """A word of a closed vocabulary; it prints as packs and JSON write it. ``pack.phrases.of`` says it to a person."""
 
     def __str__(self) -> str:
         return str(self.value)
 
 
 class Ranked(Term):
-    """A vocabulary with an order: the first member listed is the least."""
+    """A vocabulary with an order: the first member listed is the least.
+
+    Members compare with those of their own vocabulary; with anything else ``<``, ``<=``, ``>`` and ``>=`` raise
+    TypeError. An emergency is no more than a low ceiling, it is something else.
+    """
 
     def __init__(self, _word: str) -> None:
         self.rank = len(type(self).__members__)
 
-    def __lt__(self, other: Ranked) -> bool:
-        return self.rank < other.rank
+    def __lt__(self, other: Self) -> bool:
+        return self.rank < other.rank if type(other) is type(self) else NotImplemented
 
-    def __le__(self, other: Ranked) -> bool:
-        return self.rank <= other.rank
+    def __le__(self, other: Self) -> bool:
+        return self.rank <= other.rank if type(other) is type(self) else NotImplemented
 
-    def __gt__(self, other: Ranked) -> bool:
-        return self.rank > other.rank
+    def __gt__(self, other: Self) -> bool:
+        return self.rank > other.rank if type(other) is type(self) else NotImplemented
 
-    def __ge__(self, other: Ranked) -> bool:
-        return self.rank >= other.rank
+    def __ge__(self, other: Self) -> bool:
+        return self.rank >= other.rank if type(other) is type(self) else NotImplemented
 
 
 class Disposition(Ranked):
@@ -65,7 +70,7 @@ class IfCannotSay(Term):
     IGNORE = "ignore"
 
 
-class Ends(Ranked):
+class StopScope(Ranked):
     """What a stop rule ends, mildest first."""
 
     EASE_OFF = "ease-off"
@@ -110,7 +115,7 @@ class RoutinePhase(Ranked):
     DAILY = "daily"
 
 
-class Level(Ranked):
+class Experience(Ranked):
     """How much practice a technique asks for."""
 
     BEGINNER = "beginner"
@@ -160,3 +165,84 @@ class LabelKind(Term):
     EQUIPMENT = "equipment"
     REGION = "region"
     GOAL = "goal"
+
+
+class Severity(Ranked):
+    """How bad a problem is: with an error nothing is loaded, a warning is probably a mistake, a note may be meant."""
+
+    NOTE = "note"
+    WARNING = "warning"
+    ERROR = "error"
+
+
+class Status(Term):
+    """How a rule stands: it fired, it could not be ruled out because the person cannot say, or it is open."""
+
+    FIRED = "fired"
+    NOT_RULED_OUT = "not-ruled-out"
+    OPEN = "open"
+
+
+class Tolerance(Ranked):
+    """How a technique went, the worst last: the pain afterwards, and the next morning."""
+
+    NOT_SAID = "not-said"
+    FINE = "fine"
+    SORE = "sore"  # more pain for over an hour
+    WORSE = "worse"  # two points worse the next morning
+
+
+class IntervalKind(Term):
+    """What a stretch of time in a session is for."""
+
+    GET_READY = "get-ready"
+    WORK = "work"
+    HOLD = "hold"
+    REST = "rest"
+    CHANGE_SIDE = "change-side"
+    CHECK_IN = "check-in"
+    FINISH = "finish"
+
+
+class LeftOutBecause(Term):
+    """Why a technique is not in a routine."""
+
+    RULE = "rule"
+    CEILING = "ceiling"
+    EQUIPMENT = "equipment"
+    POSITION = "position"
+    AVOIDED = "avoided"
+    EXPERIENCE = "experience"
+    PER_DAY = "per-day"
+    PER_WEEK = "per-week"
+    WENT_BADLY = "went-badly"
+    TIME = "time"
+    ENOUGH = "enough"
+    OUTSCORED = "outscored"
+    NOT_CHOSEN = "not-chosen"
+
+
+class ProgrammeEnd(Term):
+    """What a programme ends with: all its weeks are planned, or something has to come first."""
+
+    PLANNED = "planned"
+    SCREEN = "screen"
+    SEEN = "seen"
+    WORSE = "worse"
+
+
+class SessionPhase(Term):
+    """Where a session stands."""
+
+    UNDERWAY = "underway"
+    PAUSED = "paused"
+    ENDED = "ended"
+
+
+class Ending(Term):
+    """How a session ended. After EXPIRED the questions are to be answered again: nobody can say that all is well."""
+
+    FINISHED = "finished"
+    LEFT = "left"
+    STOPPED = "stopped"
+    EXPIRED = "expired"

@@ -10,7 +10,7 @@ import pytest
 
 from relieflib import terms
 from relieflib.conditions.truth import Truth, all_of, any_of
-from relieflib.terms import Ceiling, Disposition, Ends, Ranked, RoutinePhase, RuleKind, Term
+from relieflib.terms import Ceiling, Disposition, Ranked, RoutinePhase, RuleKind, StopScope, Term
 
 NO, UNKNOWN, YES = Truth.NO, Truth.UNKNOWN, Truth.YES
 IN_ORDER = (NO, UNKNOWN, YES)
@@ -74,7 +74,7 @@ def test_de_morgan_and_absorption_hold_for_every_pair() -> None:
         (Disposition, "self-care see-clinician urgent emergency"),
         (Ceiling, "none gentle-only adapted normal"),
         (RuleKind, "stop precaution contraindication red-flag"),
-        (Ends, "ease-off step technique session"),
+        (StopScope, "ease-off step technique session"),
         (RoutinePhase, "settle warm-up mobilise pressure strengthen cool-down daily"),
     ],
 )

@@ -23,7 +23,8 @@ from hypothesis import strategies as st
 import relieflib as relief
 from relieflib.errors import WrongKind
 from relieflib.pack.content import Phrases, Timing
-from relieflib.planning.timeline import IntervalKind, Pace
+from relieflib.planning.timeline import Pace
+from relieflib.terms import IntervalKind
 from strategies import plain_back_ache
 
 if TYPE_CHECKING:
@@ -155,7 +156,7 @@ def is_clean(text: str) -> bool:
 
 def test_a_cue_sheet_says_what_to_be_careful_about_every_cue_and_whom_to_see_when() -> None:
     routine = planned()
-    sheet = relief.as_text(routine)
+    sheet = relief.to_text(routine)
     before, cues, after = re.split(r"^ 0:00  |^(?=Go to an emergency department if you get)", sheet, flags=re.MULTILINE)
     assert before.startswith("14:55  Pelvic tilt, Foam roller for the mid back and buttocks, Tennis ball massage")
     assert all(caution in before for caution in routine.cautions)
@@ -170,7 +171,7 @@ def test_a_cue_sheet_says_what_to_be_careful_about_every_cue_and_whom_to_see_whe
 
 def test_a_cue_sheet_has_a_line_for_each_cue_with_side_and_breathing() -> None:
     routine = planned()
-    lines = sheet_lines(relief.as_text(routine))
+    lines = sheet_lines(relief.to_text(routine))
     assert [(int(minutes) * 60 + int(seconds)) for minutes, seconds, _ in lines] == [int(at) for at, _ in said(routine)]
     assert all(cue in line for (*_, line), (_, cue) in zip(lines, said(routine), strict=True))
     told = [line for *_, line in lines]
@@ -184,7 +185,7 @@ def test_a_cue_sheet_has_a_line_for_each_cue_with_side_and_breathing() -> None:
 
 
 def test_a_cue_sheet_in_spanish_has_no_english_in_it_but_the_review_status() -> None:
-    sheet = relief.as_text(planned(SPANISH))
+    sheet = relief.to_text(planned(SPANISH))
     assert "Pare si nota:" in sheet
     assert "Lado izquierdo." in sheet
     english = set(relief.sentences(PACK).values()) - set(relief.sentences(SPANISH).values())
@@ -195,7 +196,7 @@ def test_a_cue_sheet_in_spanish_has_no_english_in_it_but_the_review_status() -> 
 @settings(max_examples=50, deadline=None)
 def test_no_text_breaks_a_cue_sheet(drawn: Drawn) -> None:
     routine = drawn.routine
-    sheet = relief.as_text(routine)
+    sheet = relief.to_text(routine)
     assert is_clean(sheet)
     assert "\n\n\n" not in sheet
     times = [int(minutes) * 60 + int(seconds) for minutes, seconds, _ in sheet_lines(sheet)]
@@ -241,16 +242,16 @@ def heard(ssml: str, rate: int = 150) -> Spoken:
 @pytest.mark.parametrize("pack", [PACK, SPANISH], ids=["en", "es"])
 def test_speech_and_silence_add_up_to_the_routine_at_the_stated_rate(pack: relief.Pack, rate: int) -> None:
     routine = planned(pack)
-    spoken = heard(relief.as_ssml(routine, words_a_minute=rate), rate)
+    spoken = heard(relief.to_ssml(routine, words_a_minute=rate), rate)
     assert spoken.length == pytest.approx(routine.seconds, abs=0.1)
     assert max(spoken.breaks) <= 10_000
-    assert f'xml:lang="{pack.language}"' in relief.as_ssml(routine)
+    assert f'xml:lang="{pack.language}"' in relief.to_ssml(routine)
 
 
 def test_every_instruction_is_spoken_within_two_seconds_of_its_time() -> None:
     """In the built-in pack: what takes longer than it has time is made up for at once."""
     routine = planned()
-    texts = heard(relief.as_ssml(routine)).texts
+    texts = heard(relief.to_ssml(routine)).texts
     instructions = [(at, cue) for at, cue in said(routine) if cue not in {"And again.", "Half way.", "Nearly done."}]
     for at, cue in instructions:
         assert any(cue in words and at - 0.1 <= when <= at + 2.1 for when, words in texts), (at, cue)
@@ -264,10 +265,10 @@ def test_a_cue_that_takes_too_long_holds_up_only_what_has_no_silence_before_it()
     steps = (evolve(tilt.technique.steps[0]), evolve(tilt.technique.steps[1], do=long, breathing=""))
     slow = evolve(routine, items=(evolve(tilt, technique=evolve(tilt.technique, steps=steps)), *routine.items[1:]))
     assert slow.timeline[3].seconds == 5
-    assert [after for after, words in heard(relief.as_ssml(slow)).texts if words == long] == pytest.approx(
+    assert [after for after, words in heard(relief.to_ssml(slow)).texts if words == long] == pytest.approx(
         [45], abs=0.1
     )
-    cues = [(at, words) for at, words in heard(relief.as_ssml(slow)).texts if 45 <= at < 86]
+    cues = [(at, words) for at, words in heard(relief.to_ssml(slow)).texts if 45 <= at < 86]
     assert [words for _, words in cues] == [
         long,
         "And again.",  # the fifth; those at 50, 55 and 60 s are over
@@ -275,14 +276,14 @@ def test_a_cue_that_takes_too_long_holds_up_only_what_has_no_silence_before_it()
         "Next: Foam roller for the mid back and buttocks. Take your time.",
     ]
     assert [at for at, _ in cues] == pytest.approx([45, 65, 70, 85], abs=0.1)
-    assert heard(relief.as_ssml(slow)).length == pytest.approx(slow.seconds, abs=0.1)
+    assert heard(relief.to_ssml(slow)).length == pytest.approx(slow.seconds, abs=0.1)
 
 
 @given(routines(), st.integers(60, 400))
 @settings(max_examples=60, deadline=None)
 def test_whatever_a_pack_says_speech_keeps_to_the_timeline(drawn: Drawn, rate: int) -> None:
     routine = drawn.routine
-    spoken = heard(relief.as_ssml(routine, words_a_minute=rate), rate)
+    spoken = heard(relief.to_ssml(routine, words_a_minute=rate), rate)
     assert all(0 < each <= 10_000 for each in spoken.breaks)
     assert all(one <= two for one, two in pairwise(spoken.marks))
     assert all(is_clean(words) for _, words in spoken.texts)
@@ -299,8 +300,8 @@ def test_no_instruction_is_left_unsaid_and_none_is_out_of_order(drawn: Drawn) ->
     routine = drawn.routine
     phrases = routine.pace.phrases
     reminders = {clean(each) for each in (phrases.again, phrases.half, phrases.end, phrases.ready)}
-    spoken = [words for _, words in heard(relief.as_ssml(routine)).texts]
-    for *_, words in sheet_lines(relief.as_text(routine)):
+    spoken = [words for _, words in heard(relief.to_ssml(routine)).texts]
+    for *_, words in sheet_lines(relief.to_text(routine)):
         if spoken and spoken[0] == words:
             spoken.pop(0)
         else:
@@ -311,7 +312,7 @@ def test_no_instruction_is_left_unsaid_and_none_is_out_of_order(drawn: Drawn) ->
 def test_reminders_come_at_most_two_seconds_late() -> None:
     for rate in range(60, 401, 20):
         times = [at for at, cue in said(planned()) if cue in {"And again.", "Half way.", "Nearly done."}]
-        texts = heard(relief.as_ssml(planned(), words_a_minute=rate), rate).texts
+        texts = heard(relief.to_ssml(planned(), words_a_minute=rate), rate).texts
         reminded = [at for at, words in texts if words in {"And again.", "Half way.", "Nearly done."}]
         assert all(min(at - each for each in times if at - each > -0.1) <= 2.1 for at in reminded)
 
@@ -319,12 +320,12 @@ def test_reminders_come_at_most_two_seconds_late() -> None:
 @pytest.mark.parametrize("rate", [0, -150, 59, 401, 150.0, "150", True, None])
 def test_a_rate_at_which_nobody_speaks_is_refused(rate: Any) -> None:  # noqa: ANN401
     with pytest.raises(relief.RoutineError, match="words_a_minute: expected 60 to 400 words a minute"):
-        relief.as_ssml(planned(), words_a_minute=rate)
+        relief.to_ssml(planned(), words_a_minute=rate)
 
 
 def test_a_break_never_follows_a_break() -> None:
     """One synthesiser that we listened to makes one of two, the longer one."""
-    ssml = relief.as_ssml(planned())
+    ssml = relief.to_ssml(planned())
     assert not re.search(r"<break[^>]*/>\s*<break", ssml)
     assert ssml.count("<break") > 60
 
@@ -333,7 +334,7 @@ def test_a_break_never_follows_a_break() -> None:
 @pytest.mark.parametrize("pack", [PACK, SPANISH], ids=["en", "es"])
 def test_a_synthesiser_speaks_as_long_as_the_routine_takes(pack: relief.Pack, tmp_path: Path) -> None:
     routine, text, audio = planned(pack), tmp_path / "routine.ssml", tmp_path / "routine.wav"
-    text.write_text(relief.as_ssml(routine), "utf-8")
+    text.write_text(relief.to_ssml(routine), "utf-8")
     command = ["espeak-ng", "-m", "-s", "150", "-v", pack.language, "-w", str(audio), "-f", str(text)]
     subprocess.run(command, check=True, capture_output=True)
     with wave.open(str(audio)) as sound:
@@ -363,7 +364,7 @@ def captions(webvtt: str) -> Iterator[tuple[int, int, list[str]]]:
 
 def test_captions_show_the_right_cue_at_every_second() -> None:
     routine = planned()
-    shown = list(captions(relief.as_webvtt(routine)))
+    shown = list(captions(relief.to_webvtt(routine)))
     cues = said(routine)
     for second in range(routine.seconds):
         (lines,) = (lines for begin, end, lines in shown if begin <= second * 1000 < end)
@@ -373,7 +374,7 @@ def test_captions_show_the_right_cue_at_every_second() -> None:
 
 def test_under_a_reminder_captions_show_what_is_being_done() -> None:
     routine = planned()
-    shown = {begin: lines for begin, _, lines in captions(relief.as_webvtt(routine))}
+    shown = {begin: lines for begin, _, lines in captions(relief.to_webvtt(routine))}
     step = "Tighten your belly and press the small of your back gently down. Hold, then let go slowly. Keep breathing."
     assert [lines for lines in shown.values() if step in lines] == [[step], *[["And again.", step]] * 4]
     assert not any(
@@ -385,7 +386,7 @@ def test_under_a_reminder_captions_show_what_is_being_done() -> None:
 @settings(max_examples=60, deadline=None)
 def test_whatever_a_pack_says_captions_follow_each_other(drawn: Drawn) -> None:
     routine = drawn.routine
-    shown = list(captions(relief.as_webvtt(routine)))
+    shown = list(captions(relief.to_webvtt(routine)))
     assert all(end == begin for (_, end, _), (begin, _, _) in pairwise(shown))
     assert all(begin < end for begin, end, _ in shown)
     assert all(is_clean("\n".join(lines)) for *_, lines in shown)
@@ -398,7 +399,7 @@ def test_whatever_a_pack_says_captions_follow_each_other(drawn: Drawn) -> None:
 def test_another_parser_reads_the_same_captions(drawn: Drawn) -> None:
     routine = drawn.routine
     webvtt = pytest.importorskip("webvtt", reason="webvtt-py is not installed")
-    text = relief.as_webvtt(routine)
+    text = relief.to_webvtt(routine)
     read = [(cue.start_in_seconds * 1000, cue.raw_text.split("\n")) for cue in webvtt.from_string(text)]
     assert read == [(begin // 1000 * 1000, lines) for begin, _, lines in captions(text)]
 
@@ -407,9 +408,9 @@ def test_a_pack_without_time_or_words_still_makes_captions() -> None:
     silent = Phrases(before="", next=" ", again="", check_in="How is it?", finish="")
     none = Timing(change_technique=0, change_position=0, change_equipment=0, change_side=0, check_in=0, finish=0)
     routine = evolve(planned(), pace=Pace(timing=none, phrases=silent))
-    *_, last = captions(relief.as_webvtt(routine))
+    *_, last = captions(relief.to_webvtt(routine))
     assert last == (routine.seconds * 1000, routine.seconds * 1000 + 1, ["How is it?"])
-    assert "Next" not in relief.as_text(routine)
+    assert "Next" not in relief.to_text(routine)
 
 
 # The calendar
@@ -417,7 +418,7 @@ def test_a_pack_without_time_or_words_still_makes_captions() -> None:
 
 def entry(routine: relief.Routine, start: datetime = NINE, **more: Any) -> tuple[Any, str]:  # noqa: ANN401
     """The one entry as a calendar reads it, and the text that it was read from."""
-    text = relief.as_icalendar(routine, start=start, stamp=more.pop("stamp", NOW), **more)
+    text = relief.to_icalendar(routine, start=start, stamp=more.pop("stamp", NOW), **more)
     (calendar,) = icalendar.Calendar.from_ical(text, multiple=True)
     (event,) = calendar.subcomponents
     assert (calendar.name, event.name, calendar.errors, event.errors) == ("VCALENDAR", "VEVENT", [], [])
@@ -483,7 +484,7 @@ def test_whatever_a_pack_says_a_calendar_reads_it_back(drawn: Drawn, title: str,
     for line in whole[-5:-3]:  # read by parsers that are less lenient
         assert not re.search(r"[;,]|\\(?![\\;,n])", re.sub(r"\\[\\;,n]", "", line.partition(":")[2]))
     assert is_clean(str(event["DESCRIPTION"]) + str(event["SUMMARY"]) + str(event["UID"]))
-    sheet = relief.as_text(routine)
+    sheet = relief.to_text(routine)
     after_names = str(event["DESCRIPTION"]).rpartition("\n\n")[2]
     assert sheet.endswith(after_names + "\n")
     for caution in routine.cautions:
@@ -505,7 +506,7 @@ def test_an_entry_is_not_made_for_a_time_at_which_the_clearance_will_not_hold() 
         for latest in (now + week, local + week):
             assert entry(planned(), latest, stamp=now)
             with pytest.raises(relief.RoutineError, match="start: the clearance will not hold any more"):
-                relief.as_icalendar(planned(), start=latest + timedelta(seconds=1), stamp=now)
+                relief.to_icalendar(planned(), start=latest + timedelta(seconds=1), stamp=now)
 
 
 @pytest.mark.parametrize(("day", "longer"), [(datetime(2026, 10, 20, 12), 3600), (datetime(2027, 3, 23, 12), -3600)])  # noqa: DTZ001
@@ -517,7 +518,7 @@ def test_a_week_in_which_the_clocks_change_is_as_long_as_it_lasts(day: datetime,
     for last in (latest, latest.replace(tzinfo=None)):
         assert entry(planned(), last, stamp=stamp)
         with pytest.raises(relief.RoutineError, match="start: the clearance will not hold any more"):
-            relief.as_icalendar(planned(), start=last + timedelta(seconds=1), stamp=stamp)
+            relief.to_icalendar(planned(), start=last + timedelta(seconds=1), stamp=stamp)
 
 
 def test_an_entry_is_not_made_for_what_would_be_over_by_now() -> None:
@@ -525,7 +526,7 @@ def test_an_entry_is_not_made_for_what_would_be_over_by_now() -> None:
     for earliest in (NOW - length, NOW.replace(tzinfo=None) - length):
         assert entry(planned(), earliest)
         with pytest.raises(relief.RoutineError, match="start: it would be over before `stamp`, which is now"):
-            relief.as_icalendar(planned(), start=earliest - timedelta(seconds=1), stamp=NOW)
+            relief.to_icalendar(planned(), start=earliest - timedelta(seconds=1), stamp=NOW)
 
 
 EAST, WEST = timezone(timedelta(hours=5)), timezone(-timedelta(hours=5))
@@ -535,22 +536,22 @@ EAST, WEST = timezone(timedelta(hours=5)), timezone(-timedelta(hours=5))
 def test_a_time_that_has_no_year_in_utc_is_refused(edge: datetime) -> None:
     for start, stamp in ((edge, NOW), (NOW, edge), (edge, edge), (edge.replace(tzinfo=None), edge)):
         with pytest.raises(relief.RoutineError, match="start: start and stamp lie within the years 1 to 9999"):
-            relief.as_icalendar(planned(), start=start, stamp=stamp)
+            relief.to_icalendar(planned(), start=start, stamp=stamp)
 
 
 @pytest.mark.parametrize("wrong", [None, "2026-11-24T09:00", 3.5, NINE.date(), time_of_day(9)])
 def test_what_is_no_time_is_refused(wrong: Any) -> None:  # noqa: ANN401
     with pytest.raises(relief.RoutineError) as refused:
-        relief.as_icalendar(planned(), start=wrong, stamp=wrong)
+        relief.to_icalendar(planned(), start=wrong, stamp=wrong)
     assert [(each.code, each.where) for each in refused.value.problems] == [("RL151", "start"), ("RL151", "stamp")]
     with pytest.raises(relief.RoutineError, match="stamp: expected a datetime with a time zone"):
-        relief.as_icalendar(planned(), start=NOW, stamp=NINE)
+        relief.to_icalendar(planned(), start=NOW, stamp=NINE)
 
 
 # All of them
 
 
-@pytest.mark.parametrize("form", [relief.as_text, relief.as_ssml, relief.as_webvtt, entry])
+@pytest.mark.parametrize("form", [relief.to_text, relief.to_ssml, relief.to_webvtt, entry])
 def test_no_form_is_made_of_a_routine_that_no_session_would_begin(form: Any) -> None:  # noqa: ANN401
     routine = planned()
     with pytest.raises(relief.RoutineError, match="the routine is empty"):
@@ -562,7 +563,7 @@ def test_no_form_is_made_of_a_routine_that_no_session_would_begin(form: Any) -> 
 
 
 @pytest.mark.parametrize(
-    "form", [relief.as_text, relief.as_ssml, relief.as_webvtt, lambda each: entry(each)[1].replace("\r\n ", "")]
+    "form", [relief.to_text, relief.to_ssml, relief.to_webvtt, lambda each: entry(each)[1].replace("\r\n ", "")]
 )
 def test_the_same_routine_makes_the_same_stream(form: Any) -> None:  # noqa: ANN401
     again = relief.from_json(relief.Routine, relief.to_json(planned()))

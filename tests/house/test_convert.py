@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 Row = tuple[tuple[str, str], Shown]
 SOURCE = "one of `by`, `grade`, `how_seen`, `id`, `seen`, `title`, `url`, `year`"
-BEGINNER = 'level = "beginner"'
+BEGINNER = 'experience = "beginner"'
 DOSE = "dose = { reps = { usual = 3, least = 1, most = 5 }, hold = 5 }"
 LEVELS = "is not one of `beginner`, `intermediate`"
 
@@ -163,20 +163,32 @@ TYPES: dict[str, Row] = {
 }
 WORDS: dict[str, Row] = {
     "a word of the vocabulary that is misspelt": (
-        (BEGINNER, 'level = "begginer"'),
-        ('level = "begginer"', "RL114", "technique.press.level", f"'begginer' {LEVELS}", "did you mean `beginner`?"),
+        (BEGINNER, 'experience = "begginer"'),
+        (
+            'experience = "begginer"',
+            "RL114",
+            "technique.press.experience",
+            f"'begginer' {LEVELS}",
+            "did you mean `beginner`?",
+        ),
     ),
     "a word in another case": (
-        (BEGINNER, 'level = "Beginner"'),
-        ('level = "Beginner"', "RL114", "technique.press.level", f"'Beginner' {LEVELS}", "did you mean `beginner`?"),
+        (BEGINNER, 'experience = "Beginner"'),
+        (
+            'experience = "Beginner"',
+            "RL114",
+            "technique.press.experience",
+            f"'Beginner' {LEVELS}",
+            "did you mean `beginner`?",
+        ),
     ),
     "a number for a word": (
-        (BEGINNER, "level = 1"),
-        ("level = 1", "RL114", "technique.press.level", f"1 {LEVELS}", None),
+        (BEGINNER, "experience = 1"),
+        ("experience = 1", "RL114", "technique.press.experience", f"1 {LEVELS}", None),
     ),
     "a list for a word": (
-        (BEGINNER, 'level = ["beginner"]'),
-        ('level = ["beginner"]', "RL114", "technique.press.level", f"['beginner'] {LEVELS}", None),
+        (BEGINNER, 'experience = ["beginner"]'),
+        ('experience = ["beginner"]', "RL114", "technique.press.experience", f"['beginner'] {LEVELS}", None),
     ),
 }
 RANGES: dict[str, Row] = {

@@ -11,8 +11,9 @@ from attrs import evolve
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from relieflib.errors import CODES, FormatError, PackError, Problem, ProblemsError, ReliefError, Severity, near_miss
+from relieflib.errors import CODES, FormatError, PackError, Problem, ProblemsError, ReliefError, near_miss
 from relieflib.questions.answers import AnswerError
+from relieflib.terms import Severity
 
 PLAIN = Problem(code="RL113", where="rule.fever.why", what="this is missing")
 HEAD = "rule.fever.why: this is missing [RL113]"

@@ -6,7 +6,8 @@ import re
 import runpy
 from pathlib import Path
 
-from relieflib.session.events import EVENTS, OUTRANKING, TRANSITIONS, SessionPhase
+from relieflib.session.events import EVENTS, OUTRANKING, TRANSITIONS
+from relieflib.terms import SessionPhase
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "session.md").read_text("utf-8")

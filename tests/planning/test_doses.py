@@ -10,22 +10,22 @@ from attrs import evolve
 from relieflib import (
     Clearance,
     Done,
-    Level,
+    Experience,
     StaleClearance,
-    Went,
+    Tolerance,
     Wish,
     WishError,
     arrange,
     assess,
     builtin_pack,
-    check_routine,
     clear,
     plan,
     score,
+    verify,
 )
 from relieflib.planning.doses import HALF_WAY, LEAST, MOST, QUARTERS, USUAL, Amount, Item, fitting_quarters, rests
 from relieflib.planning.objective import LATELY, PREFERRED
-from relieflib.planning.routine import Why
+from relieflib.terms import LeftOutBecause
 from strategies import plain_back_ache
 
 PACK = builtin_pack()
@@ -42,47 +42,49 @@ PLAIN = cleared()
 SORE_NOW, ADAPTED, GENTLE = cleared(pain_nrs=5), cleared(cancer_history="past"), cleared(pain_nrs=8)
 
 
-def told(*went: Went, name: str = ROLLS.id) -> list[Done]:
+def told(*went: Tolerance, name: str = ROLLS.id) -> list[Done]:
     """What was said of each time, the last first, a day apart."""
     return [Done(name, days, each) for days, each in enumerate(went, 1)]
 
 
-def most(clearance: Clearance = PLAIN, *went: Went, level: Level | None = None) -> int:
-    return fitting_quarters(ROLLS, clearance, Wish(minutes=9, level=level, done=told(*went)))
+def most(clearance: Clearance = PLAIN, *went: Tolerance, experience: Experience | None = None) -> int:
+    return fitting_quarters(ROLLS, clearance, Wish(minutes=9, experience=experience, done=told(*went)))
 
 
-FINE, SORE, WORSE, SILENT = Went.FINE, Went.SORE, Went.WORSE, Went.NOT_SAID
+FINE, SORE, WORSE, SILENT = Tolerance.FINE, Tolerance.SORE, Tolerance.WORSE, Tolerance.NOT_SAID
 
 
 @pytest.mark.parametrize(
-    ("level", "went", "quarters"),
+    ("experience", "went", "quarters"),
     [
         (None, [], USUAL),
         (None, [FINE] * 6, USUAL),
-        (Level.BEGINNER, [], HALF_WAY),
-        (Level.BEGINNER, [FINE], HALF_WAY + 1),
-        (Level.BEGINNER, [FINE] * 6, USUAL),
-        (Level.INTERMEDIATE, [], USUAL),
-        (Level.INTERMEDIATE, [FINE] * 2, USUAL),
-        (Level.INTERMEDIATE, [FINE] * 3, USUAL + 1),
-        (Level.INTERMEDIATE, [FINE] * 9, MOST),
-        (Level.INTERMEDIATE, [FINE, SILENT, FINE, FINE], USUAL + 1),
-        (Level.INTERMEDIATE, [FINE, SORE, FINE], LEAST + 1),
+        (Experience.BEGINNER, [], HALF_WAY),
+        (Experience.BEGINNER, [FINE], HALF_WAY + 1),
+        (Experience.BEGINNER, [FINE] * 6, USUAL),
+        (Experience.INTERMEDIATE, [], USUAL),
+        (Experience.INTERMEDIATE, [FINE] * 2, USUAL),
+        (Experience.INTERMEDIATE, [FINE] * 3, USUAL + 1),
+        (Experience.INTERMEDIATE, [FINE] * 9, MOST),
+        (Experience.INTERMEDIATE, [FINE, SILENT, FINE, FINE], USUAL + 1),
+        (Experience.INTERMEDIATE, [FINE, SORE, FINE], LEAST + 1),
         (None, [*[FINE] * 9, SORE], USUAL),
-        (Level.BEGINNER, [FINE, WORSE], LEAST + 1),
-        (Level.INTERMEDIATE, [SORE, FINE, FINE], LEAST),
+        (Experience.BEGINNER, [FINE, WORSE], LEAST + 1),
+        (Experience.INTERMEDIATE, [SORE, FINE, FINE], LEAST),
         (None, [WORSE], LEAST),
         (None, [SILENT, SORE], LEAST),
     ],
 )
-def test_level_and_how_it_went_say_how_much(level: Level | None, went: list[Went], quarters: int) -> None:
-    assert most(PLAIN, *went, level=level) == quarters
+def test_level_and_how_it_went_say_how_much(
+    experience: Experience | None, went: list[Tolerance], quarters: int
+) -> None:
+    assert most(PLAIN, *went, experience=experience) == quarters
 
 
 @pytest.mark.parametrize(("clearance", "quarters"), [(SORE_NOW, LEAST), (GENTLE, LEAST), (ADAPTED, HALF_WAY)])
 def test_no_level_and_no_good_time_goes_over_a_ceiling_or_a_precaution(clearance: Clearance, quarters: int) -> None:
-    for level in (None, *Level):
-        assert most(clearance, *[FINE] * 9, level=level) == quarters
+    for experience in (None, *Experience):
+        assert most(clearance, *[FINE] * 9, experience=experience) == quarters
     assert most(ADAPTED, SORE) == LEAST
 
 
@@ -109,7 +111,7 @@ def test_worse_yesterday_or_twice_in_a_row_it_is_left_alone(done: list[Done], re
     wish = Wish(minutes=20, done=done, prefer={ROLLS.id})
     assert rests(ROLLS, wish) is rested
     left_out = {each.technique: each.why for each in plan(PACK, PLAIN, wish).left_out}
-    assert (left_out.get(ROLLS.id) is Why.WENT_BADLY) is rested
+    assert (left_out.get(ROLLS.id) is LeftOutBecause.WENT_BADLY) is rested
 
 
 @pytest.mark.parametrize("technique", PACK.techniques, ids=lambda each: each.id)
@@ -127,22 +129,22 @@ def test_a_dose_grows_from_least_over_usual_to_most(technique: Any) -> None:  # 
 
 def test_who_is_used_to_it_and_did_well_gets_more_than_usual_and_the_checker_agrees() -> None:
     done = [each for name in PACK.technique for each in told(*[FINE] * 4, name=name)]
-    grown = plan(PACK, PLAIN, Wish(minutes=40, level=Level.INTERMEDIATE, done=done))
+    grown = plan(PACK, PLAIN, Wish(minutes=40, experience=Experience.INTERMEDIATE, done=done))
     assert any(item.seconds > Item.of(item.technique, "usual").seconds for item in grown.items)
-    assert check_routine(PACK, PLAIN, grown) == ()
+    assert verify(PACK, PLAIN, grown) == ()
     sore = evolve(
         grown, wish=evolve(grown.wish, done=(*grown.wish.done, *(Done(name, 0, SORE) for name in PACK.technique)))
     )
-    assert any("more than what is safe now" in each.what for each in check_routine(PACK, PLAIN, sore))
+    assert any("more than what is safe now" in each.what for each in verify(PACK, PLAIN, sore))
 
 
 def test_a_beginner_gets_the_easier_technique_in_place_of_the_hard_one() -> None:
-    wish = Wish(minutes=12, prefer={"bridge"}, level=Level.BEGINNER)
+    wish = Wish(minutes=12, prefer={"bridge"}, experience=Experience.BEGINNER)
     routine = plan(PACK, PLAIN, wish)
     (bridge,) = [each for each in routine.left_out if each.technique == "bridge"]
-    assert (bridge.why, bridge.instead) == (Why.LEVEL, "pelvic-tilt")
-    assert str(bridge) == "`bridge` is left out, as it asks for more practice; `pelvic-tilt` stands in for it"
-    assert check_routine(PACK, PLAIN, routine) == ()
+    assert (bridge.why, bridge.instead) == (LeftOutBecause.EXPERIENCE, "pelvic-tilt")
+    assert str(bridge) == "`bridge` is left out: experience; `pelvic-tilt` stands in for it"
+    assert verify(PACK, PLAIN, routine) == ()
     share = next(each.share for each in routine.checked if each.technique == "pelvic-tilt")
     plain = plan(PACK, PLAIN, evolve(wish, prefer=frozenset({"pelvic-tilt"})))
     assert share > PREFERRED / 2
@@ -153,40 +155,42 @@ def test_a_rule_that_bars_a_preferred_technique_lets_its_easier_one_stand_in() -
     dizzy = cleared(dizzy_or_unsteady=True)
     routine = plan(PACK, dizzy, Wish(minutes=20, prefer={"bridge"}))
     (left,) = [each for each in routine.left_out if each.technique == "bridge"]
-    assert (left.why, left.because, left.instead) == (Why.RULE, ("falls-risk",), "pelvic-tilt")
+    assert (left.why, left.because, left.instead) == (LeftOutBecause.RULE, ("falls-risk",), "pelvic-tilt")
     assert "pelvic-tilt" in {item.technique.id for item in routine.items}
-    assert check_routine(PACK, dizzy, routine) == ()
+    assert verify(PACK, dizzy, routine) == ()
 
 
 @pytest.mark.parametrize("instead", ["cat-cow", "walking", "no-such-thing"])
 def test_what_does_not_stand_in_for_another_is_caught(instead: str) -> None:
-    routine = plan(PACK, PLAIN, Wish(minutes=12, prefer={"bridge"}, level=Level.BEGINNER))
+    routine = plan(PACK, PLAIN, Wish(minutes=12, prefer={"bridge"}, experience=Experience.BEGINNER))
     forged = tuple(evolve(each, instead=instead) if each.instead else each for each in routine.left_out)
-    told = [each.what for each in check_routine(PACK, PLAIN, evolve(routine, left_out=forged))]
+    told = [each.what for each in verify(PACK, PLAIN, evolve(routine, left_out=forged))]
     assert f"`{instead}` does not stand in for `bridge`" in told
 
 
 def test_nothing_stands_in_for_what_is_only_outscored() -> None:
     routine = plan(PACK, PLAIN, Wish(minutes=12, avoid={"bridge"}))
     number = next(
-        number for number, each in enumerate(routine.left_out) if each.why in {Why.OUTSCORED, Why.TIME, Why.ENOUGH}
+        number
+        for number, each in enumerate(routine.left_out)
+        if each.why in {LeftOutBecause.OUTSCORED, LeftOutBecause.TIME, LeftOutBecause.ENOUGH}
     )
     inside = routine.items[0].technique.id
     left = list(routine.left_out)
     left[number] = evolve(left[number], instead=inside)
-    told = [each.what for each in check_routine(PACK, PLAIN, evolve(routine, left_out=tuple(left)))]
+    told = [each.what for each in verify(PACK, PLAIN, evolve(routine, left_out=tuple(left)))]
     assert f"`{inside}` does not stand in for `{left[number].technique}`" in told
 
 
 def test_an_own_order_is_told_what_could_stand_in() -> None:
     with pytest.raises(WishError, match="the easier `pelvic-tilt` may stand in for it"):
-        arrange(PACK, PLAIN, Wish(minutes=9, level=Level.BEGINNER), ["bridge"])
+        arrange(PACK, PLAIN, Wish(minutes=9, experience=Experience.BEGINNER), ["bridge"])
 
 
 def test_a_technique_is_not_planned_more_often_than_a_day_or_a_week_allows() -> None:
     twice = {each.technique: each.why for each in plan(PACK, PLAIN, Wish(minutes=20, times_a_day=2)).left_out}
-    assert twice["bridge"] is Why.PER_DAY
-    assert twice.get("supine-knee-rolls") is not Why.PER_DAY
+    assert twice["bridge"] is LeftOutBecause.PER_DAY
+    assert twice.get("supine-knee-rolls") is not LeftOutBecause.PER_DAY
     weekly = evolve(
         PACK, techniques=tuple(evolve(each, per_week=2) if each.id == "bridge" else each for each in PACK.techniques)
     )
@@ -195,11 +199,13 @@ def test_a_technique_is_not_planned_more_often_than_a_day_or_a_week_allows() -> 
     for days, barred in (((1, 3), True), ((3, 6), True), ((3, 7), False), ((3,), False)):
         wish = Wish(minutes=20, prefer={"bridge"}, done=[Done("bridge", day) for day in days])
         routine = plan(weekly, clearance, wish)
-        assert ("bridge" in {each.technique for each in routine.left_out if each.why is Why.PER_WEEK}) is barred
-        assert check_routine(weekly, clearance, routine) == ()
+        assert (
+            "bridge" in {each.technique for each in routine.left_out if each.why is LeftOutBecause.PER_WEEK}
+        ) is barred
+        assert verify(weekly, clearance, routine) == ()
     once = plan(weekly, clearance, Wish(minutes=20, prefer={"bridge"}))
     often = evolve(once, wish=evolve(once.wish, done=(Done("bridge", 2), Done("bridge", 4))))
-    told = [each.what for each in check_routine(weekly, clearance, often)]
+    told = [each.what for each in verify(weekly, clearance, often)]
     assert "`bridge` may not be done so often in a day, or a week" in told
 
 
@@ -230,8 +236,8 @@ def test_half_way_is_never_more_than_half_way() -> None:
 def test_who_avoids_a_technique_gets_nothing_in_its_place() -> None:
     routine = plan(PACK, PLAIN, Wish(minutes=20, avoid={"bridge"}, prefer={"bridge"}, goals={"strengthen": 5}))
     (left,) = [each for each in routine.left_out if each.technique == "bridge"]
-    assert (left.why, left.instead) == (Why.AVOIDED, "")
-    assert check_routine(PACK, PLAIN, routine) == ()
+    assert (left.why, left.instead) == (LeftOutBecause.AVOIDED, "")
+    assert verify(PACK, PLAIN, routine) == ()
 
 
 def test_a_clearance_that_was_forged_with_what_is_no_time_is_stale() -> None:
@@ -241,7 +247,7 @@ def test_a_clearance_that_was_forged_with_what_is_no_time_is_stale() -> None:
             plan(PACK, evolve(PLAIN, **parts), Wish(minutes=9), at=3)
 
 
-@pytest.mark.parametrize("level", [[], {}, "beginner", 1])
-def test_a_level_that_is_none_is_a_wish_error(level: Any) -> None:  # noqa: ANN401
-    with pytest.raises(WishError, match=r"wish\.level"):
-        plan(PACK, PLAIN, Wish(minutes=9, level=level))
+@pytest.mark.parametrize("experience", [[], {}, "beginner", 1])
+def test_a_level_that_is_none_is_a_wish_error(experience: Any) -> None:  # noqa: ANN401
+    with pytest.raises(WishError, match=r"wish\.experience"):
+        plan(PACK, PLAIN, Wish(minutes=9, experience=experience))

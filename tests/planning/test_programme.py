@@ -15,20 +15,20 @@ from relieflib import (
     Done,
     Programme,
     StaleClearance,
-    Went,
+    Tolerance,
     Wish,
     WishError,
     assess,
     builtin_pack,
-    check_routine,
     clear,
     from_json,
     plan,
     plan_weeks,
     to_json,
+    verify,
 )
 from relieflib.planning.doses import Item
-from relieflib.planning.programme import Until
+from relieflib.terms import ProgrammeEnd
 from strategies import plain_back_ache, wishes
 
 PACK = builtin_pack()
@@ -66,7 +66,7 @@ def test_days_are_spread_over_the_week_or_named(days: Any, chosen: list[int]) ->
     assert sessions(programme) == [*chosen, *(day + 7 for day in chosen)]
     assert [day.number for day in programme.days] == list(range(1, 15))
     assert [day.week for day in programme.days] == [1] * 7 + [2] * 7
-    assert programme.until is Until.DONE
+    assert programme.until is ProgrammeEnd.PLANNED
 
 
 @pytest.mark.parametrize(
@@ -90,14 +90,14 @@ def test_it_refuses_what_plan_refuses() -> None:
 
 
 def test_it_ends_when_the_questions_are_to_be_answered_again() -> None:
-    assert plan_weeks(PACK, PLAIN, WISH, days=3, weeks=4).until is Until.SCREEN
+    assert plan_weeks(PACK, PLAIN, WISH, days=3, weeks=4).until is ProgrammeEnd.SCREEN
     assert len(plan_weeks(PACK, PLAIN, WISH, days=3, weeks=4).days) == 7
     assert len(plan_weeks(PACK, cleared(at=100), WISH, days=3, weeks=4, at=100 + 1.5 * 86_400).days) == 5
 
 
 def test_it_ends_by_when_the_person_should_have_been_seen() -> None:
     programme = plan_weeks(LONG, cleared(LONG, cancer_history="past"), WISH, days=7, weeks=2)
-    assert (len(programme.days), programme.until) == (7, Until.SEEN)
+    assert (len(programme.days), programme.until) == (7, ProgrammeEnd.SEEN)
 
 
 def test_who_is_to_be_seen_today_gets_no_tomorrow() -> None:
@@ -112,10 +112,10 @@ def test_who_is_to_be_seen_today_gets_no_tomorrow() -> None:
 
 
 def test_worse_two_mornings_in_a_row_ends_it_before_it_starts() -> None:
-    worse = evolve(WISH, done=(Done("cat-cow", 1, Went.WORSE), Done("bridge", 3, Went.WORSE)))
+    worse = evolve(WISH, done=(Done("cat-cow", 1, Tolerance.WORSE), Done("bridge", 3, Tolerance.WORSE)))
     programme = plan_weeks(PACK, PLAIN, worse, days=3, weeks=1)
-    assert (programme.days, programme.until) == ((), Until.WORSE)
-    better = evolve(WISH, done=(*worse.done, Done("cat-cow", 0, Went.FINE)))
+    assert (programme.days, programme.until) == ((), ProgrammeEnd.WORSE)
+    better = evolve(WISH, done=(*worse.done, Done("cat-cow", 0, Tolerance.FINE)))
     assert plan_weeks(PACK, PLAIN, better, days=3, weeks=1).days
 
 
@@ -124,7 +124,7 @@ def test_a_programme_starts_with_what_plan_gives_and_then_varies() -> None:
     routines = [day.routine for day in programme.days if day.routine is not None]
     assert routines[0] == plan(PACK, PLAIN, WISH)
     assert len({tuple(item.technique.id for item in routine.items) for routine in routines}) > 1
-    assert str(programme) == "4 sessions in 7 days; the questions are to be answered again by then"
+    assert str(programme) == "4 sessions in 7 days, until screen"
     assert str(programme.days[-1]) == "day 7: rest"
     assert str(programme.days[0]).startswith("day 1: 12.0 minutes: ")
 
@@ -154,13 +154,16 @@ def test_every_routine_of_a_programme_passes_the_checker(wish: Wish, days: int) 
     programme = plan_weeks(PACK, PLAIN, wish, days=days, weeks=1)
     for day in programme.days:
         if day.routine is not None and day.routine.items:
-            assert check_routine(PACK, PLAIN, day.routine) == ()
+            assert verify(PACK, PLAIN, day.routine) == ()
 
 
 def test_what_is_long_ago_is_not_forgotten_within_a_programme() -> None:
     rolls = "supine-knee-rolls"
-    for told in ([Done(rolls, 26, Went.SORE)], [Done(rolls, 25, Went.WORSE), Done(rolls, 26, Went.WORSE)]):
-        wish = Wish(minutes=20, prefer={rolls}, done=[*told, Done("cat-cow", 1, Went.FINE)])
+    for told in (
+        [Done(rolls, 26, Tolerance.SORE)],
+        [Done(rolls, 25, Tolerance.WORSE), Done(rolls, 26, Tolerance.WORSE)],
+    ):
+        wish = Wish(minutes=20, prefer={rolls}, done=[*told, Done("cat-cow", 1, Tolerance.FINE)])
         programme = plan_weeks(PACK, PLAIN, wish, days=7, weeks=1)
         items = [item for day in programme.days if day.routine for item in day.routine.items]
         assert all(
@@ -180,11 +183,11 @@ def test_the_day_by_which_to_be_seen_draws_nearer_from_half_a_day_on() -> None:
 
 
 def test_who_answered_again_since_it_was_worse_may_go_on() -> None:
-    worse = evolve(WISH, done=(Done("cat-cow", 1, Went.WORSE), Done("bridge", 3, Went.WORSE)))
+    worse = evolve(WISH, done=(Done("cat-cow", 1, Tolerance.WORSE), Done("bridge", 3, Tolerance.WORSE)))
     again = cleared(at=1000)
     assert plan_weeks(PACK, again, worse, days=3, weeks=1, at=1500).days
-    assert plan_weeks(PACK, again, worse, days=3, weeks=1, at=1000 + 3 * 86_400).until is Until.WORSE
-    old = evolve(WISH, done=(Done("cat-cow", 400, Went.WORSE), Done("bridge", 900, Went.WORSE)))
+    assert plan_weeks(PACK, again, worse, days=3, weeks=1, at=1000 + 3 * 86_400).until is ProgrammeEnd.WORSE
+    old = evolve(WISH, done=(Done("cat-cow", 400, Tolerance.WORSE), Done("bridge", 900, Tolerance.WORSE)))
     assert plan_weeks(PACK, PLAIN, old, days=3, weeks=1).days
 
 

@@ -15,7 +15,7 @@ from relieflib import (
     ReliefError,
     Routine,
     StaleClearance,
-    Went,
+    Tolerance,
     Wish,
     WishError,
     assess,
@@ -24,8 +24,7 @@ from relieflib import (
     plan,
 )
 from relieflib.planning.doses import Item
-from relieflib.planning.routine import Why
-from relieflib.terms import Ceiling, LabelKind
+from relieflib.terms import Ceiling, LabelKind, LeftOutBecause
 from strategies import plain_back_ache
 
 PACK = builtin_pack()
@@ -43,7 +42,7 @@ def names(routine: Routine) -> list[str]:
     return [item.technique.id for item in routine.items]
 
 
-def why(routine: Routine) -> dict[str, tuple[Why, tuple[str, ...]]]:
+def why(routine: Routine) -> dict[str, tuple[LeftOutBecause, tuple[str, ...]]]:
     return {each.technique: (each.why, each.because) for each in routine.left_out}
 
 
@@ -75,7 +74,7 @@ def test_a_wish_of_the_wrong_kind_is_refused_as_it_is_made(wrong: dict[str, Any]
 
 
 def test_a_wish_takes_lists_and_dicts_and_keeps_no_order() -> None:
-    done = [Done("bridge"), Done("cat-cow", 3, Went.SORE), Done("bridge", 1)]
+    done = [Done("bridge"), Done("cat-cow", 3, Tolerance.SORE), Done("bridge", 1)]
     one = Wish(minutes=9, equipment=["tennis-ball"], goals={"relax": 2, "keep-moving": 1}, done=done)
     other = Wish(
         minutes=9, equipment=("tennis-ball",), goals=(("keep-moving", 1), ("relax", 2)), done=tuple(done[::-1])
@@ -92,7 +91,7 @@ def test_everything_that_is_wrong_with_a_wish_is_said_at_once() -> None:
         prefer={"bridges"},
         avoid={"cat-caw"},
         avoid_positions={"on-the-moon"},
-        level="beginner",  # type: ignore[arg-type]
+        experience="beginner",  # type: ignore[arg-type]
         times_a_day=0,
         done=[Done("walk"), Done("bridge", -1)],
         seed=1.5,  # type: ignore[arg-type]  # that is the mistake
@@ -102,7 +101,7 @@ def test_everything_that_is_wrong_with_a_wish_is_said_at_once() -> None:
     assert [problem.where for problem in caught.value.problems] == [
         "wish.minutes",
         "wish.times_a_day",
-        "wish.level",
+        "wish.experience",
         "wish.seed",
         "wish.done",
         "wish.goals.keep-moving",
@@ -214,27 +213,27 @@ def test_each_technique_that_is_left_out_says_why() -> None:
         done=[*[Done("walking")] * 4, Done("cat-cow")],
     )
     found = why(plan(PACK, cleared(worse_bending_forward=True, dizzy_or_unsteady=True), wish))
-    assert found["knee-to-chest"] == (Why.RULE, ("worse-bending-forward",))
-    assert found["childs-pose"][0] is found["bridge"][0] is Why.RULE
+    assert found["knee-to-chest"] == (LeftOutBecause.RULE, ("worse-bending-forward",))
+    assert found["childs-pose"][0] is found["bridge"][0] is LeftOutBecause.RULE
     assert set(found["childs-pose"][1]) == {"falls-risk", "worse-bending-forward"}
     found = why(plan(PACK, cleared(), wish))
-    assert found["bridge"] == (Why.AVOIDED, ())
-    assert found["childs-pose"] == (Why.POSITION, ("kneeling-fold",))
-    assert found["foam-roller-back"] == (Why.EQUIPMENT, ("foam-roller",))
-    assert found["walking"] == (Why.PER_DAY, ())
-    assert "cat-cow" not in {name for name, (reason, _) in found.items() if reason is Why.PER_DAY}
+    assert found["bridge"] == (LeftOutBecause.AVOIDED, ())
+    assert found["childs-pose"] == (LeftOutBecause.POSITION, ("kneeling-fold",))
+    assert found["foam-roller-back"] == (LeftOutBecause.EQUIPMENT, ("foam-roller",))
+    assert found["walking"] == (LeftOutBecause.PER_DAY, ())
+    assert "cat-cow" not in {name for name, (reason, _) in found.items() if reason is LeftOutBecause.PER_DAY}
     found = why(plan(PACK, cleared(pain_nrs=8), Wish(minutes=10)))
-    assert found["cat-cow"] == (Why.CEILING, ())
+    assert found["cat-cow"] == (LeftOutBecause.CEILING, ())
 
 
 def test_a_full_hour_ends_for_want_of_techniques_and_a_short_one_for_want_of_time() -> None:
     long, short = (plan(PACK, cleared(), Wish(minutes=minutes)) for minutes in (60, 3))
     assert len(long.items) == 8
-    assert Why.ENOUGH in {reason for reason, _ in why(long).values()}
-    assert Why.TIME in {reason for reason, _ in why(short).values()}
+    assert LeftOutBecause.ENOUGH in {reason for reason, _ in why(long).values()}
+    assert LeftOutBecause.TIME in {reason for reason, _ in why(short).values()}
     nothing = plan(PACK, cleared(), Wish(minutes=1))
     assert nothing.items == ()
-    assert {reason for reason, _ in why(nothing).values()} <= {Why.TIME, Why.EQUIPMENT}
+    assert {reason for reason, _ in why(nothing).values()} <= {LeftOutBecause.TIME, LeftOutBecause.EQUIPMENT}
     assert str(nothing).endswith("nothing fits")
 
 
@@ -253,7 +252,7 @@ def test_the_last_second_counts(second: int, planned: list[str]) -> None:
 def test_what_adds_nothing_to_the_goals_is_outscored() -> None:
     routine = plan(PACK, cleared(), Wish(minutes=12, goals={"strengthen": 5}))
     assert {"bridge", "pelvic-tilt"} <= set(names(routine))
-    assert why(routine)["hamstring-stretch"] == (Why.OUTSCORED, ())
+    assert why(routine)["hamstring-stretch"] == (LeftOutBecause.OUTSCORED, ())
 
 
 def test_goals_of_no_weight_are_no_goals() -> None:

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from relieflib import Dose, Range, Technique, builtin_pack
 from relieflib.pack.content import Phrases, Timing
 from relieflib.planning.doses import Amount, Item
-from relieflib.planning.timeline import Interval, IntervalKind, Pace, changeover, steps_of, unroll
-from relieflib.terms import Side, StepKind
+from relieflib.planning.timeline import Interval, Pace, changeover, steps_of, unroll
+from relieflib.terms import IntervalKind, Side, StepKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from attrs import evolve
 
-from relieflib import Clearance, Done, Level, Routine, Went, Wish, assess, builtin_pack, clear, plan
+from relieflib import Clearance, Done, Experience, Routine, Tolerance, Wish, assess, builtin_pack, clear, plan
 from relieflib.conditions.nodes import AllOf, Compare, Not
 from relieflib.planning.doses import Item
 from relieflib.planning.verify import faults
@@ -162,12 +162,12 @@ def _position(routine: Routine) -> Routine:
 
 
 def _harder(routine: Routine) -> Routine:
-    hard = evolve(routine.items[0], technique=evolve(routine.items[0].technique, level=Level.INTERMEDIATE))
-    return evolve(with_item(routine, 0, hard), wish=evolve(routine.wish, level=Level.BEGINNER))
+    hard = evolve(routine.items[0], technique=evolve(routine.items[0].technique, experience=Experience.INTERMEDIATE))
+    return evolve(with_item(routine, 0, hard), wish=evolve(routine.wish, experience=Experience.BEGINNER))
 
 
 def _went_badly(routine: Routine) -> Routine:
-    done = [Done(routine.items[0].technique.id, 1, Went.WORSE)]
+    done = [Done(routine.items[0].technique.id, 1, Tolerance.WORSE)]
     return evolve(routine, wish=evolve(routine.wish, done=done))
 
 

@@ -15,8 +15,7 @@ from hypothesis import strategies as st
 from relieflib import Assessment, Clearance, Pack, Refusal, RuleKind, SafetyRule, assess, builtin_pack, clear
 from relieflib.conditions.evaluate import evaluate
 from relieflib.conditions.truth import Truth
-from relieflib.screening.assessment import Status
-from relieflib.terms import Absent, Ceiling, IfCannotSay
+from relieflib.terms import Absent, Ceiling, IfCannotSay, Status
 from strategies import ABSENCES, answer_to, answers, people, plain_back_ache, small_packs
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from attrs import evolve
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from relieflib import Absent, Pack, assess, changes, why, why_not
+from relieflib import Absent, Pack, assess, counterfactuals, why, why_not
 from relieflib.conditions.compiler import compiled
 from relieflib.conditions.evaluate import Facts, evaluate, open_questions
 from relieflib.conditions.json_tree import expr_of, tree_of
@@ -302,7 +302,7 @@ def test_the_changes_are_all_the_smallest_ones_and_only_these(pack: Pack, most: 
     def to_rules(new: tuple[tuple[str, Any], ...]) -> frozenset[tuple[str, tuple[bool, ...]]]:
         return frozenset((name, seen(on(name, *conditions), value)) for name, value in new)
 
-    found = changes(pack, before, most=most)
+    found = counterfactuals(pack, before, most=most)
     for change in found:
         assert change.disposition is after(change.answers) is not before.disposition
         assert {after(part) for part in smaller(change.answers)} <= {before.disposition}

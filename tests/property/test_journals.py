@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 import relieflib as relief
 from property.test_sessions import PACK, Walk, walks
-from relieflib import journal_line, resume, to_journal
+from relieflib import journal_line, restore, to_journal
 
 real = walks(most=8).map(lambda walk: evolve(walk, short=False, gone=walk.gone % 6))  # a routine of the pack's own
 
@@ -30,7 +30,7 @@ def test_a_journal_resumes_to_an_equal_session_at_every_prefix_of_its_lines(walk
     sessions, lines = journal_of(walk)
     assert "".join(lines) == to_journal(sessions[-1])
     for session, text in zip(sessions, accumulate(lines), strict=True):
-        resumed = resume(PACK, text)
+        resumed = restore(PACK, text)
         assert (resumed.session, resumed.lost, resumed.kept) == (session, "", len(text))
         assert resumed.session.say == session.say
 
@@ -40,7 +40,7 @@ def test_a_journal_resumes_to_an_equal_session_at_every_prefix_of_its_lines(walk
 def test_a_journal_cut_anywhere_loses_at_most_the_line_that_was_cut(walk: Walk, data: st.DataObject) -> None:
     sessions, lines = journal_of(walk)
     text = "".join(lines)[: data.draw(st.integers(len(lines[0]), sum(map(len, lines))))]
-    resumed = resume(PACK, text)
+    resumed = restore(PACK, text)
     assert resumed.session == sessions[text.count("\n") - 1]
     assert text[: resumed.kept] + resumed.lost == text
 
@@ -52,7 +52,7 @@ def test_a_journal_with_one_character_changed_is_refused(walk: Walk, data: st.Da
     place = data.draw(st.integers(max(0, len(text) - 600), len(text) - 1))
     other = data.draw(st.characters(codec="ascii").filter(lambda each: each != text[place]))
     try:
-        resumed = resume(PACK, text[:place] + other + text[place + 1 :])
+        resumed = restore(PACK, text[:place] + other + text[place + 1 :])
     except relief.FormatError:
         return
     assert place == len(text) - 1  # the last newline, without which the line before it counts as being written
@@ -66,7 +66,7 @@ def test_a_journal_without_one_of_its_lines_is_refused(walk: Walk, data: st.Data
     if len(lines) > 2:
         place = data.draw(st.integers(0, len(lines) - 2))
         with pytest.raises(relief.FormatError):
-            resume(PACK, "".join([*lines[:place], *lines[place + 1 :]]))
+            restore(PACK, "".join([*lines[:place], *lines[place + 1 :]]))
 
 
 @settings(max_examples=40, deadline=None)

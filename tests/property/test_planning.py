@@ -18,30 +18,29 @@ from hypothesis import strategies as st
 from relieflib import (
     Clearance,
     Dose,
-    Level,
+    Experience,
     Pack,
     Range,
     RoutinePhase,
-    Went,
+    Tolerance,
     Wish,
     assess,
     builtin_pack,
-    check_routine,
     clear,
     plan,
+    verify,
 )
 from relieflib.pack.content import Timing
 from relieflib.planning.doses import Item
 from relieflib.planning.objective import worth as worth_of
-from relieflib.planning.routine import Why
-from relieflib.planning.timeline import IntervalKind, unroll
+from relieflib.planning.timeline import unroll
 from relieflib.planning.verify import faults
-from relieflib.terms import Ceiling, LabelKind, Side
+from relieflib.terms import Ceiling, IntervalKind, LabelKind, LeftOutBecause, Side
 from strategies import people, plain_back_ache, wishes
 
 PACK = builtin_pack()
 GOALS = [label.id for label in PACK.labels if label.kind is LabelKind.GOAL]
-REASONS_OF_A_WISH = set(Why) - {Why.RULE, Why.CEILING, Why.NOT_CHOSEN}
+REASONS_OF_A_WISH = set(LeftOutBecause) - {LeftOutBecause.RULE, LeftOutBecause.CEILING, LeftOutBecause.NOT_CHOSEN}
 
 
 @st.composite
@@ -73,7 +72,7 @@ def test_nothing_is_planned_that_the_clearance_or_the_wish_lacks(clearance: Clea
         assert set(technique.equipment) <= wish.equipment
         assert wish.avoid_positions.isdisjoint(technique.positions)
         assert wish.done_within(technique.id, 1) + wish.times_a_day <= technique.per_day
-        assert wish.level is None or technique.level <= wish.level
+        assert wish.experience is None or technique.experience <= wish.experience
         assert technique.gentle or clearance.ceiling is not Ceiling.GENTLE_ONLY
     planned = [item.technique for item in routine.items]
     assert not any(item.easier in planned for item in routine.items)
@@ -100,16 +99,16 @@ def test_every_dose_is_within_its_range_and_no_larger_than_ceiling_level_and_his
     clearance: Clearance, wish: Wish
 ) -> None:
     least_only = clearance.ceiling is Ceiling.GENTLE_ONLY or any(each.smaller_dose for each in clearance.precautions)
-    grows = clearance.ceiling is Ceiling.NORMAL and wish.level is Level.INTERMEDIATE
+    grows = clearance.ceiling is Ceiling.NORMAL and wish.experience is Experience.INTERMEDIATE
     for item in plan(PACK, clearance, wish).items:
         told = [each.went for each in wish.done if each.technique == item.technique.id]
         least, usual = Item.of(item.technique, "least").doses, Item.of(item.technique, "usual").doses
-        if least_only or (told and set(told) <= {Went.SORE, Went.WORSE}):
+        if least_only or (told and set(told) <= {Tolerance.SORE, Tolerance.WORSE}):
             assert item.doses == least
         for low, dose, high in zip(least, item.doses, usual, strict=True):
             for name in ("sets", "reps", "hold", "rest"):
                 assert getattr(low, name) <= getattr(dose, name)
-                assert getattr(dose, name) <= getattr(high, name) or (grows and Went.FINE in told)
+                assert getattr(dose, name) <= getattr(high, name) or (grows and Tolerance.FINE in told)
         assert all(dose.fits(step.dose) for dose, step in zip(item.doses, item.technique.steps, strict=True))
 
 
@@ -127,7 +126,7 @@ def test_every_technique_is_either_planned_and_checked_or_left_out_with_a_reason
     for name, each in left.items():
         rules = {exclusion.rule for exclusion in clearance.exclusions if exclusion.technique == name}
         assert (each.why in REASONS_OF_A_WISH) == (name in clearance.techniques)
-        assert set(each.because) == rules if each.why is Why.RULE else not rules
+        assert set(each.because) == rules if each.why is LeftOutBecause.RULE else not rules
 
 
 @given(clearances(), wishes(PACK))
@@ -140,7 +139,7 @@ def test_the_same_input_gives_the_same_routine(clearance: Clearance, wish: Wish)
         prefer=sorted(wish.prefer, reverse=True),
         avoid=sorted(wish.avoid, reverse=True),
         avoid_positions=sorted(wish.avoid_positions, reverse=True),
-        level=wish.level,
+        experience=wish.experience,
         times_a_day=wish.times_a_day,
         done=wish.done[::-1],
         seed=wish.seed,
@@ -178,7 +177,7 @@ def packs(draw: Any) -> Pack:  # noqa: ANN401
             PACK.technique[name],
             phase=draw(st.sampled_from(RoutinePhase)),
             region=draw(st.sampled_from(regions)),
-            level=draw(st.sampled_from(Level)),
+            experience=draw(st.sampled_from(Experience)),
             gentle=draw(st.booleans()),
             per_day=draw(st.integers(1, 3)),
             per_week=draw(st.sampled_from([None, 1, 3])),
@@ -210,7 +209,7 @@ def test_every_routine_of_every_pack_passes_the_checker_and_no_bound(
     clearance = clear(assess(pack, plain_back_ache(pack) | changed))
     assert isinstance(clearance, Clearance)
     routine = plan(pack, clearance, within(pack, wish))
-    told = [problem.what for problem in check_routine(pack, clearance, routine)]
+    told = [problem.what for problem in verify(pack, clearance, routine)]
     assert told == [] if routine.items else "the routine is empty" in told
     assert routine.score <= routine.score_at_most
 

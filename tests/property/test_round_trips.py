@@ -35,7 +35,7 @@ from relieflib import (
     to_json,
 )
 from relieflib.conditions.json_tree import expr_of, tree_of
-from relieflib.errors import Severity
+from relieflib.terms import Severity
 from strategies import answers, exprs, people, sessions, wishes
 
 if TYPE_CHECKING:

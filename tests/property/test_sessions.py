@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 import relieflib as relief
 from relieflib.pack.content import Dose, Range, Step, Timing
 from relieflib.planning.doses import Item
-from relieflib.planning.timeline import IntervalKind, Pace
-from relieflib.session.events import EVENTS, TRANSITIONS, Ending
+from relieflib.planning.timeline import Pace
+from relieflib.session.events import EVENTS, TRANSITIONS
 from relieflib.session.moves import GAP
-from relieflib.terms import Absent, Ends, Side, StepKind
+from relieflib.terms import Absent, Ending, IntervalKind, Side, StepKind, StopScope
 from strategies import ABSENCES, plain_back_ache
 
 if TYPE_CHECKING:
@@ -403,7 +403,7 @@ def test_pain_up_by_two_leaves_no_dose_larger_and_what_was_done_as_it_was(walk: 
             replaced = number == place and old.easier is not None
             assert new.technique == (old.easier if replaced else old.technique)
             assert new.seconds <= old.seconds or replaced
-        assert any(stop.ends is Ends.EASE_OFF for stop in after.stops)
+        assert any(stop.ends is StopScope.EASE_OFF for stop in after.stops)
 
 
 @pytest.mark.parametrize("low", [0, 4])

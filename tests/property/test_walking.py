@@ -15,10 +15,10 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 import relieflib as relief
 from property.test_sessions import DAYS, REAL, SHORT, SIGNS, replayed, said
 from relieflib.pack.content import Timing
-from relieflib.planning.timeline import IntervalKind, Pace
-from relieflib.session.events import EVENTS, OUTRANKING, TRANSITIONS, Ending
+from relieflib.planning.timeline import Pace
+from relieflib.session.events import EVENTS, OUTRANKING, TRANSITIONS
 from relieflib.session.moves import GAP, GRACE
-from relieflib.terms import Absent, Ends
+from relieflib.terms import Absent, Ending, IntervalKind, StopScope
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -32,25 +32,25 @@ USUAL = 3  # what everyone here said at the intake: too late a first report coun
 UNDERWAY, PAUSED, ENDED = relief.SessionPhase
 
 
-def stop_rules(answers: Mapping[str, Any], first: float | None, fired: set[str]) -> dict[str, Ends]:
+def stop_rules(answers: Mapping[str, Any], first: float | None, fired: set[str]) -> dict[str, StopScope]:
     """What the built-in stop rules end, in plain Python, for someone whose usual pain is 3."""
     pain, moved, signs = (answers.get(name) for name in ("pain_now", "pain_moved", "new_signs"))
-    found: dict[str, Ends] = {}
+    found: dict[str, StopScope] = {}
     if isinstance(pain, Absent):
-        found |= dict.fromkeys(("stop-pain-rise", "ease-pain-rise", "stop-pain-absolute"), Ends.TECHNIQUE)
+        found |= dict.fromkeys(("stop-pain-rise", "ease-pain-rise", "stop-pain-absolute"), StopScope.TECHNIQUE)
     elif pain is not None and first is not None:
-        found |= {"stop-pain-rise": Ends.TECHNIQUE} if pain - first >= 3 else {}
-        found |= {"ease-pain-rise": Ends.EASE_OFF} if pain - first == 2 else {}
-        found |= {"stop-pain-absolute": Ends.SESSION} if pain >= 7 else {}
+        found |= {"stop-pain-rise": StopScope.TECHNIQUE} if pain - first >= 3 else {}
+        found |= {"ease-pain-rise": StopScope.EASE_OFF} if pain - first == 2 else {}
+        found |= {"stop-pain-absolute": StopScope.SESSION} if pain >= 7 else {}
     if isinstance(signs, Absent):
-        found |= dict.fromkeys(SIGNS.values(), Ends.TECHNIQUE)
+        found |= dict.fromkeys(SIGNS.values(), StopScope.TECHNIQUE)
     else:
-        found |= {SIGNS[sign]: Ends.SESSION for sign in signs or ()}
+        found |= {SIGNS[sign]: StopScope.SESSION for sign in signs or ()}
     if isinstance(moved, Absent) or moved == "down-the-leg":
-        found["peripheralising"] = Ends.TECHNIQUE
+        found["peripheralising"] = StopScope.TECHNIQUE
     for name, asked in (("stop-pain-rise", pain), ("peripheralising", moved)):
         if name in found and name in fired and not isinstance(asked, Absent):
-            found[name] = Ends.SESSION
+            found[name] = StopScope.SESSION
     return found
 
 
@@ -72,7 +72,7 @@ class Model:
     worked: bool = False
     first: float | None = None
     fired: set[str] = field(factory=set)
-    stopped: dict[str, Ends] = field(factory=dict)
+    stopped: dict[str, StopScope] = field(factory=dict)
 
     @property
     def state(self) -> tuple[object, ...]:
@@ -176,17 +176,17 @@ class Model:
             return
         here = self.line[self.index]
         match max(self.stopped.values(), default=None):
-            case Ends.SESSION:
+            case StopScope.SESSION:
                 self.end(Ending.STOPPED)
-            case Ends.TECHNIQUE:
+            case StopScope.TECHNIQUE:
                 self.phase = PAUSED
                 self.floor = self.index
                 if here.item >= 0:
                     self.floor = self.after("item")
                     self.go(self.floor)
-            case Ends.EASE_OFF if here.kind is not IntervalKind.CHECK_IN:
+            case StopScope.EASE_OFF if here.kind is not IntervalKind.CHECK_IN:
                 self.ease(session)
-            case Ends.EASE_OFF:
+            case StopScope.EASE_OFF:
                 self.line = session.timeline
                 self.go(self.index + 1)
             case None if here.kind is IntervalKind.CHECK_IN:

@@ -9,7 +9,7 @@ from attrs import evolve
 from hypothesis import given, settings
 
 from minimal import minimal_pack
-from relieflib import Flip, SafetyRule, assess, builtin_pack, flips
+from relieflib import ClausePair, SafetyRule, assess, builtin_pack, clause_pairs
 from relieflib.conditions.evaluate import Facts, evaluate
 from relieflib.conditions.nodes import COMPARISONS, Compare, Expr, Value, leaves
 from relieflib.conditions.truth import Truth
@@ -25,13 +25,13 @@ NECK = minimal_pack()
 
 @pytest.mark.parametrize("rule", PACK.rules, ids=lambda rule: rule.id)
 def test_every_comparison_of_the_pack_flips_its_rule_by_itself(rule: SafetyRule) -> None:
-    assert [flip.clause for flip in flips(PACK, rule.id) if flip.fires is None] == []
+    assert [flip.clause for flip in clause_pairs(PACK, rule.id) if flip.fires is None] == []
 
 
 @pytest.mark.parametrize("rule", PACK.rules, ids=lambda rule: rule.id)
 def test_the_pair_differs_in_one_answer_and_so_does_the_rule(rule: SafetyRule) -> None:
     when = rule.when
-    for flip in flips(PACK, rule.id):
+    for flip in clause_pairs(PACK, rule.id):
         fires, quiet = dict(flip.fires or ()), dict(flip.quiet or ())
         assert {name for name in fires if fires[name] != quiet.get(name)} == {flip.question}
         assert fires.keys() == quiet.keys()
@@ -42,19 +42,19 @@ def test_the_pair_differs_in_one_answer_and_so_does_the_rule(rule: SafetyRule) -
         assert alone[0] == alone[1]
 
 
-def as_numbers(flip: Flip) -> dict[str, float]:
+def as_numbers(flip: ClausePair) -> dict[str, float]:
     return {name: float(value) for name, value in flip.first if isinstance(value, int)}
 
 
 @pytest.mark.parametrize("rule", PACK.screening_rules, ids=lambda rule: rule.id)
 def test_the_pair_is_two_people_of_whom_one_meets_the_rule(rule: SafetyRule) -> None:
-    for flip in flips(PACK, rule.id):
+    for flip in clause_pairs(PACK, rule.id):
         acting = [assess(PACK, PLAIN | dict(said or ())).acting for said in (flip.fires, flip.quiet)]
         assert [rule.id in each for each in acting] == [True, False]
 
 
 def test_a_rise_counts_from_a_first_report() -> None:
-    (flip,) = flips(PACK, "stop-pain-rise")
+    (flip,) = clause_pairs(PACK, "stop-pain-rise")
     first, fires, quiet = (dict(said or ())["pain_now"] for said in (flip.first, flip.fires, flip.quiet))
     assert isinstance(first, int)
     assert isinstance(fires, int)
@@ -74,22 +74,22 @@ sources = [{ id = "nhs", says = "stop" }]
 """
     scale = ('stage = "session"\nleast = 0\nmost = 10', 'stage = "session"\nleast = 0.5\nmost = 1000')
     pack = minimal_pack(scale, more=rule)
-    assert [flip.clause for flip in flips(pack, "stop") if flip.fires is None] == []
-    (first,) = {dict(flip.first)["pain"] for flip in flips(pack, "stop")}
+    assert [flip.clause for flip in clause_pairs(pack, "stop") if flip.fires is None] == []
+    (first,) = {dict(flip.first)["pain"] for flip in clause_pairs(pack, "stop")}
     assert isinstance(first, int)
     assert 1 <= first <= 1000
 
 
 def test_an_unknown_rule_is_named_with_its_nearest() -> None:
     with pytest.raises(NoSuchRule, match="did you mean `infection`"):
-        flips(NECK, "infecton")
+        clause_pairs(NECK, "infecton")
 
 
 def test_a_clause_that_changes_nothing_has_no_pair() -> None:
     fever = next(rule for rule in NECK.rules if rule.id == "infection")
     idle = minimal_pack(("'unwell'", "'fever or (fever and age >= 80)'"))
     assert fever.kind is RuleKind.RED_FLAG
-    assert [(flip.clause, flip.fires is None) for flip in flips(idle, "infection")] == [
+    assert [(flip.clause, flip.fires is None) for flip in clause_pairs(idle, "infection")] == [
         ("fever", False),
         ("age >= 80", True),
     ]
@@ -100,7 +100,7 @@ def test_a_clause_that_changes_nothing_has_no_pair() -> None:
 def test_a_pair_is_found_exactly_where_there_is_one(when: Expr) -> None:
     rule = evolve(NECK.rules[0], id="drawn", when=when)
     pack = evolve(NECK, questions=tuple(QUESTIONS.values()), definitions=(), rules=(rule,))
-    for flip, leaf in zip(flips(pack, "drawn"), dict.fromkeys(leaves(when)), strict=True):
+    for flip, leaf in zip(clause_pairs(pack, "drawn"), dict.fromkeys(leaves(when)), strict=True):
         assert (flip.fires is not None) == there_is_one(when, leaf)
 
 

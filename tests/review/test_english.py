@@ -9,7 +9,7 @@ from attrs import evolve
 from hypothesis import given, settings
 
 from minimal import minimal_pack
-from relieflib import Pack, builtin_pack, in_words
+from relieflib import Pack, builtin_pack, to_english
 from relieflib.conditions.nodes import AllOf, AnyOf, Compare, Count, Defined, Expr, Not, clauses_of
 from relieflib.conditions.parser import Scope, parse
 from relieflib.conditions.unparse import unparse
@@ -70,7 +70,7 @@ SCOPE = Scope(SMALL.question, DEFINITIONS)
     ],
 )
 def test_a_condition_reads_like_this(text: str, words: str) -> None:
-    assert in_words(SMALL, parse(text, SCOPE)) == words
+    assert to_english(SMALL, parse(text, SCOPE)) == words
 
 
 FEVER, NUMB, OLD = Compare("fever", "==", value=True), Compare("numb", "==", value=True), Compare("age", ">=", 2)
@@ -88,14 +88,16 @@ FEVER, NUMB, OLD = Compare("fever", "==", value=True), Compare("numb", "==", val
     ],
 )
 def test_conditions_that_differ_read_differently(one: Expr, other: Expr) -> None:
-    assert in_words(SMALL, one) != in_words(SMALL, other)
+    assert to_english(SMALL, one) != to_english(SMALL, other)
 
 
 def test_where_a_list_of_conditions_ends_can_be_seen() -> None:
     counted = AllOf((Count((FEVER, NUMB), ">=", 1), OLD))
-    assert in_words(SMALL, counted) == '(at least 1 of these: "fever?" is yes; "numb?" is yes) and "age?" is 2 or more'
+    assert (
+        to_english(SMALL, counted) == '(at least 1 of these: "fever?" is yes; "numb?" is yes) and "age?" is 2 or more'
+    )
     nested = Count((FEVER, Count((NUMB, OLD), "<", 2)), "==", 1)
-    assert in_words(SMALL, nested) == (
+    assert to_english(SMALL, nested) == (
         'exactly 1 of these: "fever?" is yes; (fewer than 2 of these: "numb?" is yes; "age?" is 2 or more)'
     )
 
@@ -103,15 +105,15 @@ def test_where_a_list_of_conditions_ends_can_be_seen() -> None:
 def test_where_the_meaning_of_a_definition_ends_can_be_seen() -> None:
     pack = evolve(SMALL, definitions=(Definition(id="unwell", means="ill, or feverish and old", when=FEVER),))
     expr = Defined("unwell", FEVER)
-    assert in_words(pack, expr) == "ill, or feverish and old"
-    assert in_words(pack, AllOf((expr, NUMB))) == '(ill, or feverish and old) and "numb?" is yes'
-    assert in_words(pack, Not(expr)) == "not (ill, or feverish and old)"
+    assert to_english(pack, expr) == "ill, or feverish and old"
+    assert to_english(pack, AllOf((expr, NUMB))) == '(ill, or feverish and old) and "numb?" is yes'
+    assert to_english(pack, Not(expr)) == "not (ill, or feverish and old)"
 
 
 @settings(max_examples=100, deadline=None)
 @given(exprs({**QUESTIONS, **REPORTS}))
 def test_every_clause_is_named_once_and_in_order(expr: Expr) -> None:
-    words = in_words(SMALL, expr)
+    words = to_english(SMALL, expr)
     named = [f"{each.question}?" if isinstance(each, Compare) else "feels unwell" for each in clauses_of(expr)]
     assert re.findall(r'feels unwell|(?<=")[a-z]+\?(?=")', words) == named
     assert words.count("(") == words.count(")")
@@ -127,7 +129,7 @@ CONDITIONS: dict[str, Expr] = {
 
 @pytest.mark.parametrize("expr", CONDITIONS.values(), ids=CONDITIONS)
 def test_every_built_in_condition_is_one_readable_line(expr: Expr) -> None:
-    words = in_words(PACK, expr)
+    words = to_english(PACK, expr)
     means = {each.id: each.means for each in PACK.definitions}
     for clause in clauses_of(expr):
         asked = f'"{PACK.question[clause.question].ask}"' if isinstance(clause, Compare) else means[clause.name]
@@ -138,4 +140,4 @@ def test_every_built_in_condition_is_one_readable_line(expr: Expr) -> None:
 
 def test_no_two_built_in_conditions_that_differ_read_alike() -> None:
     texts = {unparse(expr) for expr in CONDITIONS.values()}
-    assert len({in_words(PACK, expr) for expr in CONDITIONS.values()}) == len(texts)
+    assert len({to_english(PACK, expr) for expr in CONDITIONS.values()}) == len(texts)

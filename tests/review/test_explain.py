@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from minimal import minimal_pack
-from relieflib import Absent, Disposition, Pack, assess, builtin_pack, changes, why, why_not
+from relieflib import Absent, Disposition, Pack, assess, builtin_pack, counterfactuals, why, why_not
 from relieflib.conditions.truth import Truth
 from relieflib.errors import ReliefError
-from relieflib.review.explain import Change, Explanation, NoSuchRule
+from relieflib.review.explain import Counterfactual, Explanation, NoSuchRule
 from relieflib.screening.assessment import Clause
 from strategies import plain_back_ache
 
@@ -35,9 +35,9 @@ def explained(said: dict[str, Any], rule: str = "infection", pack: Pack = NECK) 
     return why(pack, assess(pack, said), rule)
 
 
-def change(after: Disposition, before: Disposition, words: str, **answers: Any) -> Change:  # noqa: ANN401 - any answer
+def change(after: Disposition, before: Disposition, words: str, **answers: Any) -> Counterfactual:  # noqa: ANN401 - any answer
     sentence = f"{after} instead of {before}, if: {words}"
-    return Change(answers=tuple(answers.items()), disposition=after, sentence=sentence)
+    return Counterfactual(answers=tuple(answers.items()), disposition=after, sentence=sentence)
 
 
 def test_a_rule_that_acts_is_explained_by_what_made_it_act() -> None:
@@ -139,7 +139,7 @@ MILD, URGENT_, WORST = Disposition.SELF_CARE, Disposition.URGENT, Disposition.EM
 def test_the_smallest_changes_come_first_and_in_the_packs_order() -> None:
     pack = minimal_pack(more=URGENT)
     weak = frozenset({"weak-arm"})
-    assert changes(pack, assess(pack, WELL)) == (
+    assert counterfactuals(pack, assess(pack, WELL)) == (
         change(WORST, MILD, f"{FEVER} yes", fever=True),
         change(URGENT_, MILD, f"{AGE} 50 years; {SIGNS} A numb hand", age=50, signs=frozenset({"numb-hand"})),
         change(URGENT_, MILD, f"{AGE} 50 years; {SIGNS} A weak arm", age=50, signs=weak),
@@ -152,41 +152,41 @@ def test_the_smallest_changes_come_first_and_in_the_packs_order() -> None:
 
 def test_how_many_answers_may_change_is_the_callers_to_say() -> None:
     pack = minimal_pack(more=URGENT)
-    assert changes(pack, assess(pack, WELL), most=0) == ()
-    assert {len(each.answers) for each in changes(pack, assess(pack, WELL), most=1)} == {1}
-    assert changes(pack, assess(pack, WELL), most=3) == changes(pack, assess(pack, WELL))
+    assert counterfactuals(pack, assess(pack, WELL), most=0) == ()
+    assert {len(each.answers) for each in counterfactuals(pack, assess(pack, WELL), most=1)} == {1}
+    assert counterfactuals(pack, assess(pack, WELL), most=3) == counterfactuals(pack, assess(pack, WELL))
 
 
 def test_a_disposition_may_be_made_milder_by_several_answers_at_once() -> None:
     said = {"fever": True, "age": 90, "signs": ["weak-arm"]}
-    milder = [dict(each.answers) for each in changes(NECK, assess(NECK, said))]
+    milder = [dict(each.answers) for each in counterfactuals(NECK, assess(NECK, said))]
     assert milder == [
         {"fever": False, "age": 79},
         {"fever": False, "age": 64},  # another rule can tell it from 79
         {"fever": False, "signs": frozenset()},
     ]
-    assert changes(NECK, assess(NECK, said), most=1) == ()
+    assert counterfactuals(NECK, assess(NECK, said), most=1) == ()
 
 
 @pytest.mark.parametrize(("age", "nearest"), [(90, 79), (80, 79), (120, 79)])
 def test_of_whole_numbers_the_nearest_to_the_answer_is_named(age: int, nearest: int) -> None:
-    found = changes(NECK, assess(NECK, {"fever": False, "age": age, "signs": ["weak-arm"]}), most=1)
+    found = counterfactuals(NECK, assess(NECK, {"fever": False, "age": age, "signs": ["weak-arm"]}), most=1)
     assert dict(found[0].answers) == {"age": nearest}
     assert found[0].sentence == f'self-care instead of emergency, if: "How old are you?" {nearest} years'
 
 
 def test_what_could_not_be_said_may_be_said() -> None:
     assessment = assess(NECK, WELL | {"fever": Absent.WOULD_NOT_SAY})
-    assert changes(NECK, assessment) == (change(MILD, WORST, f"{FEVER} no", fever=False),)
+    assert counterfactuals(NECK, assessment) == (change(MILD, WORST, f"{FEVER} no", fever=False),)
 
 
 def test_what_was_not_asked_may_be_answered() -> None:
-    assert changes(NECK, assess(NECK, {}), most=1) == (change(WORST, MILD, f"{FEVER} yes", fever=True),)
+    assert counterfactuals(NECK, assess(NECK, {}), most=1) == (change(WORST, MILD, f"{FEVER} yes", fever=True),)
 
 
 def test_rules_without_a_disposition_change_none() -> None:
     pack = minimal_pack(("when = 'unwell'", "when = 'fever and age >= 120'"))
-    assert {name for each in changes(pack, assess(pack, {"age": 30}), most=3) for name, _ in each.answers} == {
+    assert {name for each in counterfactuals(pack, assess(pack, {"age": 30}), most=3) for name, _ in each.answers} == {
         "fever",
         "age",
     }
@@ -196,7 +196,7 @@ def test_why_a_rule_does_not_act_and_with_what_it_would() -> None:
     explanation, needed = why_not(NECK, assess(NECK, WELL), "weak")
     assert explanation == explained(WELL, "weak")
     assert needed == (
-        Change(
+        Counterfactual(
             answers=(("signs", frozenset({"weak-arm"})),),
             disposition=MILD,
             sentence=f"{MILD} all the same, if: {SIGNS} A weak arm",

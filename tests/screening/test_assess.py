@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from minimal import minimal_pack
 from relieflib import AnswerError, Clearance, Refusal, RuleKind, assess, builtin_pack, clear
 from relieflib.conditions.nodes import lowered, questions_in
-from relieflib.screening.assessment import Clause, Exclusion, Status
+from relieflib.screening.assessment import Clause, Exclusion
 from relieflib.screening.engine import screening_of
-from relieflib.terms import Absent, Ceiling, Disposition
+from relieflib.terms import Absent, Ceiling, Disposition, Status
 from strategies import answers, people, plain_back_ache, small_packs
 
 PACK = builtin_pack()
@@ -223,7 +223,7 @@ def test_whoever_is_not_fit_now_is_told_so_and_is_not_told_to_keep_moving() -> N
         ),
         (
             {"face_arm_speech": Absent.DOES_NOT_KNOW},
-            "emergency, self-care none: stroke-signs (could not be ruled out); settled",
+            "emergency, self-care none: stroke-signs (not-ruled-out); settled",
             "no routine, emergency: stroke-signs",
         ),
         (

@@ -20,8 +20,7 @@ from relieflib import clear as decide
 from relieflib.conditions.evaluate import evaluate
 from relieflib.conditions.nodes import questions_in
 from relieflib.conditions.truth import Truth
-from relieflib.screening.assessment import Status
-from relieflib.terms import LabelKind
+from relieflib.terms import LabelKind, Status
 from stories import Case, cases
 from strategies import plain_back_ache, values_of
 

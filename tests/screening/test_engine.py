@@ -17,9 +17,8 @@ from relieflib import Absent, Ceiling, Disposition, Pack, RuleKind, assess, buil
 from relieflib.conditions.evaluate import evaluate, open_questions
 from relieflib.conditions.nodes import Compare, questions_in
 from relieflib.conditions.truth import Truth
-from relieflib.screening.assessment import Status
 from relieflib.screening.engine import FINAL, Screening, Standing, screening_of, unsaid_as
-from relieflib.terms import IfCannotSay
+from relieflib.terms import IfCannotSay, Status
 from strategies import people
 
 PACK = builtin_pack()

@@ -27,11 +27,10 @@ from relieflib import (
 from relieflib.conditions.nodes import AllOf, Compare, Not
 from relieflib.pack.content import Dose, Range
 from relieflib.planning.doses import Item
-from relieflib.planning.timeline import IntervalKind, unroll
-from relieflib.screening.assessment import Status
-from relieflib.session.events import EVENTS, Ending
+from relieflib.planning.timeline import unroll
+from relieflib.session.events import EVENTS
 from relieflib.session.log import Log
-from relieflib.terms import Absent, Ends, IfCannotSay, Side
+from relieflib.terms import Absent, Ending, IfCannotSay, IntervalKind, Side, Status, StopScope
 from strategies import plain_back_ache
 
 if TYPE_CHECKING:
@@ -336,7 +335,7 @@ def test_a_report_is_heard_during_a_pause(session: Session) -> None:
     paused = after(said(session, pain_now=2), Pause, wait=3)
     worse = said(paused, pain_now=5)
     assert (worse.phase, place(worse)) == (SessionPhase.PAUSED, (1, -1, 0))
-    assert [(stop.rule, stop.ends, stop.at) for stop in worse.stops] == [("stop-pain-rise", Ends.TECHNIQUE, 3)]
+    assert [(stop.rule, stop.ends, stop.at) for stop in worse.stops] == [("stop-pain-rise", StopScope.TECHNIQUE, 3)]
     assert said(worse, new_signs=["chest-or-breath"]).ending is Ending.STOPPED
 
 
@@ -350,7 +349,7 @@ def test_a_stop_says_why_it_acted(session: Session) -> None:
 
 def test_of_several_stops_the_worst_comes_first_and_counts(session: Session) -> None:
     stopped = said(said(session, pain_now=2), pain_now=4, pain_moved="down-the-leg", new_signs=["weakness"])
-    assert [stop.ends for stop in stopped.stops] == [Ends.SESSION, Ends.TECHNIQUE, Ends.EASE_OFF]
+    assert [stop.ends for stop in stopped.stops] == [StopScope.SESSION, StopScope.TECHNIQUE, StopScope.EASE_OFF]
     assert (stopped.ending, stopped.disposition) == (Ending.STOPPED, relief.Disposition.URGENT)
 
 
@@ -374,7 +373,7 @@ def test_a_stop_rule_can_end_a_step(routine: Routine) -> None:
         routine.stop_rules[0],
         id="stop-step",
         when=Compare("pain_moved", "==", "up-towards-spine"),
-        ends=Ends.STEP,
+        ends=StopScope.STEP,
         if_cannot_say=IfCannotSay.IGNORE,
     )
     session = begin(evolve(routine, stop_rules=(rule,)), at=0)
@@ -453,7 +452,7 @@ def test_where_the_intake_said_nothing_a_first_report_has_nothing_to_rise_from(r
 
 def with_rule(routine: Routine, when: Expr, **parts: Any) -> Session:  # noqa: ANN401
     """A session of *routine* with one more stop rule, which ends everything."""
-    rule = evolve(routine.stop_rules[0], id="one-more", when=when, ends=Ends.SESSION, ends_again=None, **parts)
+    rule = evolve(routine.stop_rules[0], id="one-more", when=when, ends=StopScope.SESSION, ends_again=None, **parts)
     return begin(evolve(routine, stop_rules=(*routine.stop_rules, rule)), at=0)
 
 
@@ -479,7 +478,7 @@ def test_what_a_stop_rule_reads_of_the_intake_and_nobody_asked_could_not_be_rule
     assert said(session, pain_now=3).stops == Log()
     worse = said(session, pain_now=4)
     assert [(stop.rule, stop.status, stop.ends) for stop in worse.stops] == [
-        ("one-more", Status.NOT_RULED_OUT, Ends.TECHNIQUE)
+        ("one-more", Status.NOT_RULED_OUT, StopScope.TECHNIQUE)
     ]
 
 
@@ -498,7 +497,9 @@ def test_a_technique_that_is_stopped_at_the_finish_is_not_gone_back_to(session: 
 
 
 def test_a_step_that_a_stop_rule_ended_is_not_gone_back_to(routine: Routine) -> None:
-    rule = evolve(routine.stop_rules[0], id="step", when=Compare("pain_now", "==", 4), ends=Ends.STEP, ends_again=None)
+    rule = evolve(
+        routine.stop_rules[0], id="step", when=Compare("pain_now", "==", 4), ends=StopScope.STEP, ends_again=None
+    )
     session = begin(evolve(routine, stop_rules=(rule,)), at=0)
     ended = said(at_step(session, 1, 1), pain_now=4)
     assert after(ended, Back, Back).index == ended.index
@@ -529,11 +530,11 @@ def test_a_sign_that_is_told_as_time_ends_is_not_followed_by_a_goodbye(session: 
 
 def test_a_session_says_where_it_stands(session: Session) -> None:
     here = after(session, Tick, wait=6)
-    assert str(here) == "session underway: check in, 9 s left: Before you start: how is it now?"
+    assert str(here) == "session underway: check-in, 9 s left: Before you start: how is it now?"
     assert str(after(here, Pause)) == "session paused: check in, 9 s left: Before you start: how is it now?"
     assert str(after(here, Leave)) == "session left after 6 s, self-care"
     assert str(said(here, new_signs=["chest-or-breath"])) == "session stopped after 6 s, emergency"
-    assert str(advance(here, Tick(WEEK + 1))) == "session the clearance ran out after 6 s, self-care"
+    assert str(advance(here, Tick(WEEK + 1))) == "session expired after 6 s, self-care"
 
 
 def test_there_is_no_way_back_into_a_technique_that_a_stop_rule_ended(session: Session) -> None:

@@ -14,9 +14,8 @@ import relieflib as relief
 from relieflib import Back, ChooseEasier, Leave, Pause, Report, Resume, Session, SkipStep, SkipTechnique, Tick
 from relieflib.pack.content import Timing
 from relieflib.planning.doses import Item
-from relieflib.planning.timeline import IntervalKind
 from relieflib.session.moves import forward
-from relieflib.terms import Side
+from relieflib.terms import IntervalKind, Side
 from strategies import plain_back_ache
 
 if TYPE_CHECKING:
@@ -321,7 +320,7 @@ def test_every_event_leaves_an_entry_that_reads_as_a_sentence() -> None:
 
 
 def test_an_entry_says_that_a_step_was_ended() -> None:
-    entry = relief.Entry(Tick(83.2), relief.SessionPhase.PAUSED, None, 4, 0.0, stops=(("sore", relief.Ends.STEP),))
+    entry = relief.Entry(Tick(83.2), relief.SessionPhase.PAUSED, None, 4, 0.0, stops=(("sore", relief.StopScope.STEP),))
     assert str(entry) == "at 83.2 s tick: paused, 0.0 s into interval 4; sore ended the step"
 
 

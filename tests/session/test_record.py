@@ -9,7 +9,7 @@ import pytest
 
 import relieflib as relief
 from relieflib import Leave, Outcome, Pause, Record, Report, Session, Tick, advance, begin, from_json, to_json
-from relieflib.session.events import Ending
+from relieflib.terms import Ending
 from strategies import plain_back_ache
 
 if TYPE_CHECKING:

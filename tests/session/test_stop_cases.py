@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 import relieflib as relief
-from relieflib.screening.assessment import Status
+from relieflib.terms import Status
 from stories import ABSENT, stops
 from strategies import plain_back_ache
 

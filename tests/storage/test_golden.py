@@ -63,7 +63,7 @@ def test_every_kind_has_a_file_of_the_format_of_today() -> None:
 
 def test_a_journal_of_today_brings_back_its_session() -> None:
     text = (GOLDEN / "neck-journal-1.jsonl").read_text("utf-8")
-    resumed = relief.resume(read("neck-pack-1.json"), text)
+    resumed = relief.restore(read("neck-pack-1.json"), text)
     assert resumed.session == read("neck-session-1.json")
     assert str(resumed) == "recovered 9 events up to 50.0 s, lost nothing; session left after 32 s, self-care"
     assert relief.to_journal(resumed.session) == text

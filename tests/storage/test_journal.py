@@ -28,7 +28,7 @@ from relieflib import (
     advance,
     begin,
     journal_line,
-    resume,
+    restore,
     to_journal,
 )
 from relieflib.storage.journal import _checked
@@ -80,7 +80,7 @@ HEAD, *LINES = JOURNAL.splitlines()
 
 def refusal(text: str, pack: Pack = NECK) -> tuple[Problem, ...]:
     with pytest.raises(FormatError) as error:
-        resume(pack, text)
+        restore(pack, text)
     assert all(len(str(problem)) < 3_000 for problem in error.value.problems)
     assert all(problem.file == "journal" for problem in error.value.problems)
     return error.value.problems
@@ -135,7 +135,7 @@ def test_a_journal_is_ascii_so_that_no_cut_splits_a_character() -> None:
     text = to_journal(played(Tick(1), routine=routine))
     assert text.isascii()
     assert not relief.to_json(routine).isascii()
-    assert resume(pack, text).session.routine == routine
+    assert restore(pack, text).session.routine == routine
 
 
 @pytest.mark.parametrize("write", [to_journal, journal_line])
@@ -150,26 +150,26 @@ def test_only_a_session_has_a_journal(write: Callable[[Any], str]) -> None:
 @pytest.mark.parametrize("number", range(len(EVENTS) + 1))
 def test_a_journal_brings_back_the_session_after_any_number_of_events(number: int) -> None:
     text = of(*LINES[:number])
-    assert resume(NECK, text) == relief.Resumed(session=played(*EVENTS[:number]), lost="", kept=len(text))
+    assert restore(NECK, text) == relief.Restored(session=played(*EVENTS[:number]), lost="", kept=len(text))
 
 
 def test_a_session_that_came_back_goes_on_as_if_nothing_had_been() -> None:
     session, text = begin(ROUTINE, at=0), journal_line(begin(ROUTINE, at=0))
     for event in EVENTS:
-        session = advance(resume(NECK, text).session, event)
+        session = advance(restore(NECK, text).session, event)
         text += journal_line(session)
     assert (session, text) == (SESSION, JOURNAL)
 
 
 def test_an_ended_session_comes_back_ended() -> None:
     session = played(*EVENTS[:4], Leave(21))
-    assert resume(NECK, to_journal(session)).session == session
+    assert restore(NECK, to_journal(session)).session == session
 
 
 def test_the_line_that_was_being_written_is_lost_and_told() -> None:
     for cut in range(1, len(LINES[-1]) + 1):
         text = of(*LINES[:-1]) + LINES[-1][:cut]
-        resumed = resume(NECK, text)
+        resumed = restore(NECK, text)
         assert resumed.session == played(*EVENTS[:-1])
         assert (resumed.lost, text[: resumed.kept]) == (LINES[-1][:cut], of(*LINES[:-1]))
 
@@ -177,7 +177,7 @@ def test_the_line_that_was_being_written_is_lost_and_told() -> None:
 def test_a_journal_cut_at_any_byte_brings_back_all_but_the_line_that_was_cut() -> None:
     for cut in range(len(HEAD) + 1, len(JOURNAL) + 1):
         text = JOURNAL[:cut]
-        resumed = resume(NECK, text)
+        resumed = restore(NECK, text)
         whole = text.count("\n") - 1
         assert resumed.session == played(*EVENTS[:whole])
         assert text[: resumed.kept] + resumed.lost == text
@@ -195,13 +195,13 @@ def test_a_head_cut_at_any_byte_is_told_from_a_session() -> None:
 
 @pytest.mark.parametrize("tail", ["\0\0\0", "\ud800", "[" * 9_999, "no JSON", '{"n":11', "x" * 1_000_000])
 def test_whatever_stands_after_the_last_newline_is_lost(tail: str) -> None:
-    assert resume(NECK, JOURNAL + tail) == relief.Resumed(session=SESSION, lost=tail, kept=len(JOURNAL))
+    assert restore(NECK, JOURNAL + tail) == relief.Restored(session=SESSION, lost=tail, kept=len(JOURNAL))
 
 
 @pytest.mark.parametrize(
     ("events", "tail", "said"),
     [
-        ((), "", "recovered 0 events up to 0.0 s, lost nothing; session underway: check in, 15 s left: "),
+        ((), "", "recovered 0 events up to 0.0 s, lost nothing; session underway: check-in, 15 s left: "),
         (
             EVENTS[:1],
             "{",
@@ -215,7 +215,7 @@ def test_whatever_stands_after_the_last_newline_is_lost(tail: str) -> None:
     ],
 )
 def test_what_was_recovered_is_said_in_a_sentence(events: tuple[Event, ...], tail: str, said: str) -> None:
-    assert str(resume(NECK, to_journal(played(*events)) + tail)).startswith(said)
+    assert str(restore(NECK, to_journal(played(*events)) + tail)).startswith(said)
 
 
 # what is refused
@@ -504,9 +504,9 @@ def test_only_newlines_end_a_line() -> None:
 
 def test_the_pack_and_the_text_are_asked_for_by_kind() -> None:
     with pytest.raises(relief.ReliefError, match="expected a Pack, got a str"):
-        resume("neck", JOURNAL)  # type: ignore[arg-type]
+        restore("neck", JOURNAL)  # type: ignore[arg-type]
     with pytest.raises(relief.ReliefError, match="expected a str, got a bytes: decode it as ASCII, errors replaced"):
-        resume(NECK, JOURNAL.encode())  # type: ignore[arg-type]
+        restore(NECK, JOURNAL.encode())  # type: ignore[arg-type]
 
 
 @settings(max_examples=200, deadline=None)
@@ -528,10 +528,10 @@ def test_a_head_that_was_tampered_with_and_checked_anew_is_refused_or_breaks_not
     except (ValueError, KeyError, TypeError, RecursionError):
         started_at = 0
     try:
-        resumed = resume(NECK, _checked(started_at, body))
+        resumed = restore(NECK, _checked(started_at, body))
     except FormatError:
         return
-    assert relief.check_routine(NECK, resumed.session.routine.clearance, resumed.session.routine) == ()
+    assert relief.verify(NECK, resumed.session.routine.clearance, resumed.session.routine) == ()
 
 
 def test_the_code_of_the_page_keeps_a_journal_and_resumes_from_it(tmp_path: Path) -> None:

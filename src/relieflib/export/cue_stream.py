@@ -12,9 +12,9 @@ from attrs import frozen
 
 from relieflib.errors import Problem, expect
 from relieflib.planning.routine import Routine
-from relieflib.planning.timeline import Interval, IntervalKind
+from relieflib.planning.timeline import Interval
 from relieflib.planning.verify import RoutineError, faults
-from relieflib.terms import Side
+from relieflib.terms import IntervalKind, Side
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

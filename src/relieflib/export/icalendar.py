@@ -17,7 +17,7 @@ FOLD = 75  # octets in a line of a calendar (RFC 5545, 3.1)
 _ESCAPES = str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n"})
 
 
-def as_icalendar(routine: Routine, *, start: datetime, stamp: datetime, title: str = "", uid: str = "") -> str:
+def to_icalendar(routine: Routine, *, start: datetime, stamp: datetime, title: str = "", uid: str = "") -> str:
     """An entry in a calendar (RFC 5545): when, how long, the techniques, what to be careful about, whom to see when.
 
     *stamp* is now, with a time zone. A *start* with a time zone is written in UTC; one without is that hour wherever

@@ -18,7 +18,7 @@ LATE = 2_000  # milliseconds by which a reminder may come late
 RATES = range(60, 401)  # words a minute
 
 
-def as_ssml(routine: Routine, *, words_a_minute: int = 150) -> str:
+def to_ssml(routine: Routine, *, words_a_minute: int = 150) -> str:
     """The cues for a synthesiser that speaks *words_a_minute*: SSML 1.1, as long as the routine.
 
     The length of the speech is taken off the silence after it. A cue that takes longer than it has time holds up the

@@ -8,7 +8,7 @@ from relieflib.export.cue_stream import _after, _asked, _before, _check, _clock,
 from relieflib.planning.routine import Routine
 
 
-def as_text(routine: Routine) -> str:
+def to_text(routine: Routine) -> str:
     """A cue sheet that a relative can read aloud: what to be careful about, each cue with its time, whom to see when.
 
     The questions of the check-in stand under the first one. Lines are not wrapped.

@@ -8,7 +8,7 @@ from relieflib.export.cue_stream import _MARKUP, _check, _lines, _made_with
 from relieflib.planning.routine import Routine
 
 
-def as_webvtt(routine: Routine) -> str:
+def to_webvtt(routine: Routine) -> str:
     """The cues as captions: each from its second to the next one's, with the step that it is about under a reminder."""
     _check(routine)
     starts = [(at, list(lines)) for at, lines in groupby(_lines(routine), key=lambda line: round(line.at * 1000))]

@@ -8,16 +8,21 @@ from relieflib.conditions.nodes import Expr
 from relieflib.terms import (
     Ceiling,
     Disposition,
-    Ends,
+    Ending,
+    Experience,
     Grade,
     IfCannotSay,
     LabelKind,
-    Level,
+    LeftOutBecause,
     Origin,
+    ProgrammeEnd,
     RoutinePhase,
     RuleKind,
     Side,
+    Status,
     StepKind,
+    StopScope,
+    Tolerance,
 )
 
 
@@ -136,7 +141,7 @@ class Technique:
     origin: Origin
     region: str
     phase: RoutinePhase
-    level: Level
+    experience: Experience
     steps: tuple[Step, ...]
     goals: tuple[tuple[str, int], ...]
     evidence: str
@@ -189,8 +194,8 @@ class SafetyRule:
     excludes: tuple[str, ...] = ()
     smaller_dose: bool = False
     on: tuple[str, ...] = ()
-    ends: Ends | None = None
-    ends_again: Ends | None = None
+    ends: StopScope | None = None
+    ends_again: StopScope | None = None
     if_cannot_say: IfCannotSay = IfCannotSay.FIRE
     chosen: str = ""
     thresholds: tuple[Threshold, ...] = ()
@@ -231,9 +236,10 @@ class Timing:
 
 @frozen(kw_only=True)
 class Phrases:
-    """What is said between and during the steps and under a tick-list; ``{technique}`` stands for a technique's name.
+    """What is said between and during the steps, under a tick-list, and for the words of our own vocabularies (``of``).
 
-    ``emergency_number`` stands wherever a sentence says ``{emergency_number}``, unless the host names a number to call.
+    ``{technique}`` is replaced by a technique's name. ``emergency_number`` is used wherever a sentence says
+    ``{emergency_number}``, unless the host names a number to call.
     """
 
     before: str = "Before you start: how is it now?"
@@ -252,6 +258,48 @@ class Phrases:
     expired: str = "It has been too long. Answer the questions again before you go on."
     none: str = "None of these"
     emergency_number: str = "your local emergency number"
+    left_out_rule: str = "A rule keeps it out"
+    left_out_ceiling: str = "Only gentle self-care is right for now"
+    left_out_equipment: str = "Its equipment is not at hand"
+    left_out_position: str = "It needs a position to be avoided"
+    left_out_avoided: str = "You asked to leave it out"
+    left_out_experience: str = "It takes more practice"
+    left_out_per_day: str = "It has been done often enough for one day"
+    left_out_per_week: str = "It has been done often enough for one week"
+    left_out_went_badly: str = "It went badly lately"
+    left_out_time: str = "There is no time left for it"
+    left_out_enough: str = "The routine has enough techniques"
+    left_out_outscored: str = "Others fit better"
+    left_out_not_chosen: str = "It was not chosen"
+    until_planned: str = "All its weeks are planned."
+    until_screen: str = "Answer the questions again by then."
+    until_seen: str = "Someone should have seen you by then."
+    until_worse: str = "It was worse the next morning, twice in a row. Answer the questions again, and have it seen."
+    ending_finished: str = "Finished"
+    ending_left: str = "Left early"
+    ending_stopped: str = "Stopped for safety"
+    ending_expired: str = "It has been too long since the questions"
+    status_fired: str = "This was reported."
+    status_not_ruled_out: str = "This could not be ruled out."
+    status_open: str = "This is still to be asked."
+    went_not_said: str = "Not said"
+    went_fine: str = "Fine"
+    went_sore: str = "More pain for over an hour"
+    went_worse: str = "Two points worse the next morning"
+
+    def of(self, term: LeftOutBecause | ProgrammeEnd | Ending | Status | Tolerance) -> str:
+        """What a person reads for *term*, such as the reason why a technique is left out."""
+        found: str = getattr(self, f"{_SAID_AS[type(term)]}_{term.value.replace('-', '_')}")
+        return found
+
+
+_SAID_AS = {
+    LeftOutBecause: "left_out",
+    ProgrammeEnd: "until",
+    Ending: "ending",
+    Status: "status",
+    Tolerance: "went",
+}
 
 
 @frozen(kw_only=True)

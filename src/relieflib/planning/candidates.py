@@ -12,11 +12,11 @@ from attrs import define, evolve
 from relieflib.planning.allocation import Choice
 from relieflib.planning.doses import HOLD_STEP, LEAST, QUARTERS, Item, fitting_quarters, rests
 from relieflib.planning.objective import BEGINNING, END, MINUTE, PART, change, extras, rate, weights
-from relieflib.planning.routine import LeftOut, Why
+from relieflib.planning.routine import LeftOut
 from relieflib.planning.search import Search
 from relieflib.planning.timeline import Pace, changeover
 from relieflib.planning.verify import easier_fits
-from relieflib.terms import Side
+from relieflib.terms import LeftOutBecause, Side
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -78,15 +78,15 @@ class Possible:
         positions = tuple(each for each in technique.positions if each in wish.avoid_positions)
         week = wish.done_within(name, 7) + wish.times_a_day
         for why, because, holds in (
-            (Why.RULE, rules, bool(rules)),
-            (Why.CEILING, (), not rules and name not in self.clearance.techniques),
-            (Why.EQUIPMENT, missing, bool(missing)),
-            (Why.POSITION, positions, bool(positions)),
-            (Why.AVOIDED, (), name in wish.avoid),
-            (Why.LEVEL, (), wish.level is not None and technique.level > wish.level),
-            (Why.PER_DAY, (), wish.done_within(name, 1) + wish.times_a_day > technique.per_day),
-            (Why.PER_WEEK, (), technique.per_week is not None and week > technique.per_week),
-            (Why.WENT_BADLY, (), rests(technique, wish)),
+            (LeftOutBecause.RULE, rules, bool(rules)),
+            (LeftOutBecause.CEILING, (), not rules and name not in self.clearance.techniques),
+            (LeftOutBecause.EQUIPMENT, missing, bool(missing)),
+            (LeftOutBecause.POSITION, positions, bool(positions)),
+            (LeftOutBecause.AVOIDED, (), name in wish.avoid),
+            (LeftOutBecause.EXPERIENCE, (), wish.experience is not None and technique.experience > wish.experience),
+            (LeftOutBecause.PER_DAY, (), wish.done_within(name, 1) + wish.times_a_day > technique.per_day),
+            (LeftOutBecause.PER_WEEK, (), technique.per_week is not None and week > technique.per_week),
+            (LeftOutBecause.WENT_BADLY, (), rests(technique, wish)),
         ):
             if holds:
                 yield LeftOut(technique=name, why=why, because=because)
@@ -105,7 +105,7 @@ class Possible:
     def extras(self) -> Mapping[str, int]:
         """What single techniques are worth however long, in points."""
         barred = (self.blocked(self.pack.technique[name]) for name in sorted(self.wish.prefer))
-        left_out = (each for each in barred if each is not None and each.why is not Why.AVOIDED)
+        left_out = (each for each in barred if each is not None and each.why is not LeftOutBecause.AVOIDED)
         with_stand_ins = [evolve(each, instead=self.stand_in(self.pack.technique[each.technique])) for each in left_out]
         return extras(self.pack, self.wish, with_stand_ins)
 

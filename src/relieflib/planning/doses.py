@@ -15,8 +15,7 @@ from typing import TYPE_CHECKING
 from attrs import frozen
 
 from relieflib.pack.content import Dose, Technique
-from relieflib.planning.wish import Went
-from relieflib.terms import Ceiling, Level, Side
+from relieflib.terms import Ceiling, Experience, Side, Tolerance
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,7 +27,7 @@ QUARTERS = 4  # from the least dose to the usual one, and as many again to the m
 HOLD_STEP = 5  # seconds: nobody counts to 17
 LEAST, HALF_WAY, USUAL, MOST = 0, QUARTERS // 2, QUARTERS, 2 * QUARTERS
 LOOK_BACK = 28  # days
-BAD = frozenset({Went.SORE, Went.WORSE})
+BAD = frozenset({Tolerance.SORE, Tolerance.WORSE})
 
 
 def safe_quarters(technique: Technique, clearance: Clearance, wish: Wish) -> int:
@@ -53,13 +52,13 @@ def fitting_quarters(technique: Technique, clearance: Clearance, wish: Wish) -> 
     usual dose from the third good day on: two show that the usual one is borne.
     """
     told = went(technique.id, wish)
-    earned = sum(1 for _ in takewhile(lambda each: each is Went.FINE, told))
+    earned = sum(1 for _ in takewhile(lambda each: each is Tolerance.FINE, told))
     if earned < len(told):
         fitting = min(LEAST + earned, USUAL)
-    elif wish.level is Level.BEGINNER:
+    elif wish.experience is Experience.BEGINNER:
         fitting = min(HALF_WAY + earned, USUAL)
     else:
-        fitting = USUAL if wish.level is None else min(USUAL + max(0, earned - 2), MOST)
+        fitting = USUAL if wish.experience is None else min(USUAL + max(0, earned - 2), MOST)
     return min(fitting, safe_quarters(technique, clearance, wish))
 
 
@@ -67,18 +66,18 @@ def rests(technique: Technique, wish: Wish) -> bool:
     """Whether *technique* is left alone for now: two bad days in a row, or worse on the morning after yesterday."""
     told = went(technique.id, wish)
     lately = any(
-        each.technique == technique.id and each.days_ago <= 1 and each.went is Went.WORSE for each in wish.done
+        each.technique == technique.id and each.days_ago <= 1 and each.went is Tolerance.WORSE for each in wish.done
     )
     return lately or (len(told) > 1 and BAD.issuperset(told[:2]))
 
 
-def went(technique: str, wish: Wish) -> Sequence[Went]:
+def went(technique: str, wish: Wish) -> Sequence[Tolerance]:
     """How *technique* went on each day of the last four weeks on which that was said, the last first: at its worst."""
-    worst: dict[int, Went] = {}
+    worst: dict[int, Tolerance] = {}
     for each in wish.done:
         if each.technique == technique and each.days_ago < LOOK_BACK:
-            worst[each.days_ago] = max(each.went, worst.get(each.days_ago, Went.NOT_SAID))
-    return [each for _, each in sorted(worst.items()) if each is not Went.NOT_SAID]
+            worst[each.days_ago] = max(each.went, worst.get(each.days_ago, Tolerance.NOT_SAID))
+    return [each for _, each in sorted(worst.items()) if each is not Tolerance.NOT_SAID]
 
 
 @frozen(kw_only=True)

@@ -12,11 +12,12 @@ from relieflib.pack.pack import Pack
 from relieflib.planning.candidates import Possible
 from relieflib.planning.doses import Item
 from relieflib.planning.objective import MINUTE, worth
-from relieflib.planning.routine import Checked, LeftOut, Routine, Why
+from relieflib.planning.routine import Checked, LeftOut, Routine
 from relieflib.planning.verify import read_with, ruled_out, seconds_of
 from relieflib.planning.wish import MOST_MINUTES, Wish, WishError, problems_of
 from relieflib.screening.assess import assess
 from relieflib.screening.clearance import Clearance, clear
+from relieflib.terms import LeftOutBecause
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -157,17 +158,17 @@ def _why_not(possible: Possible, items: tuple[Item, ...], technique: Technique, 
     """Why *technique* is not in the finished routine."""
     blocked = possible.blocked(technique)
     if blocked is not None:
-        instead = possible.stand_in(technique) if blocked.why is not Why.AVOIDED else ""
+        instead = possible.stand_in(technique) if blocked.why is not LeftOutBecause.AVOIDED else ""
         return evolve(blocked, instead=instead) if instead in {item.technique.id for item in items} else blocked
     if arranged:
-        return LeftOut(technique=technique.id, why=Why.NOT_CHOSEN)
+        return LeftOut(technique=technique.id, why=LeftOutBecause.NOT_CHOSEN)
     if len(items) == possible.pack.most_techniques:
-        return LeftOut(technique=technique.id, why=Why.ENOUGH)
+        return LeftOut(technique=technique.id, why=LeftOutBecause.ENOUGH)
     order = tuple(possible.places[item.technique.id] for item in items)
     if not possible.search.room_for(possible.places[technique.id], order):
-        return LeftOut(technique=technique.id, why=Why.TIME)
+        return LeftOut(technique=technique.id, why=LeftOutBecause.TIME)
     same = tuple(each.technique.id for each in items if each.technique.region == technique.region)
-    return LeftOut(technique=technique.id, why=Why.OUTSCORED, because=same)
+    return LeftOut(technique=technique.id, why=LeftOutBecause.OUTSCORED, because=same)
 
 
 def _relax(possible: Possible) -> tuple[str, ...]:
@@ -185,4 +186,9 @@ def _relax(possible: Possible) -> tuple[str, ...]:
     return min(found, key=lambda names: (len(names), names), default=())
 
 
-_WISHED = {Why.EQUIPMENT: "equipment", Why.POSITION: "avoid_positions", Why.AVOIDED: "avoid", Why.LEVEL: "level"}
+_WISHED = {
+    LeftOutBecause.EQUIPMENT: "equipment",
+    LeftOutBecause.POSITION: "avoid_positions",
+    LeftOutBecause.AVOIDED: "avoid",
+    LeftOutBecause.EXPERIENCE: "experience",
+}

@@ -11,10 +11,10 @@ from relieflib.pack.pack import Pack, PackRef
 from relieflib.planning.doses import LOOK_BACK
 from relieflib.planning.planner import plan
 from relieflib.planning.routine import Routine
-from relieflib.planning.wish import MOST_DAYS, Done, Went, Wish, WishError
+from relieflib.planning.wish import MOST_DAYS, Done, Wish, WishError
 from relieflib.screening.assess import DAY
 from relieflib.screening.clearance import Clearance
-from relieflib.terms import Term
+from relieflib.terms import ProgrammeEnd, Tolerance
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -22,15 +22,6 @@ if TYPE_CHECKING:
 WEEK = 7
 MOST_WEEKS = 12
 HALF_A_DAY = 0.5  # from then on a day counts as gone: nobody knows here when midnight is
-
-
-class Until(Term):
-    """What a programme ends with."""
-
-    DONE = "all its weeks are planned"
-    SCREEN = "the questions are to be answered again by then"
-    SEEN = "someone should have seen it by then"
-    WORSE = "it was worse the next morning twice in a row: answer the questions again, and have it seen"
 
 
 @frozen(kw_only=True)
@@ -61,11 +52,11 @@ class Programme:
     clearance: Clearance
     wish: Wish
     days: tuple[Day, ...]
-    until: Until
+    until: ProgrammeEnd
 
     def __str__(self) -> str:
         sessions = sum(day.routine is not None and bool(day.routine.items) for day in self.days)
-        return f"{sessions} sessions in {len(self.days)} days; {self.until}"
+        return f"{sessions} sessions in {len(self.days)} days, until {self.until}"
 
 
 def plan_weeks(  # noqa: PLR0913 - plan's, and which days
@@ -84,7 +75,7 @@ def plan_weeks(  # noqa: PLR0913 - plan's, and which days
     first = plan(pack, clearance, wish, at=at)  # for its refusals
     last, until = _last_day(pack, clearance, weeks, at)
     if _worse_twice(wish, _gone(clearance, at)):
-        last, until = 0, Until.WORSE
+        last, until = 0, ProgrammeEnd.WORSE
     chosen = {day * WEEK // days + 1 for day in range(days)} if isinstance(days, int) else set(days)
     found: list[Day] = []
     done = wish.done
@@ -116,19 +107,19 @@ def _gone(clearance: Clearance, at: float | None) -> float | None:
     return None if at is None or clearance.at is None else (at - clearance.at) / DAY
 
 
-def _last_day(pack: Pack, clearance: Clearance, weeks: int, at: float | None) -> tuple[int, Until]:
+def _last_day(pack: Pack, clearance: Clearance, weeks: int, at: float | None) -> tuple[int, ProgrammeEnd]:
     """The last day that may be planned, 1 being today, and why it is the last; of several reasons the gravest."""
     gone = _gone(clearance, at) or 0.0
-    ends = [(int(clearance.holds_for / DAY - gone), Until.SCREEN), (weeks * WEEK, Until.DONE)]
+    ends = [(int(clearance.holds_for / DAY - gone), ProgrammeEnd.SCREEN), (weeks * WEEK, ProgrammeEnd.PLANNED)]
     within = pack.advice[clearance.disposition].within_days
     if within is not None:
-        ends.insert(0, (max(0, within - int(gone + HALF_A_DAY)), Until.SEEN))
+        ends.insert(0, (max(0, within - int(gone + HALF_A_DAY)), ProgrammeEnd.SEEN))
     return min(ends, key=lambda end: end[0])
 
 
 def _a_day_later(done: tuple[Done, ...]) -> tuple[Done, ...]:
     """*done* as it counts a day later. How things went grows no older than is remembered: nothing new was reported."""
-    told = [each.went is not Went.NOT_SAID and each.days_ago < LOOK_BACK for each in done]
+    told = [each.went is not Tolerance.NOT_SAID and each.days_ago < LOOK_BACK for each in done]
     oldest = max((each.days_ago for each, counts in zip(done, told, strict=True) if counts), default=0)
     return tuple(
         each
@@ -144,9 +135,9 @@ def _worse_twice(wish: Wish, gone: float | None) -> bool:
     Who has answered the questions since has been told; that is known where the clearance has a time.
     """
     told = {
-        each.days_ago: each.went is Went.WORSE
+        each.days_ago: each.went is Tolerance.WORSE
         for each in sorted(wish.done, key=lambda one: one.went)
-        if each.went is not Went.NOT_SAID and each.days_ago < LOOK_BACK and (gone is None or each.days_ago <= gone)
+        if each.went is not Tolerance.NOT_SAID and each.days_ago < LOOK_BACK and (gone is None or each.days_ago <= gone)
     }
     last = [worse for _, worse in sorted(told.items())][:2]
     return len(last) > 1 and all(last)

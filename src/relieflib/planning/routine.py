@@ -13,25 +13,7 @@ from relieflib.planning.timeline import Interval, Pace, unroll
 from relieflib.planning.wish import Wish
 from relieflib.questions.questions import Question
 from relieflib.screening.clearance import Clearance
-from relieflib.terms import Term
-
-
-class Why(Term):
-    """Why a technique is not in a routine."""
-
-    RULE = "a rule keeps it out"
-    CEILING = "only gentle self-care may go on"
-    EQUIPMENT = "its equipment is not at hand"
-    POSITION = "it needs a position that is to be avoided"
-    AVOIDED = "it is to be avoided"
-    LEVEL = "it asks for more practice"
-    PER_DAY = "it may not be done so often in a day"
-    PER_WEEK = "it may not be done so often in a week"
-    WENT_BADLY = "it went badly lately"
-    TIME = "there is no time left for it"
-    ENOUGH = "the routine has enough techniques"
-    OUTSCORED = "others fit better"
-    NOT_CHOSEN = "it was not chosen"
+from relieflib.terms import LeftOutBecause
 
 
 @frozen(kw_only=True)
@@ -42,14 +24,14 @@ class LeftOut:
     """
 
     technique: str
-    why: Why
+    why: LeftOutBecause
     because: tuple[str, ...] = ()
     instead: str = ""
 
     def __str__(self) -> str:
-        because = f": {', '.join(self.because)}" if self.because else ""
+        because = f" ({', '.join(self.because)})" if self.because else ""
         instead = f"; `{self.instead}` stands in for it" if self.instead else ""
-        return f"`{self.technique}` is left out, as {self.why}{because}{instead}"
+        return f"`{self.technique}` is left out: {self.why}{because}{instead}"
 
 
 @frozen(kw_only=True)

@@ -7,24 +7,12 @@ from typing import TYPE_CHECKING
 from attrs import frozen
 
 from relieflib.pack.content import Phrases, Technique, Timing
-from relieflib.terms import Side, StepKind, Term
+from relieflib.terms import IntervalKind, Side, StepKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from relieflib.planning.doses import Item
-
-
-class IntervalKind(Term):
-    """What a stretch of time is for."""
-
-    GET_READY = "get ready"
-    WORK = "work"
-    HOLD = "hold"
-    REST = "rest"
-    CHANGE_SIDE = "change side"
-    CHECK_IN = "check in"
-    FINISH = "finish"
 
 
 HALF_FROM = 20  # seconds of work from which its half is said: in less, words would crowd the breath

@@ -9,12 +9,12 @@ from relieflib.errors import Problem, ProblemsError, expect
 from relieflib.pack.pack import Pack
 from relieflib.planning.doses import QUARTERS, Item, rests, safe_quarters
 from relieflib.planning.objective import MINUTE, extras, weights, worth
-from relieflib.planning.routine import Routine, Why
+from relieflib.planning.routine import Routine
 from relieflib.planning.timeline import Pace, unroll
 from relieflib.planning.wish import problems_of, slips_of
 from relieflib.screening.assess import assess
 from relieflib.screening.clearance import Clearance, clear
-from relieflib.terms import Disposition, QuestionKind
+from relieflib.terms import Disposition, LeftOutBecause, QuestionKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from relieflib.pack.content import Note, Range, Source, Technique
 
 
-def check_routine(pack: Pack, clearance: Clearance, routine: Routine) -> tuple[Problem, ...]:
+def verify(pack: Pack, clearance: Clearance, routine: Routine) -> tuple[Problem, ...]:
     """Everything in which *routine* is not a routine of *pack* under *clearance*; none, where it may be done.
 
     It knows nothing of the planner: techniques are looked up, doses compared with their ranges, seconds counted.
@@ -88,7 +88,7 @@ def _certificate(pack: Pack, routine: Routine) -> Iterator[Problem]:
         yield _fault("left_out", "it does not name every technique that is not in the routine, once")
     for each in routine.left_out:
         rules = tuple(one.rule for one in routine.clearance.exclusions if one.technique == each.technique)
-        if rules != (each.because if each.why is Why.RULE else ()):
+        if rules != (each.because if each.why is LeftOutBecause.RULE else ()):
             yield _fault("left_out", f"the rules that keep `{each.technique}` out are others")
     if (routine.notes, routine.sources) != read_with(pack, routine.clearance, routine.items):
         yield _fault("notes", "the notes, or the sources, are not those of its techniques")
@@ -189,7 +189,7 @@ def _unfit(routine: Routine, technique: Technique, where: str) -> Iterator[Probl
         yield _fault(where, f"`{technique.id}` is not cleared")
     if not wish.equipment.issuperset(technique.equipment):
         yield _fault(where, f"`{technique.id}` needs equipment that is not at hand")
-    if wish.level is not None and technique.level > wish.level:
+    if wish.experience is not None and technique.experience > wish.experience:
         yield _fault(where, f"`{technique.id}` asks for more practice")
     if technique.id in wish.avoid or not wish.avoid_positions.isdisjoint(technique.positions):
         yield _fault(where, f"`{technique.id}` is to be avoided, or its positions are")

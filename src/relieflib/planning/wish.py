@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from attrs import field, frozen
 
 from relieflib.errors import Problem, ProblemsError, near_miss, plainly
-from relieflib.terms import LabelKind, Level, Ranked
+from relieflib.terms import Experience, LabelKind, Tolerance
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -25,22 +25,13 @@ class WishError(ProblemsError, ValueError):
     """A wish that no routine can be made for; ``problems`` lists everything that is wrong with it."""
 
 
-class Went(Ranked):
-    """How a technique went, the worst last: the pain afterwards, and the next morning."""
-
-    NOT_SAID = "not said"
-    FINE = "fine"
-    SORE = "more pain for over an hour"
-    WORSE = "two points worse the next morning"
-
-
 @frozen
 class Done:
     """That a technique was done once: how many days ago (0 is today), and how it went."""
 
     technique: str
     days_ago: int = 0
-    went: Went = Went.NOT_SAID
+    went: Tolerance = Tolerance.NOT_SAID
 
 
 def _names(given: Any) -> frozenset[str]:  # noqa: ANN401 - anything may be handed in
@@ -70,7 +61,7 @@ def _history(given: Any) -> tuple[Done, ...]:  # noqa: ANN401
         isinstance(each, Done)
         and type(each.technique) is str
         and type(each.days_ago) is int
-        and isinstance(each.went, Went)
+        and isinstance(each.went, Tolerance)
         for each in given
     )
     if not fine:
@@ -85,8 +76,8 @@ class Wish:
 
     ``equipment`` is what is at hand. ``goals`` weigh 0 to 5 each; without any, all of the pack's count alike.
     ``prefer`` techniques come first, or an easier one for one that is barred; ``avoid`` and ``avoid_positions`` not at
-    all. ``level`` is what the person is used to: a beginner gets no harder technique and starts below the usual dose,
-    and who is past that may grow beyond it. ``times_a_day`` is how often the routine is to be done today. ``done`` is
+    all. ``experience`` is what the person is used to: a beginner gets no harder technique and starts below the usual
+    dose; anyone past that may grow beyond it. ``times_a_day`` is how often the routine is to be done today. ``done`` is
     what was done lately and how it went. ``seed`` varies which of two equally good techniques is taken.
     """
 
@@ -96,7 +87,7 @@ class Wish:
     prefer: frozenset[str] = field(default=frozenset(), converter=_names)
     avoid: frozenset[str] = field(default=frozenset(), converter=_names)
     avoid_positions: frozenset[str] = field(default=frozenset(), converter=_names)
-    level: Level | None = None
+    experience: Experience | None = None
     times_a_day: int = 1
     done: tuple[Done, ...] = field(default=(), converter=_history)
     seed: int = 0
@@ -129,10 +120,11 @@ def slips_of(wish: Wish) -> Iterator[Problem]:
     """Everything that is wrong with *wish* whatever the pack."""
     yield from _out_of_range("minutes", wish.minutes, "whole minutes", (1, MOST_MINUTES))
     yield from _out_of_range("times_a_day", wish.times_a_day, "times", (1, MOST_TIMES))
-    level: object = wish.level  # whatever was handed in
-    if not (level is None or isinstance(level, Level)):
-        what = f"expected one of {', '.join(f'`Level.{each.name}`' for each in Level)}, got {plainly(wish.level)}"
-        yield Problem(code="RL141", where="wish.level", what=what)
+    given: object = wish.experience  # whatever was handed in
+    if not (given is None or isinstance(given, Experience)):
+        known = ", ".join(f"`Experience.{each.name}`" for each in Experience)
+        what = f"expected one of {known}, got {plainly(given)}"
+        yield Problem(code="RL141", where="wish.experience", what=what)
     if type(wish.seed) is not int or abs(wish.seed) > MOST_SEED:
         yield Problem(code="RL141", where="wish.seed", what=f"expected a whole number, got {plainly(wish.seed)}")
     for each in wish.done:

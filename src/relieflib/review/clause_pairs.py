@@ -33,7 +33,7 @@ Said = tuple[tuple[str, Value], ...]
 
 
 @frozen(kw_only=True)
-class Flip:
+class ClausePair:
     """One comparison of a rule, and two sets of answers that differ in the answer to its ``question`` alone.
 
     With ``fires`` the rule fires, with ``quiet`` it is ruled out, and of its comparisons with that question only this
@@ -48,7 +48,7 @@ class Flip:
     first: Said = ()
 
 
-def flips(pack: Pack, rule: str) -> tuple[Flip, ...]:
+def clause_pairs(pack: Pack, rule: str) -> tuple[ClausePair, ...]:
     """A Flip for every comparison in a rule's condition, definitions opened, each once; else NoSuchRule."""
     known = {each.id: each for each in pack.rules}
     if rule not in known:
@@ -57,7 +57,7 @@ def flips(pack: Pack, rule: str) -> tuple[Flip, ...]:
     return tuple(_flip(pack, known[rule], leaf) for leaf in dict.fromkeys(leaves(known[rule].when)))
 
 
-def _flip(pack: Pack, rule: SafetyRule, leaf: Compare) -> Flip:
+def _flip(pack: Pack, rule: SafetyRule, leaf: Compare) -> ClausePair:
     for first in _firsts(rule.when, pack.question):
         every = dict.fromkeys(leaves(rule.when))
         own = tuple(dict.fromkeys(_since(each, first) for each in every))
@@ -71,8 +71,8 @@ def _flip(pack: Pack, rule: SafetyRule, leaf: Compare) -> Flip:
             if found is not None:
                 fires, quiet = (tuple(each.items()) for each in found)
                 said = tuple(first.items())
-                return Flip(clause=unparse(leaf), question=leaf.question, fires=fires, quiet=quiet, first=said)
-    return Flip(clause=unparse(leaf), question=leaf.question, fires=None, quiet=None)
+                return ClausePair(clause=unparse(leaf), question=leaf.question, fires=fires, quiet=quiet, first=said)
+    return ClausePair(clause=unparse(leaf), question=leaf.question, fires=None, quiet=None)
 
 
 def _pairs(values: list[Value], leaf: Compare, own: tuple[Compare, ...]) -> Iterator[tuple[Value, Value]]:

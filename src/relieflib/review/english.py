@@ -31,7 +31,7 @@ _COUNTS = {
 }
 
 
-def in_words(pack: Pack, expr: Expr) -> str:
+def to_english(pack: Pack, expr: Expr) -> str:
     """*expr* as a reviewer reads it: questions in quotes, definitions by what they mean."""
     questions = {question.id: question for question in pack.questions}
     means = {definition.id: definition.means for definition in pack.definitions}

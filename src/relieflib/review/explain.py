@@ -1,6 +1,6 @@
 """Why a rule stands as it does, and what would change the disposition. For developers and clinicians.
 
-Never show ``changes`` to the person who answers: it tells which answer would unlock a routine.
+Never show ``counterfactuals`` to the person who answers: it tells which answer would unlock a routine.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ class Explanation:
 
 
 @frozen(kw_only=True)
-class Change:
+class Counterfactual:
     """A smallest set of answers, other than those given, that would change something; and the disposition with them."""
 
     answers: tuple[tuple[str, Value], ...]
@@ -76,7 +76,9 @@ def why(pack: Pack, assessment: Assessment, rule: str) -> Explanation:
     return Explanation(rule=rule, truth=truth, acts=acts, clauses=behind, ask=ask, sentence=sentence)
 
 
-def why_not(pack: Pack, assessment: Assessment, rule: str, *, most: int = 2) -> tuple[Explanation, tuple[Change, ...]]:
+def why_not(
+    pack: Pack, assessment: Assessment, rule: str, *, most: int = 2
+) -> tuple[Explanation, tuple[Counterfactual, ...]]:
     """Why *rule* does not act, and the smallest sets of at most *most* answers with which it would.
 
     The disposition of each change is the one that would follow. For a rule that acts there are none.
@@ -105,7 +107,7 @@ def _said(pack: Pack, assessment: Assessment, clause: Clause) -> str:
     return words if isinstance(clause.answer, Absent) else f"is {words}"
 
 
-def changes(pack: Pack, assessment: Assessment, *, most: int = 2) -> tuple[Change, ...]:
+def counterfactuals(pack: Pack, assessment: Assessment, *, most: int = 2) -> tuple[Counterfactual, ...]:
     """The smallest sets of at most *most* answers that would change the disposition, fewest answers first.
 
     A set is smallest when no part of it does so too. One answer stands for all that no rule can tell from it; of a
@@ -121,7 +123,7 @@ def _smallest(
     assessment: Assessment,
     groups: list[tuple[str, ...]],
     reached: Callable[[Screening, list[int]], bool],
-) -> tuple[Change, ...]:
+) -> tuple[Counterfactual, ...]:
     """The smallest sets of other answers to *groups* of questions with which the rules that act have *reached* it."""
     screen, given = screening_of(pack), dict(assessment.answers)
     near = {name: value for name, value in given.items() if isinstance(value, int | float)}
@@ -130,7 +132,7 @@ def _smallest(
         name: [value for value in values if not _alike(conditions, name, value, given.get(name))]
         for name, values in cells(AnyOf(conditions), pack.intake, near).items()
     }
-    found: list[Change] = []
+    found: list[Counterfactual] = []
     for names in groups:
         for values in product(*(others[name] for name in names)):
             new = tuple(zip(names, values, strict=True))
@@ -186,7 +188,7 @@ def _ids(screen: Screening, acting: list[int]) -> set[str]:
     return {screen.ids[number] for number in acting}
 
 
-def _change(pack: Pack, new: tuple[tuple[str, Value], ...], before: Disposition, after: Disposition) -> Change:
+def _change(pack: Pack, new: tuple[tuple[str, Value], ...], before: Disposition, after: Disposition) -> Counterfactual:
     said = "; ".join(f'"{pack.intake[name].ask}" {pack.intake[name].words(value)}' for name, value in new)
     what = f"{after} instead of {before}" if after is not before else f"{after} all the same"
-    return Change(answers=new, disposition=after, sentence=f"{what}, if: {said}")
+    return Counterfactual(answers=new, disposition=after, sentence=f"{what}, if: {said}")

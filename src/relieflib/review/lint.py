@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from relieflib.conditions.nodes import Defined, Expr, clauses_of, leaves, lowered, questions_in, replaced
 from relieflib.conditions.solver import answers_for, idle, implies
 from relieflib.conditions.unparse import unparse
-from relieflib.errors import Problem, Severity
-from relieflib.terms import Ceiling, Disposition, IfCannotSay, RuleKind
+from relieflib.errors import Problem
+from relieflib.terms import Ceiling, Disposition, IfCannotSay, RuleKind, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -15,9 +15,9 @@ from relieflib.pack.pack import Pack
 from relieflib.questions.answers import Answers
 from relieflib.questions.questions import Group
 from relieflib.questions.screens import Screen
-from relieflib.screening.assessment import Assessment, Clause, Detail, Exclusion, Finding, Status
+from relieflib.screening.assessment import Assessment, Clause, Detail, Exclusion, Finding
 from relieflib.screening.engine import FINAL, Screening, Standing, screening_of, unsaid_as
-from relieflib.terms import Absent, Ceiling, Disposition
+from relieflib.terms import Absent, Ceiling, Disposition, Status
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -12,18 +12,10 @@ from relieflib.pack.pack import PackRef
 from relieflib.questions.answers import Answers
 from relieflib.questions.questions import Question
 from relieflib.questions.screens import Screen
-from relieflib.terms import Absent, Ceiling, Disposition, RuleKind, Term
+from relieflib.terms import Absent, Ceiling, Disposition, RuleKind, Status
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-
-class Status(Term):
-    """How a rule stands: it fired, it could not be ruled out because the person cannot say, or it is open."""
-
-    FIRED = "fired"
-    NOT_RULED_OUT = "could not be ruled out"
-    OPEN = "open"
 
 
 @frozen(kw_only=True)

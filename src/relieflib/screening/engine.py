@@ -14,8 +14,7 @@ from relieflib.conditions.nodes import questions_in
 from relieflib.conditions.truth import Truth
 from relieflib.pack.content import SafetyRule
 from relieflib.pack.pack import Pack
-from relieflib.screening.assessment import Status
-from relieflib.terms import Ceiling, Disposition, IfCannotSay, RuleKind
+from relieflib.terms import Ceiling, Disposition, IfCannotSay, RuleKind, Status
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -3,27 +3,23 @@
 from __future__ import annotations
 
 from relieflib.errors import WrongKind, expect, expect_time
-from relieflib.planning.timeline import IntervalKind
-from relieflib.screening.assessment import Status
 from relieflib.session.events import (
     TRANSITIONS,
     Back,
     ChooseEasier,
-    Ending,
     Entry,
     Event,
     EventNotAllowed,
     Leave,
     Report,
     Resume,
-    SessionPhase,
     SkipStep,
     SkipTechnique,
 )
 from relieflib.session.moves import GAP, eased, forward, next_step, next_technique, step_back
 from relieflib.session.state import Session, closing
 from relieflib.session.stop_rules import Stopped, spoken, stops, taken_in
-from relieflib.terms import Absent, Ends
+from relieflib.terms import Absent, Ending, IntervalKind, SessionPhase, Status, StopScope
 
 _WORK = {IntervalKind.WORK, IntervalKind.HOLD}
 _CHOSEN = (SkipStep, SkipTechnique, Back, ChooseEasier)  # the person moved: where to is said even during a pause
@@ -141,24 +137,24 @@ def _reported(session: Session, event: Report) -> Session:
     """What a report leads to: the stop rules outrank everything else."""
     session, worst = _heard(session, event)
     match worst:
-        case Ends.SESSION:
+        case StopScope.SESSION:
             return _end(session, Ending.STOPPED)
-        case Ends.TECHNIQUE:
+        case StopScope.TECHNIQUE:
             paused = session.but(phase=SessionPhase.PAUSED)  # the person says when to go on
             if session.timeline[session.index].item < 0:
                 return paused.but(floor=session.index)
             there = next_technique(session.timeline, session.index)
             return _to(paused.but(floor=there), there)
-        case Ends.STEP:
+        case StopScope.STEP:
             there = next_step(session.timeline, session.index)
             return _to(session.but(floor=there), there)
-        case Ends.EASE_OFF:
+        case StopScope.EASE_OFF:
             session = _eased(session)
     asked = session.timeline[session.index].kind is IntervalKind.CHECK_IN
     return _to(session, session.index + 1) if asked else session
 
 
-def _heard(session: Session, event: Report) -> tuple[Session, Ends | None]:
+def _heard(session: Session, event: Report) -> tuple[Session, StopScope | None]:
     """*session* with the report taken in, and the most that a stop rule ends because of it."""
     said, first, log = dict(event.answers), dict(session.first), session.stops
     known = {name: value for name, value in said.items() if not isinstance(value, Absent)}

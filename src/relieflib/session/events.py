@@ -8,27 +8,10 @@ from attrs import field, frozen
 
 from relieflib.conditions.nodes import Value
 from relieflib.errors import ReliefError
-from relieflib.terms import Absent, Ends, Term
+from relieflib.terms import Absent, Ending, SessionPhase, StopScope
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-
-class SessionPhase(Term):
-    """Where a session stands."""
-
-    UNDERWAY = "underway"
-    PAUSED = "paused"
-    ENDED = "ended"
-
-
-class Ending(Term):
-    """How a session ended. After EXPIRED the questions are to be answered again: nobody can say that all is well."""
-
-    FINISHED = "finished"
-    LEFT = "left"
-    STOPPED = "stopped"
-    EXPIRED = "the clearance ran out"
 
 
 def _pairs(answers: Any) -> Any:  # noqa: ANN401 - advance checks what was handed in
@@ -135,7 +118,7 @@ OUTRANKING: Mapping[tuple[SessionPhase, SessionPhase], str] = {
     ): "the last interval is over or skipped, a stop rule, or the clearance ran out",
     (SessionPhase.PAUSED, SessionPhase.ENDED): "the last interval is skipped, a stop rule, or the clearance ran out",
 }
-_ENDED = {Ends.EASE_OFF: "eased off", Ends.STEP: "ended the step", Ends.TECHNIQUE: "ended the technique"}
+_ENDED = {StopScope.EASE_OFF: "eased off", StopScope.STEP: "ended the step", StopScope.TECHNIQUE: "ended the technique"}
 
 
 @frozen
@@ -152,7 +135,7 @@ class Entry:
     index: int
     spent: float
     eased: bool = False
-    stops: tuple[tuple[str, Ends], ...] = ()
+    stops: tuple[tuple[str, StopScope], ...] = ()
 
     def __str__(self) -> str:
         where = f"{self.spent:.1f} s into interval {self.index}"

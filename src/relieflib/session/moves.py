@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from relieflib.planning.doses import Item
-from relieflib.planning.timeline import IntervalKind, check_in, finish, item_intervals, steps_of
-from relieflib.terms import Side
+from relieflib.planning.timeline import check_in, finish, item_intervals, steps_of
+from relieflib.terms import IntervalKind, Side
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -9,11 +9,11 @@ from relieflib.planning.routine import Routine
 from relieflib.questions.answers import Answers
 from relieflib.screening.assessment import Assessment
 from relieflib.screening.clearance import Clearance
-from relieflib.session.events import Ending, Entry, Report
+from relieflib.session.events import Entry, Report
 from relieflib.session.log import Log
 from relieflib.session.state import Session
 from relieflib.session.stop_rules import Stopped
-from relieflib.terms import Disposition
+from relieflib.terms import Disposition, Ending
 
 
 @frozen(kw_only=True)

@@ -11,12 +11,12 @@ from relieflib.errors import Problem, WrongKind, expect, expect_time
 from relieflib.pack.content import Guidance, Step, Technique
 from relieflib.planning.doses import Item
 from relieflib.planning.routine import Routine
-from relieflib.planning.timeline import Interval, IntervalKind
+from relieflib.planning.timeline import Interval
 from relieflib.planning.verify import RoutineError, faults
-from relieflib.session.events import TRANSITIONS, Ending, Entry, Event, SessionPhase
+from relieflib.session.events import TRANSITIONS, Entry, Event
 from relieflib.session.log import Log
 from relieflib.session.stop_rules import Stopped, spoken
-from relieflib.terms import Disposition, Ends, Side
+from relieflib.terms import Disposition, Ending, IntervalKind, SessionPhase, Side, StopScope
 
 if TYPE_CHECKING:
     from relieflib.pack.content import Phrases
@@ -173,7 +173,7 @@ def closing(session: Session) -> tuple[str, ...]:
     phrases = session.routine.pace.phrases
     if session.ending is Ending.EXPIRED:
         return (phrases.expired,)
-    stopped = any(stop.ends is Ends.SESSION for stop in session.standing)  # also after time had ended it
+    stopped = any(stop.ends is StopScope.SESSION for stop in session.standing)  # also after time had ended it
     return () if stopped else (phrases.finish,)
 
 

@@ -11,10 +11,10 @@ from relieflib.conditions.nodes import NEVER, Value, questions_in
 from relieflib.conditions.truth import Truth
 from relieflib.questions.answers import checked
 from relieflib.screening.assess import clauses
-from relieflib.screening.assessment import Clause, Status
+from relieflib.screening.assessment import Clause
 from relieflib.screening.engine import unsaid_as
-from relieflib.session.events import EventNotAllowed, Report, SessionPhase
-from relieflib.terms import Absent, Disposition, Ends
+from relieflib.session.events import EventNotAllowed, Report
+from relieflib.terms import Absent, Disposition, SessionPhase, Status, StopScope
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
@@ -28,7 +28,7 @@ class Stopped:
 
     rule: str
     status: Status
-    ends: Ends
+    ends: StopScope
     says: str
     clauses: tuple[Clause, ...]
     at: float
@@ -80,7 +80,7 @@ def stops(
             Stopped(
                 rule=rule.id,
                 status=Status.FIRED if sure else Status.NOT_RULED_OUT,
-                ends=again or (rule.ends if sure else Ends.TECHNIQUE),
+                ends=again or (rule.ends if sure else StopScope.TECHNIQUE),
                 says=rule.says,
                 clauses=clauses(rule, facts, answers),
                 at=event.at,

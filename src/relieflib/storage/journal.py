@@ -11,7 +11,7 @@ from attrs import evolve, frozen
 from relieflib.errors import FormatError, Problem, ProblemsError, ReliefError, expect
 from relieflib.pack.pack import Pack
 from relieflib.planning.routine import Routine
-from relieflib.planning.verify import RoutineError, check_routine
+from relieflib.planning.verify import RoutineError, verify
 from relieflib.session.advance import advance
 from relieflib.session.state import Session, begin
 from relieflib.storage.replay import entry_out, event_in, happened
@@ -29,7 +29,7 @@ _AS_WRITTEN = "keep every line as it was written, byte for byte"
 
 
 @frozen(kw_only=True)
-class Resumed:
+class Restored:
     """A session that a journal brought back.
 
     ``lost`` is the text of a last line that was still being written, "" where nothing is lost. ``kept`` is how many
@@ -49,7 +49,7 @@ class Resumed:
 
 
 def to_journal(session: Session) -> str:
-    """The whole journal of *session*: a head, and a line for every event. ``resume`` reads it."""
+    """The whole journal of *session*: a head, and a line for every event. ``restore`` reads it."""
     expect(session, Session, "see begin")
     lines = [_line(session, number) for number in range(len(session.journal))]
     return "".join([_head(session), *lines])
@@ -66,11 +66,11 @@ def journal_line(session: Session) -> str:
     return _head(session) if number < 0 else _line(session, number)
 
 
-def resume(pack: Pack, text: str) -> Resumed:
+def restore(pack: Pack, text: str) -> Restored:
     """The session that a journal holds, replayed line by line with the *pack* that it was made with.
 
     A last line without its newline is left out, and told in ``lost``. FormatError, with the line, for everything else
-    that is not as ``journal_line`` wrote it: another format or pack, a routine that ``check_routine`` faults, a line
+    that is not as ``journal_line`` wrote it: another format or pack, a routine that ``verify`` faults, a line
     that is damaged, missing, double or out of order, an event that cannot have happened, a change that does not follow.
     """
     expect(pack, Pack, "see builtin_pack and load_pack")
@@ -89,7 +89,7 @@ def resume(pack: Pack, text: str) -> Resumed:
         if after is session or _line(after, number) != f"{line}\n":
             raise FormatError(list(_wrong(session, number, line)))
         session = after
-    return Resumed(session=session, lost=lines[-1], kept=len(text) - len(lines[-1]))
+    return Restored(session=session, lost=lines[-1], kept=len(text) - len(lines[-1]))
 
 
 def _head(session: Session) -> str:
@@ -146,7 +146,7 @@ def _begun(pack: Pack, line: str) -> Session:
             what = f"it was made with {_named(routine.pack)}, and this is {_named(pack.ref)}"
             hint = "load the pack that it was made with, in its language and with its number to call"
             raise FormatError([_problem(1, what, "routine.pack", code="RL151", hint=hint)])
-        problems = check_routine(pack, routine.clearance, routine)
+        problems = verify(pack, routine.clearance, routine)
         if problems:
             raise RoutineError(problems)
         session = begin(routine, at=started_at)
