@@ -531,7 +531,7 @@ def test_a_sign_that_is_told_as_time_ends_is_not_followed_by_a_goodbye(session: 
 def test_a_session_says_where_it_stands(session: Session) -> None:
     here = after(session, Tick, wait=6)
     assert str(here) == "session underway: check-in, 9 s left: Before you start: how is it now?"
-    assert str(after(here, Pause)) == "session paused: check in, 9 s left: Before you start: how is it now?"
+    assert str(after(here, Pause)) == "session paused: check-in, 9 s left: Before you start: how is it now?"
     assert str(after(here, Leave)) == "session left after 6 s, self-care"
     assert str(said(here, new_signs=["chest-or-breath"])) == "session stopped after 6 s, emergency"
     assert str(advance(here, Tick(WEEK + 1))) == "session expired after 6 s, self-care"
