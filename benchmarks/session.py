@@ -23,7 +23,7 @@ def routine(pack: relief.Pack) -> relief.Routine:
     """Twelve minutes for a plain back ache."""
     clearance = relief.clear(relief.assess(pack, json.loads(ANSWERS.read_text("utf-8"))))
     assert isinstance(clearance, relief.Clearance)
-    return relief.plan(pack, clearance, relief.Wish(minutes=12))
+    return relief.plan(clearance, relief.Wish(minutes=12))
 
 
 class ByHand:

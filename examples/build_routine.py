@@ -29,7 +29,7 @@ def main() -> int:
     try:
         answers = read_answers(given.answers)
         result = relief.clear(relief.assess(pack, answers))
-        routine = relief.plan(pack, result, wish(pack, given)) if isinstance(result, relief.Clearance) else None
+        routine = relief.plan(result, wish(pack, given)) if isinstance(result, relief.Clearance) else None
     except (OSError, ValueError, RecursionError, relief.ReliefError) as mistake:
         print(f"{given.answers.name} and this wish cannot be used:\n{mistake}", file=sys.stderr)
         return 2

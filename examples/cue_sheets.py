@@ -35,7 +35,7 @@ def main() -> int:
     assert isinstance(clearance, relief.Clearance)  # for a Refusal, which has no routine, see build_routine.py
     try:
         wish = relief.Wish(minutes=given.minutes, equipment={"tennis-ball"}, prefer={"ball-massage-low-back"})
-        routine = relief.plan(pack, clearance, wish)
+        routine = relief.plan(clearance, wish)
         forms = {
             "routine.txt": relief.to_text(routine),
             "routine.ssml": relief.to_ssml(routine, words_a_minute=given.rate),

@@ -55,7 +55,7 @@ def desk_break(pack: relief.Pack, answers: dict[str, object]) -> relief.Routine:
         prefer={"seated-pelvic-rock"},
         avoid_positions=elsewhere,
     )
-    return relief.plan(pack, clearance, wish)
+    return relief.plan(clearance, wish)
 
 
 def mistake_in(text: str) -> relief.PackError:

@@ -31,7 +31,7 @@ def main() -> None:
                 section(pack.advice[refusal.disposition].name, *refusal.advice)
             case relief.Clearance() as clearance:
                 wish = relief.Wish(minutes=12, equipment={"tennis-ball"}, prefer={"ball-massage-low-back"})
-                print_routine(pack, relief.plan(pack, clearance, wish))
+                print_routine(pack, relief.plan(clearance, wish))
 
 
 def print_routine(pack: relief.Pack, routine: relief.Routine) -> None:

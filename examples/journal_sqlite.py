@@ -63,7 +63,7 @@ def begin(file: Path) -> None:
     pack = relief.builtin_pack()
     clearance = relief.clear(relief.assess(pack, json.loads(ANSWERS.read_text("utf-8"))))
     assert isinstance(clearance, relief.Clearance)  # for a Refusal, which has no session, see build_routine.py
-    session = relief.begin(relief.plan(pack, clearance, relief.Wish(minutes=8)), at=0)
+    session = relief.begin(relief.plan(clearance, relief.Wish(minutes=8)), at=0)
     with closing(sqlite3.connect(file)) as database:
         database.execute(TABLE)
         add(database, session)

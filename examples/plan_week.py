@@ -34,7 +34,7 @@ def main() -> int:
             return 0
         first = WEEKDAYS.index(given.start)
         days = given.days if not given.on else {(WEEKDAYS.index(day) - first) % 7 + 1 for day in given.on}
-        programme = relief.plan_weeks(pack, result, wish(given), days=days, weeks=1)
+        programme = relief.plan_weeks(result, wish(given), days=days, weeks=1)
     except (OSError, ValueError, RecursionError, relief.ReliefError) as mistake:
         print(f"{given.answers.name} and this week cannot be used:\n{mistake}", file=sys.stderr)
         return 2

@@ -44,7 +44,7 @@ def values() -> Iterator[tuple[str, object]]:
     clearance = relief.clear(assessment, at=0)
     assert isinstance(clearance, relief.Clearance)
     wish = relief.Wish(minutes=9, equipment={"towel"}, goals={"ease": 2}, seed=3)
-    routine = relief.plan(pack, clearance, wish)
+    routine = relief.plan(clearance, wish)
     session = relief.begin(routine, at=0)
     for event in EVENTS:
         session = relief.advance(session, event)
@@ -60,8 +60,8 @@ def values() -> Iterator[tuple[str, object]]:
         relief.Wish(minutes=9, equipment={"towel"}, experience=relief.Experience.BEGINNER, times_a_day=2, done=went),
     )
     yield "routine", routine
-    yield "routine-empty", relief.plan(pack, clearance, relief.Wish(minutes=9))
-    yield "programme", relief.plan_weeks(pack, clearance, wish, days=2, weeks=1)
+    yield "routine-empty", relief.plan(clearance, relief.Wish(minutes=9))
+    yield "programme", relief.plan_weeks(clearance, wish, days=2, weeks=1)
     yield "session", session
     yield "record", relief.Record.of(session)
     yield "rule", pack.rules[0]

@@ -272,10 +272,10 @@ def sessions(draw: Any, pack: Pack) -> Session:  # noqa: ANN401
     if isinstance(clearance, Refusal):
         clearance = clear(assess(pack, plain_back_ache(pack)))
     assert isinstance(clearance, Clearance)
-    routine = plan(pack, clearance, draw(wishes(pack)))
+    routine = plan(clearance, draw(wishes(pack)))
     if not routine.items:
         everything = frozenset(label.id for label in pack.labels if label.kind is LabelKind.EQUIPMENT)
-        routine = plan(pack, clearance, Wish(minutes=20, equipment=everything))
+        routine = plan(clearance, Wish(minutes=20, equipment=everything))
     assume(routine.items)
     session = begin(routine, at=(routine.clearance.at or 0) + draw(st.integers(0, 9)))
     for kind, gap in draw(st.lists(st.tuples(st.sampled_from((*KINDS, Report)), st.floats(0, 60)), max_size=12)):

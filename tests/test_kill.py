@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 NECK = minimal_pack()
 CLEARANCE = relief.clear(relief.assess(NECK, {"fever": False, "age": 30, "signs": []}), at=0)
 assert isinstance(CLEARANCE, relief.Clearance)
-ROUTINE = relief.plan(NECK, CLEARANCE, relief.Wish(minutes=9, equipment={"towel"}))
+ROUTINE = relief.plan(CLEARANCE, relief.Wish(minutes=9, equipment={"towel"}))
 KILLS = 200
 EVENTS = 120  # what a child gets through in a few milliseconds
 KINDS = [relief.Tick, relief.Tick, relief.Pause, relief.Resume, relief.Back, relief.Back, relief.ChooseEasier]

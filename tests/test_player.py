@@ -46,7 +46,7 @@ needs_pty = pytest.mark.skipif(sys.platform == "win32", reason="this system has 
 def planned() -> relief.Routine:
     clearance = relief.clear(relief.assess(PACK, plain_back_ache(PACK)), at=NOON)
     assert isinstance(clearance, relief.Clearance)
-    return relief.plan(PACK, clearance, relief.Wish(minutes=12))
+    return relief.plan(clearance, relief.Wish(minutes=12))
 
 
 class Host:

@@ -155,13 +155,13 @@ def answer_in(value: object) -> Value | Absent:
 
 def _answers(value: object, _: object) -> Answers:
     match value:
-        case {"pack": str(pack), "said": dict(given), **rest} if not rest:
-            return Answers(pack, {str(name): answer_in(each) for name, each in given.items()})
-    _misfit("answers: `pack` and `said`", value)
+        case dict():
+            return Answers({str(name): answer_in(each) for name, each in value.items()})
+    _misfit("answers by question id", value)
 
 
 def _answers_out(answers: Answers) -> object:
-    return {"pack": answers.pack, "said": {name: answer_out(value) for name, value in sorted(answers.items())}}
+    return {name: answer_out(value) for name, value in sorted(answers.items())}
 
 
 def table(cls: type, conv: Converter, **shape: Any) -> Callable[[object, object], Any]:  # noqa: ANN401 - overrides

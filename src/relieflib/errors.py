@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from attrs import field, frozen
 
@@ -12,6 +12,7 @@ from relieflib.terms import Severity
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+T = TypeVar("T")
 _WINDOW = 96  # characters of a condition shown around the caret
 
 
@@ -74,11 +75,12 @@ class WrongKind(ReliefError, TypeError):  # noqa: N818 - says what it is
     """Something else was handed in than is asked for here."""
 
 
-def expect(value: object, kind: type, hint: str) -> None:
-    """Raise WrongKind, with *hint*, unless *value* is a *kind*."""
+def expect(value: object, kind: type[T], hint: str) -> T:
+    """*value*; WrongKind, with *hint*, unless it is a *kind*."""
     if not isinstance(value, kind):
         msg = f"expected a {kind.__name__}, got a {type(value).__name__}: {hint}"
         raise WrongKind(msg)
+    return value
 
 
 def expect_time(at: object) -> None:

@@ -46,7 +46,7 @@ def planned(pack: relief.Pack = PACK, minutes: int = 15) -> relief.Routine:
     clearance = relief.clear(relief.assess(pack, plain_back_ache(pack)))
     assert isinstance(clearance, relief.Clearance)
     equipment = frozenset({"tennis-ball", "foam-roller"})
-    return relief.plan(pack, clearance, relief.Wish(minutes=minutes, equipment=equipment, prefer=ROLLER))
+    return relief.plan(clearance, relief.Wish(minutes=minutes, equipment=equipment, prefer=ROLLER))
 
 
 def saying(routine: relief.Routine, **words: Any) -> relief.Routine:  # noqa: ANN401

@@ -22,9 +22,9 @@ assert isinstance(CLEARANCE, relief.Clearance)
 ANYTHING: Any = None
 
 CALLS: dict[str, Callable[[], object]] = {
-    "a refusal is planned": lambda: relief.plan(PACK, REFUSAL, WISH),  # type: ignore[arg-type]
-    "no wish is planned": lambda: relief.plan(PACK, CLEARANCE, ANYTHING),  # type: ignore[arg-type]
-    "no pack is planned": lambda: relief.plan(ANYTHING, CLEARANCE, WISH),  # type: ignore[arg-type]
+    "a refusal is planned": lambda: relief.plan(REFUSAL, WISH),  # type: ignore[arg-type]
+    "no wish is planned": lambda: relief.plan(CLEARANCE, ANYTHING),  # type: ignore[arg-type]
+    "no pack is planned": lambda: relief.plan(CLEARANCE, WISH),  # type: ignore[arg-type]
     "no pack assesses": lambda: relief.assess(ANYTHING, {}),
     "nothing is cleared": lambda: relief.clear(ANYTHING),
     "a refusal is cleared": lambda: relief.clear(REFUSAL),  # type: ignore[arg-type]
@@ -43,4 +43,4 @@ def test_the_wrong_kind_of_thing_is_an_error_of_ours(call: Callable[[], object])
 
 def test_a_seed_has_an_end() -> None:
     with pytest.raises(relief.WishError, match=r"wish\.seed"):
-        relief.plan(PACK, CLEARANCE, relief.Wish(minutes=12, seed=10**5000))  # type: ignore[arg-type]
+        relief.plan(CLEARANCE, relief.Wish(minutes=12, seed=10**5000))  # type: ignore[arg-type]

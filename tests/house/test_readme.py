@@ -64,7 +64,7 @@ def hosted(pressed: Callable[[float], relief.Event] | None = None) -> Hosted:
         time = until
         return None
 
-    routine = relief.plan(pack, clearance, relief.Wish(minutes=12))
+    routine = relief.plan(clearance, relief.Wish(minutes=12))
     host = {
         "relief": relief,
         "routine": routine,

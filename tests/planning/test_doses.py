@@ -110,7 +110,7 @@ def test_what_is_long_ago_says_nothing_any_more() -> None:
 def test_worse_yesterday_or_twice_in_a_row_it_is_left_alone(done: list[Done], rested: bool) -> None:  # noqa: FBT001
     wish = Wish(minutes=20, done=done, prefer={ROLLS.id})
     assert rests(ROLLS, wish) is rested
-    left_out = {each.technique: each.why for each in plan(PACK, PLAIN, wish).left_out}
+    left_out = {each.technique: each.why for each in plan(PLAIN, wish).left_out}
     assert (left_out.get(ROLLS.id) is LeftOutBecause.WENT_BADLY) is rested
 
 
@@ -129,47 +129,47 @@ def test_a_dose_grows_from_least_over_usual_to_most(technique: Any) -> None:  # 
 
 def test_who_is_used_to_it_and_did_well_gets_more_than_usual_and_the_checker_agrees() -> None:
     done = [each for name in PACK.technique for each in told(*[FINE] * 4, name=name)]
-    grown = plan(PACK, PLAIN, Wish(minutes=40, experience=Experience.INTERMEDIATE, done=done))
+    grown = plan(PLAIN, Wish(minutes=40, experience=Experience.INTERMEDIATE, done=done))
     assert any(item.seconds > Item.of(item.technique, "usual").seconds for item in grown.items)
-    assert verify(PACK, PLAIN, grown) == ()
+    assert verify(grown) == ()
     sore = evolve(
         grown, wish=evolve(grown.wish, done=(*grown.wish.done, *(Done(name, 0, SORE) for name in PACK.technique)))
     )
-    assert any("more than what is safe now" in each.what for each in verify(PACK, PLAIN, sore))
+    assert any("more than what is safe now" in each.what for each in verify(sore))
 
 
 def test_a_beginner_gets_the_easier_technique_in_place_of_the_hard_one() -> None:
     wish = Wish(minutes=12, prefer={"bridge"}, experience=Experience.BEGINNER)
-    routine = plan(PACK, PLAIN, wish)
+    routine = plan(PLAIN, wish)
     (bridge,) = [each for each in routine.left_out if each.technique == "bridge"]
     assert (bridge.why, bridge.instead) == (LeftOutBecause.EXPERIENCE, "pelvic-tilt")
     assert str(bridge) == "`bridge` is left out: experience; `pelvic-tilt` stands in for it"
-    assert verify(PACK, PLAIN, routine) == ()
+    assert verify(routine) == ()
     share = next(each.share for each in routine.checked if each.technique == "pelvic-tilt")
-    plain = plan(PACK, PLAIN, evolve(wish, prefer=frozenset({"pelvic-tilt"})))
+    plain = plan(PLAIN, evolve(wish, prefer=frozenset({"pelvic-tilt"})))
     assert share > PREFERRED / 2
     assert [item.technique.id for item in routine.items] == [item.technique.id for item in plain.items]
 
 
 def test_a_rule_that_bars_a_preferred_technique_lets_its_easier_one_stand_in() -> None:
     dizzy = cleared(dizzy_or_unsteady=True)
-    routine = plan(PACK, dizzy, Wish(minutes=20, prefer={"bridge"}))
+    routine = plan(dizzy, Wish(minutes=20, prefer={"bridge"}))
     (left,) = [each for each in routine.left_out if each.technique == "bridge"]
     assert (left.why, left.because, left.instead) == (LeftOutBecause.RULE, ("falls-risk",), "pelvic-tilt")
     assert "pelvic-tilt" in {item.technique.id for item in routine.items}
-    assert verify(PACK, dizzy, routine) == ()
+    assert verify(routine) == ()
 
 
 @pytest.mark.parametrize("instead", ["cat-cow", "walking", "no-such-thing"])
 def test_what_does_not_stand_in_for_another_is_caught(instead: str) -> None:
-    routine = plan(PACK, PLAIN, Wish(minutes=12, prefer={"bridge"}, experience=Experience.BEGINNER))
+    routine = plan(PLAIN, Wish(minutes=12, prefer={"bridge"}, experience=Experience.BEGINNER))
     forged = tuple(evolve(each, instead=instead) if each.instead else each for each in routine.left_out)
-    told = [each.what for each in verify(PACK, PLAIN, evolve(routine, left_out=forged))]
+    told = [each.what for each in verify(evolve(routine, left_out=forged))]
     assert f"`{instead}` does not stand in for `bridge`" in told
 
 
 def test_nothing_stands_in_for_what_is_only_outscored() -> None:
-    routine = plan(PACK, PLAIN, Wish(minutes=12, avoid={"bridge"}))
+    routine = plan(PLAIN, Wish(minutes=12, avoid={"bridge"}))
     number = next(
         number
         for number, each in enumerate(routine.left_out)
@@ -178,17 +178,17 @@ def test_nothing_stands_in_for_what_is_only_outscored() -> None:
     inside = routine.items[0].technique.id
     left = list(routine.left_out)
     left[number] = evolve(left[number], instead=inside)
-    told = [each.what for each in verify(PACK, PLAIN, evolve(routine, left_out=tuple(left)))]
+    told = [each.what for each in verify(evolve(routine, left_out=tuple(left)))]
     assert f"`{inside}` does not stand in for `{left[number].technique}`" in told
 
 
 def test_an_own_order_is_told_what_could_stand_in() -> None:
     with pytest.raises(WishError, match="the easier `pelvic-tilt` may stand in for it"):
-        arrange(PACK, PLAIN, Wish(minutes=9, experience=Experience.BEGINNER), ["bridge"])
+        arrange(PLAIN, ["bridge"], Wish(minutes=9, experience=Experience.BEGINNER))
 
 
 def test_a_technique_is_not_planned_more_often_than_a_day_or_a_week_allows() -> None:
-    twice = {each.technique: each.why for each in plan(PACK, PLAIN, Wish(minutes=20, times_a_day=2)).left_out}
+    twice = {each.technique: each.why for each in plan(PLAIN, Wish(minutes=20, times_a_day=2)).left_out}
     assert twice["bridge"] is LeftOutBecause.PER_DAY
     assert twice.get("supine-knee-rolls") is not LeftOutBecause.PER_DAY
     weekly = evolve(
@@ -198,25 +198,25 @@ def test_a_technique_is_not_planned_more_often_than_a_day_or_a_week_allows() -> 
     assert isinstance(clearance, Clearance)
     for days, barred in (((1, 3), True), ((3, 6), True), ((3, 7), False), ((3,), False)):
         wish = Wish(minutes=20, prefer={"bridge"}, done=[Done("bridge", day) for day in days])
-        routine = plan(weekly, clearance, wish)
+        routine = plan(clearance, wish)
         assert (
             "bridge" in {each.technique for each in routine.left_out if each.why is LeftOutBecause.PER_WEEK}
         ) is barred
-        assert verify(weekly, clearance, routine) == ()
-    once = plan(weekly, clearance, Wish(minutes=20, prefer={"bridge"}))
+        assert verify(routine) == ()
+    once = plan(clearance, Wish(minutes=20, prefer={"bridge"}))
     often = evolve(once, wish=evolve(once.wish, done=(Done("bridge", 2), Done("bridge", 4))))
-    told = [each.what for each in verify(weekly, clearance, often)]
+    told = [each.what for each in verify(often)]
     assert "`bridge` may not be done so often in a day, or a week" in told
 
 
 def test_what_was_done_lately_is_worth_less_and_others_take_their_turn() -> None:
     wish = Wish(minutes=12)
-    first = plan(PACK, PLAIN, wish)
+    first = plan(PLAIN, wish)
     again = evolve(wish, done=tuple(Done(item.technique.id, 1) for item in first.items))
-    assert score(PACK, again, first) == first.score - LATELY * len(first.items)
-    second = plan(PACK, PLAIN, again)
+    assert score(first) == first.score - LATELY * len(first.items)
+    second = plan(PLAIN, again)
     assert {item.technique.id for item in second.items} != {item.technique.id for item in first.items}
-    assert second.score >= score(PACK, again, first)
+    assert second.score >= score(first)
 
 
 def test_amounts_beyond_the_usual_stay_on_the_way_to_the_most() -> None:
@@ -234,20 +234,20 @@ def test_half_way_is_never_more_than_half_way() -> None:
 
 
 def test_who_avoids_a_technique_gets_nothing_in_its_place() -> None:
-    routine = plan(PACK, PLAIN, Wish(minutes=20, avoid={"bridge"}, prefer={"bridge"}, goals={"strengthen": 5}))
+    routine = plan(PLAIN, Wish(minutes=20, avoid={"bridge"}, prefer={"bridge"}, goals={"strengthen": 5}))
     (left,) = [each for each in routine.left_out if each.technique == "bridge"]
     assert (left.why, left.instead) == (LeftOutBecause.AVOIDED, "")
-    assert verify(PACK, PLAIN, routine) == ()
+    assert verify(routine) == ()
 
 
 def test_a_clearance_that_was_forged_with_what_is_no_time_is_stale() -> None:
     forged: list[dict[str, Any]] = [{"at": at} for at in ("x", float("nan"), True)]
     for parts in (*forged, {"holds_for": "x"}):
         with pytest.raises(StaleClearance):
-            plan(PACK, evolve(PLAIN, **parts), Wish(minutes=9), at=3)
+            plan(evolve(PLAIN, **parts), Wish(minutes=9), at=3)
 
 
 @pytest.mark.parametrize("experience", [[], {}, "beginner", 1])
 def test_a_level_that_is_none_is_a_wish_error(experience: Any) -> None:  # noqa: ANN401
     with pytest.raises(WishError, match=r"wish\.experience"):
-        plan(PACK, PLAIN, Wish(minutes=9, experience=experience))
+        plan(PLAIN, Wish(minutes=9, experience=experience))

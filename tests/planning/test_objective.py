@@ -45,7 +45,7 @@ def cleared(**changed: object) -> Clearance:
 
 
 PLAIN = cleared()
-ROUTINE = plan(PACK, PLAIN, Wish(minutes=20, equipment={"tennis-ball"}))
+ROUTINE = plan(PLAIN, Wish(minutes=20, equipment={"tennis-ball"}))
 
 
 @pytest.mark.parametrize(
@@ -56,7 +56,7 @@ def test_a_region_is_worth_less_and_less(raw: int, worth: int) -> None:
 
 
 def test_a_plan_carries_its_score_and_a_bound_that_it_does_not_pass() -> None:
-    assert score_of(PACK, ROUTINE.wish, ROUTINE) == ROUTINE.score
+    assert score_of(ROUTINE) == ROUTINE.score
     assert 0 < ROUTINE.score <= ROUTINE.score_at_most
     assert all(each.share > 0 for each in ROUTINE.checked)
 
@@ -67,11 +67,11 @@ def test_no_routine_of_ones_own_beats_the_plan_or_its_bound() -> None:
     for _ in range(60):
         chosen = sorted(luck.sample(names, luck.randint(1, 5)), key=lambda name: PACK.technique[name].phase)
         try:
-            routine = arrange(PACK, PLAIN, ROUTINE.wish, chosen)
+            routine = arrange(PLAIN, chosen, ROUTINE.wish)
         except WishError as error:
             assert "even the least doses take" in str(error)  # noqa: PT017 - the only reason there is
             continue
-        assert verify(PACK, PLAIN, routine) == ()
+        assert verify(routine) == ()
         assert routine.score <= ROUTINE.score
         assert routine.score_at_most == ROUTINE.score_at_most
 
@@ -99,11 +99,11 @@ def wishes(count: int) -> list[tuple[Clearance, Wish]]:
 
 def test_more_minutes_more_equipment_and_fewer_exclusions_hardly_ever_lower_the_score() -> None:
     for clearance, wish in wishes(40):
-        least = 0.97 * plan(PACK, clearance, wish).score
-        assert plan(PACK, clearance, evolve(wish, minutes=wish.minutes + 1)).score >= least
-        assert plan(PACK, clearance, evolve(wish, equipment=frozenset(LABELS[LabelKind.EQUIPMENT]))).score >= least
-        assert plan(PACK, clearance, evolve(wish, avoid_positions=frozenset())).score >= least
-        assert plan(PACK, PLAIN, wish).score >= least
+        least = 0.97 * plan(clearance, wish).score
+        assert plan(clearance, evolve(wish, minutes=wish.minutes + 1)).score >= least
+        assert plan(clearance, evolve(wish, equipment=frozenset(LABELS[LabelKind.EQUIPMENT]))).score >= least
+        assert plan(clearance, evolve(wish, avoid_positions=frozenset())).score >= least
+        assert plan(PLAIN, wish).score >= least
 
 
 def best_of_all(wish: Wish) -> float:
@@ -115,7 +115,7 @@ def best_of_all(wish: Wish) -> float:
             for order in (search.order(inside)[2], search._quickest_order(inside)[2]):  # noqa: SLF001 - its own orders
                 with contextlib.suppress(WishError):
                     names = [known.candidates[each].id for each in order]
-                    best = max(best, arrange(PACK, PLAIN, wish, names).score)
+                    best = max(best, arrange(PLAIN, names, wish).score)
     return best
 
 
@@ -128,7 +128,7 @@ def test_a_plan_of_few_techniques_is_the_best_there_is(seed: int) -> None:
         goals={goal: luck.randint(0, 5) for goal in LABELS[LabelKind.GOAL]},
         avoid=set(luck.sample(sorted(PACK.technique), len(PACK.technique) - 6)),
     )
-    assert plan(PACK, PLAIN, wish).score == best_of_all(wish)
+    assert plan(PLAIN, wish).score == best_of_all(wish)
 
 
 @pytest.mark.parametrize(
@@ -145,30 +145,30 @@ def test_a_long_technique_does_not_keep_out_many_that_are_worth_more(
     weights = dict(zip(sorted(LABELS[LabelKind.GOAL]), goals, strict=True))
     without = Wish(minutes=minutes, goals=weights, avoid_positions=avoid_positions)
     heat = evolve(without, equipment=frozenset({"heat-pack"}))
-    assert plan(PACK, PLAIN, heat).score >= plan(PACK, PLAIN, without).score
+    assert plan(PLAIN, heat).score >= plan(PLAIN, without).score
 
 
 def test_no_technique_of_a_plan_gives_way_to_two_that_are_worth_more() -> None:
     goals = dict(zip(sorted(LABELS[LabelKind.GOAL]), (4, 5, 3, 3, 3), strict=True))
     wish = Wish(minutes=18, goals=goals, equipment=frozenset(LABELS[LabelKind.EQUIPMENT]))
     known = Possible(PACK, PLAIN, wish)
-    routine = plan(PACK, PLAIN, wish)
+    routine = plan(PLAIN, wish)
     inside = frozenset(known.places[item.technique.id] for item in routine.items)
     outside = sorted(set(known.places.values()) - inside)
     for old, two in product(sorted(inside), combinations(outside, 2)):
         order = known.search.order(inside - {old} | set(two))[2]
         with contextlib.suppress(WishError):
-            swapped = arrange(PACK, PLAIN, wish, [known.candidates[each].id for each in order])
+            swapped = arrange(PLAIN, [known.candidates[each].id for each in order], wish)
             assert swapped.score <= routine.score
 
 
 def test_an_own_order_is_kept_and_filled() -> None:
-    routine = arrange(PACK, PLAIN, Wish(minutes=9), ["cat-cow", "bridge"])
+    routine = arrange(PLAIN, ["cat-cow", "bridge"], Wish(minutes=9))
     assert [item.technique.id for item in routine.items] == ["cat-cow", "bridge"]
     usual = [Item.of(item.technique, "usual").doses for item in routine.items]
     assert [item.doses for item in routine.items] == usual
     assert begin(routine, at=0).routine == routine
-    short = arrange(PACK, PLAIN, Wish(minutes=4), ["cat-cow", "bridge"])
+    short = arrange(PLAIN, ["cat-cow", "bridge"], Wish(minutes=4))
     assert short.seconds <= 240
     assert [item.doses for item in short.items] != usual
     assert LeftOutBecause.NOT_CHOSEN in {each.why for each in short.left_out}
@@ -177,13 +177,13 @@ def test_an_own_order_is_kept_and_filled() -> None:
 @pytest.mark.parametrize("chosen", [[], "cat-cow", None, [1], [None], b"ab", {"cat-cow"}, [["cat-cow"]]])
 def test_an_own_order_is_a_list_of_ids(chosen: Any) -> None:  # noqa: ANN401 - whatever a host hands in
     with pytest.raises(WishError, match="expected a list of technique ids, in order"):
-        arrange(PACK, PLAIN, Wish(minutes=9), chosen)
+        arrange(PLAIN, chosen, Wish(minutes=9))
 
 
 def test_what_keeps_an_own_order_from_being_a_routine_is_said_at_once() -> None:
     chosen = ["bridge", "cat-cow", "cat-cow", "foam-roller-back", "bridg"]
     with pytest.raises(WishError) as refusal:
-        arrange(PACK, PLAIN, Wish(minutes=6, avoid={"bridge"}), chosen)
+        arrange(PLAIN, chosen, Wish(minutes=6, avoid={"bridge"}))
     assert [str(problem).splitlines()[0] for problem in refusal.value.problems] == [
         "techniques[0]: `bridge` is left out: avoided [RL141]",
         "techniques[1]: `cat-cow` belongs before `bridge` [RL141]",
@@ -192,13 +192,13 @@ def test_what_keeps_an_own_order_from_being_a_routine_is_said_at_once() -> None:
         "techniques[4]: the pack has no 'bridg' [RL141]",
     ]
     with pytest.raises(WishError, match=r"even the least doses take [0-9]+ s, more than 2 minutes"):
-        arrange(PACK, PLAIN, Wish(minutes=2), ["cat-cow", "bridge"])
+        arrange(PLAIN, ["cat-cow", "bridge"], Wish(minutes=2))
     few = evolve(PACK, most_techniques=1)
     clearance = clear(assess(few, plain_back_ache(few)))
     assert isinstance(clearance, Clearance)
     with pytest.raises(WishError, match="a routine has at most 1 techniques"):
-        arrange(few, clearance, Wish(minutes=9), ["cat-cow", "bridge"])
-    assert len(plan(few, clearance, Wish(minutes=9)).items) == 1
+        arrange(clearance, ["cat-cow", "bridge"], Wish(minutes=9))
+    assert len(plan(clearance, Wish(minutes=9)).items) == 1
 
 
 @pytest.mark.parametrize(
@@ -214,18 +214,18 @@ def test_what_keeps_an_own_order_from_being_a_routine_is_said_at_once() -> None:
     ],
 )
 def test_a_wish_that_nothing_fits_tells_the_least_to_give_up(wish: Wish, relax: tuple[str, ...]) -> None:
-    assert plan(PACK, PLAIN, wish).relax == relax
+    assert plan(PLAIN, wish).relax == relax
 
 
 def test_where_only_rules_stand_there_is_nothing_to_relax() -> None:
     bare = evolve(PACK, techniques=(PACK.technique["foam-roller-back"],))
     clearance = clear(assess(bare, plain_back_ache(bare) | {"blood_thinner": True}))
     assert isinstance(clearance, Clearance)
-    assert plan(bare, clearance, Wish(minutes=20, equipment={"foam-roller"})).relax == ()
+    assert plan(clearance, Wish(minutes=20, equipment={"foam-roller"})).relax == ()
 
 
 def test_what_is_outscored_names_those_of_its_region() -> None:
-    routine = plan(PACK, PLAIN, Wish(minutes=12))
+    routine = plan(PLAIN, Wish(minutes=12))
     outscored = [each for each in routine.left_out if each.why is LeftOutBecause.OUTSCORED]
     assert outscored
     for each in outscored:
@@ -256,18 +256,18 @@ def changed(**parts: Any) -> Routine:  # noqa: ANN401 - any part of a routine
     ],
 )
 def test_a_routine_that_is_not_the_packs_is_caught(routine: Routine, told: str) -> None:
-    assert verify(PACK, PLAIN, ROUTINE) == ()
-    assert told in [problem.what for problem in verify(PACK, PLAIN, routine)]
+    assert verify(ROUTINE) == ()
+    assert told in [problem.what for problem in verify(routine)]
 
 
 def test_a_routine_of_another_pack_or_too_long_a_list_is_caught() -> None:
-    told = [problem.what for problem in verify(evolve(PACK, version="9"), PLAIN, ROUTINE)]
+    told = [problem.what for problem in verify(ROUTINE)]
     assert told == ["the routine was made from another pack"]
     few = evolve(PACK, most_techniques=1)
     clearance = clear(assess(few, plain_back_ache(few)))
     assert isinstance(clearance, Clearance)
     long = evolve(ROUTINE, pack=few.ref, clearance=clearance)
-    told = [problem.what for problem in verify(few, clearance, long)]
+    told = [problem.what for problem in verify(long)]
     assert told == ["a routine of this pack has at most 1 techniques"]
 
 
@@ -275,7 +275,7 @@ def test_a_clearance_that_its_answers_do_not_give_is_caught() -> None:
     hurt = assess(PACK, plain_back_ache(PACK) | {"saddle_numbness": True})
     forged = clear(evolve(PLAIN.assessment, answers=hurt.answers))
     assert isinstance(forged, Clearance)
-    told = [problem.what for problem in verify(PACK, forged, evolve(ROUTINE, clearance=forged))]
+    told = [problem.what for problem in verify(evolve(ROUTINE, clearance=forged))]
     assert told == ["the clearance does not follow from its answers"]
 
 
@@ -305,7 +305,7 @@ FIRST = ROUTINE.checked[0]
     ],
 )
 def test_a_certificate_that_says_what_is_not_so_is_caught(parts: dict[str, Any], told: str) -> None:
-    assert any(each.what.startswith(told) for each in verify(PACK, PLAIN, evolve(ROUTINE, **parts)))
+    assert any(each.what.startswith(told) for each in verify(evolve(ROUTINE, **parts)))
 
 
 @pytest.mark.parametrize(
@@ -320,7 +320,7 @@ def test_a_certificate_that_says_what_is_not_so_is_caught(parts: dict[str, Any],
 )
 def test_a_wish_that_none_could_be_planned_for_is_caught(wish: dict[str, Any], where: str) -> None:
     routine = evolve(ROUTINE, wish=evolve(ROUTINE.wish, **wish))
-    assert [each.where for each in verify(PACK, PLAIN, routine)] == [where]
+    assert [each.where for each in verify(routine)] == [where]
 
 
 @pytest.mark.parametrize("more", [-1, 1])
@@ -328,26 +328,26 @@ def test_a_dose_too_many_or_too_few_is_caught(more: int) -> None:
     first = ROUTINE.items[0]
     doses = (*first.doses, first.doses[0]) if more > 0 else first.doses[1:]
     routine = evolve(ROUTINE, items=(evolve(first, doses=doses), *ROUTINE.items[1:]))
-    assert "every step has one dose" in {each.what for each in verify(PACK, PLAIN, routine)}
+    assert "every step has one dose" in {each.what for each in verify(routine)}
 
 
 def test_two_techniques_do_not_share_one_to_change_to() -> None:
     wish = Wish(minutes=7, done=[Done("pelvic-tilt", 0)])
-    routine = arrange(PACK, PLAIN, wish, ["knee-to-chest", "cat-cow", "bridge"])
+    routine = arrange(PLAIN, ["knee-to-chest", "cat-cow", "bridge"], wish)
     tilt = PACK.technique["pelvic-tilt"]
     assert [item.easier for item in routine.items].count(tilt) == 1
     shared = evolve(routine, items=tuple(evolve(item, easier=tilt) for item in routine.items))
-    told = [each.what for each in verify(PACK, PLAIN, shared)]
+    told = [each.what for each in verify(shared)]
     assert told.count("`pelvic-tilt` is not its easier technique, or is there already") == 2
 
 
 def test_something_that_fits_is_better_than_nothing_even_if_it_was_done_lately() -> None:
     others = frozenset(PACK.technique) - {"cat-cow"}
     wish = Wish(minutes=60, goals={"relax": 1}, avoid=others, done=[Done("cat-cow", 1)])
-    routine = plan(PACK, PLAIN, wish)
+    routine = plan(PLAIN, wish)
     assert [item.technique.id for item in routine.items] == ["cat-cow"]
     assert routine.score < 0
-    assert verify(PACK, PLAIN, routine) == ()
+    assert verify(routine) == ()
 
 
 def test_following_what_to_relax_leads_to_a_routine() -> None:
@@ -369,24 +369,24 @@ def test_following_what_to_relax_leads_to_a_routine() -> None:
             times_a_day=luck.randint(1, 5),
             done=[Done(name, 1) for name in luck.sample(sorted(PACK.technique), 3)],
         )
-        routine = plan(PACK, PLAIN, wish)
+        routine = plan(PLAIN, wish)
         if not routine.items and routine.relax:
             empty += 1
-            assert plan(PACK, PLAIN, evolve(wish, **{name: everything[name] for name in routine.relax})).items
+            assert plan(PLAIN, evolve(wish, **{name: everything[name] for name in routine.relax})).items
     assert empty > 50
 
 
 def test_a_technique_that_the_pack_does_not_have_is_caught() -> None:
     item = evolve(ROUTINE.items[0], technique=evolve(ROUTINE.items[0].technique, id="headstand"), easier=None)
     checked = (evolve(FIRST, technique="headstand"), *ROUTINE.checked[1:])
-    told = verify(PACK, PLAIN, evolve(ROUTINE, items=(item, *ROUTINE.items[1:]), checked=checked))
+    told = verify(evolve(ROUTINE, items=(item, *ROUTINE.items[1:]), checked=checked))
     assert {"`headstand` is not cleared", "`headstand` is not as the pack has it"} <= {each.what for each in told}
 
 
 @pytest.mark.parametrize("easier", ["bridge", ROUTINE.items[0].technique.id, ROUTINE.items[1].technique.id])
 def test_an_easier_technique_that_is_none_is_caught(easier: str) -> None:
     item = evolve(ROUTINE.items[0], easier=PACK.technique[easier])
-    told = [problem.what for problem in verify(PACK, PLAIN, evolve(ROUTINE, items=(item, *ROUTINE.items[1:])))]
+    told = [problem.what for problem in verify(evolve(ROUTINE, items=(item, *ROUTINE.items[1:])))]
     assert f"`{easier}` is not its easier technique, or is there already" in told
 
 
@@ -402,10 +402,10 @@ def test_an_easier_technique_that_takes_too_long_does_not_come_along(seconds: in
     pack = with_long_tilt(seconds)
     clearance = clear(assess(pack, plain_back_ache(pack)))
     assert isinstance(clearance, Clearance)
-    routine = arrange(pack, clearance, Wish(minutes=9), ["cat-cow"])
+    routine = arrange(clearance, ["cat-cow"], Wish(minutes=9))
     assert (routine.items[0].easier is not None) is comes
     forged = evolve(routine, items=(evolve(routine.items[0], easier=pack.technique["pelvic-tilt"]),))
-    told = [problem.what for problem in verify(pack, clearance, forged)]
+    told = [problem.what for problem in verify(forged)]
     assert told == ([] if comes else ["with `pelvic-tilt` it takes longer than 9 minutes"])
 
 

@@ -34,7 +34,7 @@ def cleared(**changed: object) -> Clearance:
 @cache
 def routine_of(minutes: int = 15, **changed: object) -> Routine:
     wish = Wish(minutes=minutes, equipment=EVERYTHING, prefer={"ball-massage-low-back", "foam-roller-back"})
-    return plan(PACK, cleared(**changed), wish)
+    return plan(cleared(**changed), wish)
 
 
 def whats(routine: Routine) -> list[str]:

@@ -261,7 +261,7 @@ def test_the_clauses_of_an_explanation_alone_decide_the_rule(pack: Pack, data: s
     said = data.draw(answers(pack.intake))
     assessment = assess(pack, said)
     rule = data.draw(st.sampled_from(pack.rules))
-    found = why(pack, assessment, rule.id)
+    found = why(assessment, rule.id)
     facts = pack.facts(assessment.answers)
     assert found.rule == rule.id
     assert found.truth is evaluate(rule.when, facts)
@@ -270,7 +270,7 @@ def test_the_clauses_of_an_explanation_alone_decide_the_rule(pack: Pack, data: s
     assert found.ask == tuple(dict.fromkeys(open_questions(rule.when, facts, unsaid_as(rule))))
     assert (found.clauses == ()) == (found.acts is UNKNOWN) == (found.ask != ())
     named = set().union(*(reads(clause.question, pack.ask_if) for clause in found.clauses))
-    alone = why(pack, assess(pack, {name: said[name] for name in named if name in said}), rule.id)
+    alone = why(assess(pack, {name: said[name] for name in named if name in said}), rule.id)
     assert found.acts is UNKNOWN or alone.acts is found.acts
     if found.acts is YES:
         (finding,) = (each for each in assessment.findings if each.rule == rule.id)
@@ -302,7 +302,7 @@ def test_the_changes_are_all_the_smallest_ones_and_only_these(pack: Pack, most: 
     def to_rules(new: tuple[tuple[str, Any], ...]) -> frozenset[tuple[str, tuple[bool, ...]]]:
         return frozenset((name, seen(on(name, *conditions), value)) for name, value in new)
 
-    found = counterfactuals(pack, before, most=most)
+    found = counterfactuals(before, most=most)
     for change in found:
         assert change.disposition is after(change.answers) is not before.disposition
         assert {after(part) for part in smaller(change.answers)} <= {before.disposition}
@@ -331,8 +331,8 @@ def test_a_rule_that_does_not_act_would_with_exactly_these(pack: Pack, most: int
     def to_rules(new: tuple[tuple[str, Any], ...]) -> frozenset[tuple[str, tuple[bool, ...]]]:
         return frozenset((name, seen(on(name, *conditions), value)) for name, value in new)
 
-    explanation, needed = why_not(pack, before, rule, most=most)
-    assert explanation == why(pack, before, rule)
+    explanation, needed = why_not(before, rule, most=most)
+    assert explanation == why(before, rule)
     smallest = {
         to_rules(new) for new in pairs_of(pack, most) if not acts(()) and acts(new) and not any(map(acts, smaller(new)))
     }

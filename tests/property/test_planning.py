@@ -56,14 +56,14 @@ def clearances(draw: Any) -> Clearance:  # noqa: ANN401
 @given(clearances(), wishes(PACK))
 @settings(max_examples=25, deadline=None)
 def test_every_routine_passes_the_check_that_knows_no_planner(clearance: Clearance, wish: Wish) -> None:
-    routine = plan(PACK, clearance, wish)
+    routine = plan(clearance, wish)
     assert [problem.what for problem in faults(routine)] == ([] if routine.items else ["the routine is empty"])
 
 
 @given(clearances(), wishes(PACK))
 @settings(max_examples=25, deadline=None)
 def test_nothing_is_planned_that_the_clearance_or_the_wish_lacks(clearance: Clearance, wish: Wish) -> None:
-    routine = plan(PACK, clearance, wish)
+    routine = plan(clearance, wish)
     excluded = {each.technique for each in clearance.exclusions}
     for technique in (each for item in routine.items for each in (item.technique, item.easier) if each is not None):
         assert technique == PACK.technique[technique.id]
@@ -81,7 +81,7 @@ def test_nothing_is_planned_that_the_clearance_or_the_wish_lacks(clearance: Clea
 @given(clearances(), wishes(PACK))
 @settings(max_examples=25, deadline=None)
 def test_a_routine_fits_the_minutes_in_order_and_both_sides_alike(clearance: Clearance, wish: Wish) -> None:
-    routine = plan(PACK, clearance, wish)
+    routine = plan(clearance, wish)
     assert sum(interval.seconds for interval in routine.timeline) == routine.seconds
     assert routine.timeline == unroll(routine.items, routine.pace)
     assert routine.seconds <= wish.minutes * 60 or not routine.items
@@ -100,7 +100,7 @@ def test_every_dose_is_within_its_range_and_no_larger_than_ceiling_level_and_his
 ) -> None:
     least_only = clearance.ceiling is Ceiling.GENTLE_ONLY or any(each.smaller_dose for each in clearance.precautions)
     grows = clearance.ceiling is Ceiling.NORMAL and wish.experience is Experience.INTERMEDIATE
-    for item in plan(PACK, clearance, wish).items:
+    for item in plan(clearance, wish).items:
         told = [each.went for each in wish.done if each.technique == item.technique.id]
         least, usual = Item.of(item.technique, "least").doses, Item.of(item.technique, "usual").doses
         if least_only or (told and set(told) <= {Tolerance.SORE, Tolerance.WORSE}):
@@ -117,7 +117,7 @@ def test_every_dose_is_within_its_range_and_no_larger_than_ceiling_level_and_his
 def test_every_technique_is_either_planned_and_checked_or_left_out_with_a_reason(
     clearance: Clearance, wish: Wish
 ) -> None:
-    routine = plan(PACK, clearance, wish)
+    routine = plan(clearance, wish)
     planned = [item.technique.id for item in routine.items]
     assert [each.technique for each in routine.checked] == planned
     left = {each.technique: each for each in routine.left_out}
@@ -146,7 +146,7 @@ def test_the_same_input_gives_the_same_routine(clearance: Clearance, wish: Wish)
     )
     assert again == wish
     answers = dict(reversed(list(clearance.assessment.answers.items())))
-    assert plan(PACK, evolve(clearance), again) == plan(PACK, clearance, wish)
+    assert plan(evolve(clearance), again) == plan(clearance, wish)
     assert clear(assess(PACK, answers)) == clearance
 
 
@@ -159,7 +159,7 @@ def test_the_seed_picks_among_techniques_and_hardly_changes_what_the_routine_is_
     clearance: Clearance, minutes: int, equipment: set[str], seed: int
 ) -> None:
     wish = Wish(minutes=minutes, equipment=equipment)
-    assert plan(PACK, clearance, evolve(wish, seed=seed)).score >= 0.97 * plan(PACK, clearance, wish).score
+    assert plan(clearance, evolve(wish, seed=seed)).score >= 0.97 * plan(clearance, wish).score
 
 
 @st.composite
@@ -208,8 +208,8 @@ def test_every_routine_of_every_pack_passes_the_checker_and_no_bound(
 ) -> None:
     clearance = clear(assess(pack, plain_back_ache(pack) | changed))
     assert isinstance(clearance, Clearance)
-    routine = plan(pack, clearance, within(pack, wish))
-    told = [problem.what for problem in verify(pack, clearance, routine)]
+    routine = plan(clearance, within(pack, wish))
+    told = [problem.what for problem in verify(routine)]
     assert told == [] if routine.items else "the routine is empty" in told
     assert routine.score <= routine.score_at_most
 

@@ -31,7 +31,7 @@ PACK = relief.builtin_pack()
 def real_routine() -> relief.Routine:
     clearance = relief.clear(relief.assess(PACK, plain_back_ache(PACK)), at=0)
     assert isinstance(clearance, relief.Clearance)
-    return relief.plan(PACK, clearance, relief.Wish(minutes=12, equipment=frozenset({"tennis-ball", "foam-roller"})))
+    return relief.plan(clearance, relief.Wish(minutes=12, equipment=frozenset({"tennis-ball", "foam-roller"})))
 
 
 def short_routine() -> relief.Routine:

@@ -11,7 +11,7 @@ from relieflib import Absent, Disposition, Pack, assess, builtin_pack, counterfa
 from relieflib.conditions.truth import Truth
 from relieflib.errors import ReliefError
 from relieflib.review.explain import Counterfactual, Explanation, NoSuchRule
-from relieflib.screening.assessment import Clause
+from relieflib.screening.assess import Clause
 from strategies import plain_back_ache
 
 PACK = builtin_pack()
@@ -32,7 +32,7 @@ sources = [{ id = "nhs", says = "?" }]
 
 
 def explained(said: dict[str, Any], rule: str = "infection", pack: Pack = NECK) -> Explanation:
-    return why(pack, assess(pack, said), rule)
+    return why(assess(pack, said), rule)
 
 
 def change(after: Disposition, before: Disposition, words: str, **answers: Any) -> Counterfactual:  # noqa: ANN401 - any answer
@@ -116,14 +116,14 @@ def test_a_rule_that_there_is_not_is_refused_with_the_nearest(ask: Any) -> None:
 
 def test_a_stop_rule_is_no_rule_of_the_screening() -> None:
     with pytest.raises(NoSuchRule):
-        why(NECK, assess(NECK, {}), "worse")
+        why(assess(NECK, {}), "worse")
 
 
 def test_every_built_in_rule_explains_itself_in_one_line_of_the_questions_own_words() -> None:
     for said in ({}, PLAIN, dict.fromkeys(PLAIN, Absent.DOES_NOT_KNOW)):
         assessment = assess(PACK, said)
         for rule in PACK.screening_rules:
-            found = why(PACK, assessment, rule.id)
+            found = why(assessment, rule.id)
             assert found.sentence.startswith(f"`{rule.id}` ")
             assert found.sentence.isprintable()
             assert "_" not in found.sentence
@@ -139,7 +139,7 @@ MILD, URGENT_, WORST = Disposition.SELF_CARE, Disposition.URGENT, Disposition.EM
 def test_the_smallest_changes_come_first_and_in_the_packs_order() -> None:
     pack = minimal_pack(more=URGENT)
     weak = frozenset({"weak-arm"})
-    assert counterfactuals(pack, assess(pack, WELL)) == (
+    assert counterfactuals(assess(pack, WELL)) == (
         change(WORST, MILD, f"{FEVER} yes", fever=True),
         change(URGENT_, MILD, f"{AGE} 50 years; {SIGNS} A numb hand", age=50, signs=frozenset({"numb-hand"})),
         change(URGENT_, MILD, f"{AGE} 50 years; {SIGNS} A weak arm", age=50, signs=weak),
@@ -152,48 +152,48 @@ def test_the_smallest_changes_come_first_and_in_the_packs_order() -> None:
 
 def test_how_many_answers_may_change_is_the_callers_to_say() -> None:
     pack = minimal_pack(more=URGENT)
-    assert counterfactuals(pack, assess(pack, WELL), most=0) == ()
-    assert {len(each.answers) for each in counterfactuals(pack, assess(pack, WELL), most=1)} == {1}
-    assert counterfactuals(pack, assess(pack, WELL), most=3) == counterfactuals(pack, assess(pack, WELL))
+    assert counterfactuals(assess(pack, WELL), most=0) == ()
+    assert {len(each.answers) for each in counterfactuals(assess(pack, WELL), most=1)} == {1}
+    assert counterfactuals(assess(pack, WELL), most=3) == counterfactuals(assess(pack, WELL))
 
 
 def test_a_disposition_may_be_made_milder_by_several_answers_at_once() -> None:
     said = {"fever": True, "age": 90, "signs": ["weak-arm"]}
-    milder = [dict(each.answers) for each in counterfactuals(NECK, assess(NECK, said))]
+    milder = [dict(each.answers) for each in counterfactuals(assess(NECK, said))]
     assert milder == [
         {"fever": False, "age": 79},
         {"fever": False, "age": 64},  # another rule can tell it from 79
         {"fever": False, "signs": frozenset()},
     ]
-    assert counterfactuals(NECK, assess(NECK, said), most=1) == ()
+    assert counterfactuals(assess(NECK, said), most=1) == ()
 
 
 @pytest.mark.parametrize(("age", "nearest"), [(90, 79), (80, 79), (120, 79)])
 def test_of_whole_numbers_the_nearest_to_the_answer_is_named(age: int, nearest: int) -> None:
-    found = counterfactuals(NECK, assess(NECK, {"fever": False, "age": age, "signs": ["weak-arm"]}), most=1)
+    found = counterfactuals(assess(NECK, {"fever": False, "age": age, "signs": ["weak-arm"]}), most=1)
     assert dict(found[0].answers) == {"age": nearest}
     assert found[0].sentence == f'self-care instead of emergency, if: "How old are you?" {nearest} years'
 
 
 def test_what_could_not_be_said_may_be_said() -> None:
     assessment = assess(NECK, WELL | {"fever": Absent.WOULD_NOT_SAY})
-    assert counterfactuals(NECK, assessment) == (change(MILD, WORST, f"{FEVER} no", fever=False),)
+    assert counterfactuals(assessment) == (change(MILD, WORST, f"{FEVER} no", fever=False),)
 
 
 def test_what_was_not_asked_may_be_answered() -> None:
-    assert counterfactuals(NECK, assess(NECK, {}), most=1) == (change(WORST, MILD, f"{FEVER} yes", fever=True),)
+    assert counterfactuals(assess(NECK, {}), most=1) == (change(WORST, MILD, f"{FEVER} yes", fever=True),)
 
 
 def test_rules_without_a_disposition_change_none() -> None:
     pack = minimal_pack(("when = 'unwell'", "when = 'fever and age >= 120'"))
-    assert {name for each in counterfactuals(pack, assess(pack, {"age": 30}), most=3) for name, _ in each.answers} == {
+    assert {name for each in counterfactuals(assess(pack, {"age": 30}), most=3) for name, _ in each.answers} == {
         "fever",
         "age",
     }
 
 
 def test_why_a_rule_does_not_act_and_with_what_it_would() -> None:
-    explanation, needed = why_not(NECK, assess(NECK, WELL), "weak")
+    explanation, needed = why_not(assess(NECK, WELL), "weak")
     assert explanation == explained(WELL, "weak")
     assert needed == (
         Counterfactual(
@@ -202,16 +202,16 @@ def test_why_a_rule_does_not_act_and_with_what_it_would() -> None:
             sentence=f"{MILD} all the same, if: {SIGNS} A weak arm",
         ),
     )
-    _, needed = why_not(NECK, assess(NECK, WELL), "infection")
+    _, needed = why_not(assess(NECK, WELL), "infection")
     assert [dict(each.answers) for each in needed] == [
         {"fever": True},
         {"age": 80, "signs": frozenset({"weak-arm"})},
     ]
     assert needed[0].sentence == f"{WORST} instead of {MILD}, if: {FEVER} yes"
-    assert [len(each.answers) for each in why_not(NECK, assess(NECK, WELL), "infection", most=1)[1]] == [1]
+    assert [len(each.answers) for each in why_not(assess(NECK, WELL), "infection", most=1)[1]] == [1]
 
 
 def test_a_rule_that_acts_needs_nothing_to_act() -> None:
     assessment = assess(NECK, WELL | {"fever": True})
-    assert why_not(NECK, assessment, "infection") == (why(NECK, assessment, "infection"), ())
-    assert why_not(NECK, assess(NECK, WELL | {"fever": Absent.DOES_NOT_KNOW}), "infection")[1] == ()
+    assert why_not(assessment, "infection") == (why(assessment, "infection"), ())
+    assert why_not(assess(NECK, WELL | {"fever": Absent.DOES_NOT_KNOW}), "infection")[1] == ()

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from minimal import minimal_pack
 from relieflib import AnswerError, Clearance, Refusal, RuleKind, assess, builtin_pack, clear
 from relieflib.conditions.nodes import lowered, questions_in
-from relieflib.screening.assessment import Clause, Exclusion
+from relieflib.screening.assess import Clause, Exclusion
 from relieflib.screening.engine import screening_of
 from relieflib.terms import Absent, Ceiling, Disposition, Status
 from strategies import answers, people, plain_back_ache, small_packs

@@ -61,7 +61,7 @@ def test_a_story_is_offered_what_it_should_be(case: Case) -> None:
         assert isinstance(decision, Clearance), "only what is cleared can carry a label"
         assert not case.excludes_labels & labels_of(offered), case.reason
         for minutes in (8, 30):
-            routine = plan(PACK, decision, Wish(minutes=minutes, equipment=EVERYTHING))
+            routine = plan(decision, Wish(minutes=minutes, equipment=EVERYTHING))
             planned = {each.id for item in routine.items for each in (item.technique, item.easier) if each}
             assert planned, case.reason
             assert not case.excludes_labels & labels_of(planned), case.reason

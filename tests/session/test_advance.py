@@ -49,7 +49,7 @@ def routine() -> Routine:
     pack = relief.builtin_pack()
     clearance = relief.clear(relief.assess(pack, plain_back_ache(pack)), at=0)
     assert isinstance(clearance, relief.Clearance)
-    planned = relief.plan(pack, clearance, relief.Wish(minutes=20, equipment=frozenset({"foam-roller"})))
+    planned = relief.plan(clearance, relief.Wish(minutes=20, equipment=frozenset({"foam-roller"})))
     names = ("diaphragm-breathing", "supine-knee-rolls", "foam-roller-back", "childs-pose")
     *first, last = (Item.of(pack.technique[name], "usual") for name in names)
     return evolve(planned, items=(*first, evolve(last, easier=pack.technique["knee-to-chest"])))

@@ -25,7 +25,7 @@ def routine() -> Routine:
     pack = relief.builtin_pack()
     clearance = relief.clear(relief.assess(pack, plain_back_ache(pack)), at=1000)
     assert isinstance(clearance, relief.Clearance)
-    return relief.plan(pack, clearance, relief.Wish(minutes=12))
+    return relief.plan(clearance, relief.Wish(minutes=12))
 
 
 @pytest.fixture

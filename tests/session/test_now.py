@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 PACK = relief.builtin_pack()
 CLEARANCE = relief.clear(relief.assess(PACK, plain_back_ache(PACK)))
 assert isinstance(CLEARANCE, relief.Clearance)
-PLANNED = relief.plan(PACK, CLEARANCE, relief.Wish(minutes=20, equipment={"foam-roller"}))
+PLANNED = relief.plan(CLEARANCE, relief.Wish(minutes=20, equipment={"foam-roller"}))
 NAMES = ("diaphragm-breathing", "supine-knee-rolls", "foam-roller-back", "childs-pose")
 *FIRST, LAST = (Item.of(PACK.technique[name], "usual") for name in NAMES)
 ROUTINE = evolve(PLANNED, items=(*FIRST, evolve(LAST, easier=PACK.technique["knee-to-chest"])))

@@ -19,7 +19,7 @@ def told(case: dict[str, Any]) -> relief.Session:
     """The session of a case, after all its reports."""
     clearance = relief.clear(relief.assess(PACK, plain_back_ache(PACK) | case.get("answers", {})))
     assert isinstance(clearance, relief.Clearance)
-    session = relief.begin(relief.plan(PACK, clearance, relief.Wish(minutes=15)), at=0)
+    session = relief.begin(relief.plan(clearance, relief.Wish(minutes=15)), at=0)
     for at, report in enumerate(case["reports"]):
         said = {name: ABSENT.get(value, value) if isinstance(value, str) else value for name, value in report.items()}
         session = relief.advance(session, relief.Report(at, said))

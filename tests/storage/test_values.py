@@ -47,7 +47,7 @@ ASSESSMENT = assess(NECK, ANSWERS)
 CLEARANCE = clear(ASSESSMENT, at=0)
 assert isinstance(CLEARANCE, Clearance)
 WISH = Wish(minutes=9, equipment=frozenset({"towel"}), goals={"ease": 2})
-ROUTINE = plan(NECK, CLEARANCE, WISH)
+ROUTINE = plan(CLEARANCE, WISH)
 SESSION = advance(advance(begin(ROUTINE, at=0), Report(2, {"pain": 4.5})), Tick(9.5))
 RECORD = Record.of(SESSION)
 PROBLEM = Problem(
@@ -296,7 +296,7 @@ def test_any_one_node_of_a_text_may_be_anything(kind: str) -> None:
 def test_a_clearance_that_was_tampered_with_plans_nothing(text: str) -> None:
     try:
         clearance = from_json(Clearance, text)
-        plan(NECK, clearance, WISH)
+        plan(clearance, WISH)
     except ReliefError:
         return
     assert clear(assess(NECK, clearance.assessment.answers), at=clearance.at) == clearance
@@ -317,7 +317,7 @@ def test_a_routine_that_was_tampered_with_can_be_walked_or_ends_in_a_relief_erro
 def test_more_techniques_or_a_higher_ceiling_make_a_clearance_stale() -> None:
     text = tampered(CLEARANCE, lambda raw: raw.update(holds_for=10**9))
     with pytest.raises(StaleClearance, match="does not follow from its answers"):
-        plan(NECK, from_json(Clearance, text), WISH)
+        plan(from_json(Clearance, text), WISH)
 
 
 @KINDS

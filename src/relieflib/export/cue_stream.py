@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 from attrs import frozen
 
 from relieflib.errors import Problem, expect
-from relieflib.planning.routine import Routine
+from relieflib.planning.routine import Routine, RoutineError
 from relieflib.planning.timeline import Interval
-from relieflib.planning.verify import RoutineError, faults
+from relieflib.planning.verify import verify
 from relieflib.terms import IntervalKind, Side
 
 if TYPE_CHECKING:
@@ -93,7 +93,7 @@ def _made_with(routine: Routine) -> str:
 def _check(routine: Routine, more: Iterable[Problem] = ()) -> None:
     """Raise RoutineError for a routine that no session would begin either, and for whatever *more* is wrong."""
     expect(routine, Routine, "see plan")
-    if problems := [*faults(routine), *more]:
+    if problems := [*verify(routine), *more]:
         raise RoutineError(problems)
 
 

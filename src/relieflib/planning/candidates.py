@@ -7,19 +7,17 @@ from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from attrs import define, evolve
+from attrs import evolve, frozen
 
 from relieflib.planning.allocation import Choice
 from relieflib.planning.doses import HOLD_STEP, LEAST, QUARTERS, Item, fitting_quarters, rests
 from relieflib.planning.objective import BEGINNING, END, MINUTE, PART, change, extras, rate, weights
-from relieflib.planning.routine import LeftOut
 from relieflib.planning.search import Search
-from relieflib.planning.timeline import Pace, changeover
-from relieflib.planning.verify import easier_fits
+from relieflib.planning.timeline import Pace, changeover, seconds_of
 from relieflib.terms import LeftOutBecause, Side
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from relieflib.pack.content import Technique
     from relieflib.pack.pack import Pack
@@ -29,13 +27,36 @@ if TYPE_CHECKING:
 MOST_LENGTHS = 6  # steps from the least dose of a technique to the largest that may be done
 
 
-@define(slots=False)
-class Possible:
-    """What a clearance and a wish leave, and the search over it."""
+@frozen(kw_only=True)
+class LeftOut:
+    """A technique that is not in the routine, and why."""
 
-    pack: Pack
+    technique: str
+    """Its id."""
+    why: LeftOutBecause
+    """The reason; ``pack.phrases.of`` says it to a person."""
+    because: tuple[str, ...] = ()
+    """The rules or labels behind it."""
+    instead: str = ""
+    """The easier technique that replaces it in the routine, if any."""
+
+    def __str__(self) -> str:
+        because = f" ({', '.join(self.because)})" if self.because else ""
+        instead = f"; `{self.instead}` replaces it" if self.instead else ""
+        return f"`{self.technique}` is left out: {self.why}{because}{instead}"
+
+
+@frozen(slots=False)
+class Candidates:
+    """What a clearance and a wish leave to plan with, and the search over it."""
+
     clearance: Clearance
     wish: Wish
+
+    @property
+    def pack(self) -> Pack:
+        """The pack that it is planned from."""
+        return self.clearance.pack
 
     @cached_property
     def pace(self) -> Pace:
@@ -48,15 +69,15 @@ class Possible:
         return weights(self.pack, self.wish)
 
     @cached_property
-    def candidates(self) -> list[Technique]:
+    def known(self) -> list[Technique]:
         """The techniques that may be used, those that give most first; equals in an order that the seed decides."""
-        found = [each for each in self.pack.techniques if self.blocked(each) is None]
+        found = [each for each in self.pack.techniques if self.barred(each) is None]
         return sorted(found, key=lambda each: (-rate(each, self.goals), self.luck(each)))
 
     @cached_property
     def places(self) -> Mapping[str, int]:
         """Where each candidate stands among them."""
-        return {each.id: place for place, each in enumerate(self.candidates)}
+        return {each.id: place for place, each in enumerate(self.known)}
 
     @cached_property
     def excluded(self) -> Mapping[str, tuple[str, ...]]:
@@ -66,7 +87,7 @@ class Possible:
             found[each.technique] = (*found.get(each.technique, ()), each.rule)
         return found
 
-    def blocked(self, technique: Technique) -> LeftOut | None:
+    def barred(self, technique: Technique) -> LeftOut | None:
         """Why *technique* may not be used at all, if so."""
         return next(self.bars(technique), None)
 
@@ -104,7 +125,7 @@ class Possible:
     @cached_property
     def extras(self) -> Mapping[str, int]:
         """What single techniques are worth however long, in points."""
-        barred = (self.blocked(self.pack.technique[name]) for name in sorted(self.wish.prefer))
+        barred = (self.barred(self.pack.technique[name]) for name in sorted(self.wish.prefer))
         left_out = (each for each in barred if each is not None and each.why is not LeftOutBecause.AVOIDED)
         with_stand_ins = [evolve(each, instead=self.stand_in(self.pack.technique[each.technique])) for each in left_out]
         return extras(self.pack, self.wish, with_stand_ins)
@@ -132,12 +153,12 @@ class Possible:
     @cached_property
     def items(self) -> list[tuple[Item, ...]]:
         """Each candidate in each of its lengths."""
-        return [self.lengths(each) for each in self.candidates]
+        return [self.lengths(each) for each in self.known]
 
     @cached_property
     def search(self) -> Search:
         """The search, with everything as numbers."""
-        known, timing = self.candidates, self.pack.timing
+        known, timing = self.known, self.pack.timing
         regions = {region: number for number, region in enumerate(sorted({each.region for each in known}))}
         within = [
             timing.check_in + timing.change_side * sum(step.side is Side.EACH for step in each.steps) for each in known
@@ -172,19 +193,21 @@ class Possible:
             part_bonus=MINUTE * PART,
         )
 
-    def planned(self, chosen: list[str] | None) -> tuple[Item, ...]:
-        """The best routine there is, or the *chosen* techniques with the doses that fill the minutes."""
-        known = self.candidates
-        order = self.search.best() if chosen is None else tuple(self.places[name] for name in chosen)
-        lengths = self.search.lengths(order) or ()
-        taken = {known[each].id for each in order}
-        items = [self.items[each][length] for each, length in zip(order, lengths, strict=True)]
+    def filled(self, order: Sequence[int]) -> tuple[Item, ...]:
+        """The candidates at these places, in this order, with the doses that fill the minutes best."""
+        lengths = self.search.lengths(order)
+        if lengths is None:  # not even the least doses fit
+            return ()
+        return tuple(self.items[each][length] for each, length in zip(order, lengths, strict=True))
+
+    def with_easier(self, items: Sequence[Item]) -> tuple[Item, ...]:
+        """*items*, each with an easier technique to change to where there is one that fits and no other has it."""
+        found, taken = list(items), {item.technique.id for item in items}
         for place, item in enumerate(items):
             easier = item.technique.easier
             if easier is not None and easier in self.places and easier not in taken:
-                items[place] = evolve(item, easier=self.pack.technique[easier])
-                if easier_fits(items, place, self.pace, self.wish.minutes):
+                changed = [*found[:place], Item.of(self.pack.technique[easier], "least"), *found[place + 1 :]]
+                if seconds_of(changed, self.pace) <= self.wish.minutes * MINUTE:
+                    found[place] = evolve(item, easier=self.pack.technique[easier])
                     taken.add(easier)
-                else:
-                    items[place] = item
-        return tuple(items)
+        return tuple(found)

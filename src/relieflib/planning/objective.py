@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
     from relieflib.pack.content import Technique
     from relieflib.pack.pack import Pack
+    from relieflib.planning.candidates import LeftOut
     from relieflib.planning.doses import Item
-    from relieflib.planning.routine import LeftOut, Routine
     from relieflib.planning.wish import Wish
 
 BAND = 300  # points of one region that count at each rate before the next, lower rate begins
@@ -33,11 +33,6 @@ LATELY = 300  # less for a technique that was done in the last days, so that a w
 LATELY_DAYS = 3
 USUAL_WEIGHT = 3  # of every goal, when the wish names none
 MINUTE = 60  # worth is counted in sixtieths of a point, so that every dose has a whole number
-
-
-def score(pack: Pack, wish: Wish, routine: Routine) -> float:
-    """What *routine* is worth to who made *wish*, in points."""
-    return worth(routine.items, weights(pack, wish), extras(pack, wish, routine.left_out)) / MINUTE
 
 
 def extras(pack: Pack, wish: Wish, left_out: Iterable[LeftOut] = ()) -> Mapping[str, int]:

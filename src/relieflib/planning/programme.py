@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-from attrs import evolve, frozen
+from attrs import evolve, field, frozen
 
+from relieflib._box import Box
 from relieflib.errors import Problem, plainly
-from relieflib.pack.pack import Pack, PackRef
 from relieflib.planning.doses import LOOK_BACK
 from relieflib.planning.planner import plan
 from relieflib.planning.routine import Routine
-from relieflib.planning.wish import MOST_DAYS, Done, Wish, WishError
-from relieflib.screening.assess import DAY
-from relieflib.screening.clearance import Clearance
+from relieflib.planning.wish import MOST_DAYS, Done, Wish, WishError, as_wish
+from relieflib.screening.clearance import DAY, Clearance, as_clearance
 from relieflib.terms import ProgrammeEnd, Tolerance
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Iterator
+
+    from relieflib.pack.pack import Pack
 
 WEEK = 7
 MOST_WEEKS = 12
@@ -26,10 +29,12 @@ HALF_A_DAY = 0.5  # from then on a day counts as gone: nobody knows here when mi
 
 @frozen(kw_only=True)
 class Day:
-    """A day of a programme, ``number`` 1 being its first, with its routine; None on a day of rest."""
+    """A day of a programme."""
 
     number: int
+    """Which, 1 being the first."""
     routine: Routine | None = None
+    """What to do on it; None on a day of rest."""
 
     @property
     def week(self) -> int:
@@ -40,62 +45,91 @@ class Day:
         return f"day {self.number}: {self.routine or 'rest'}"
 
 
-@frozen(kw_only=True)
-class Programme:
-    """The days of some weeks, from today to the last that may be planned; ``until`` says why it ends there.
+def _days(given: int | Collection[int]) -> tuple[int, ...]:
+    """Days of a week in order, from a list of them or from how many; whatever else was handed in stays as it is."""
+    if type(given) is int and 1 <= given <= WEEK:
+        return tuple(day * WEEK // given + 1 for day in range(given))
+    fine = isinstance(given, list | tuple | set | frozenset) and all(type(day) is int for day in given)
+    return tuple(sorted(set(given))) if fine else given  # type: ignore[arg-type, return-value]
 
-    It takes nothing for granted but that every session is done: no dose grows before a session was reported to have
-    gone well, nor because a bad one is long ago. Plan the rest again after each report, with it in the wish.
+
+@frozen(kw_only=True)
+class Programme(Box):
+    """A routine for each of some days of some weeks from today on; the days, and why it ends, follow from the rest.
+
+    It assumes that every session is done and that none has been reported yet: no dose grows before a session was
+    reported to have gone well, nor because a bad one is long ago. Plan again after each report, with it in the wish.
     """
 
-    pack: PackRef
-    clearance: Clearance
-    wish: Wish
-    days: tuple[Day, ...]
-    until: ProgrammeEnd
+    clearance: Clearance = field(converter=as_clearance)
+    """What allows it."""
+    wish: Wish = field(converter=as_wish)
+    """What was asked for, for each session."""
+    on: tuple[int, ...] = field(converter=_days)
+    """Which days of each week have a session, 1 being the day it starts on."""
+    weeks: int
+    """How many weeks it is for, 1 to 12; it may end sooner."""
+    at: float | None = None
+    """When it starts, in seconds on the clock of the clearance."""
+
+    def __attrs_post_init__(self) -> None:
+        if problems := list(_wrong(self.on, self.weeks)):
+            raise WishError(problems)
+        plan(self.clearance, self.wish, at=self.at)  # for its refusals
+
+    @property
+    def pack(self) -> Pack:
+        """The pack that the clearance was made with."""
+        return self.clearance.pack
+
+    @cached_property
+    def _last(self) -> tuple[int, ProgrammeEnd]:
+        if _worse_twice(self.wish, _gone(self.clearance, self.at)):
+            return 0, ProgrammeEnd.WORSE
+        return _last_day(self.clearance, self.weeks, self.at)
+
+    @property
+    def until(self) -> ProgrammeEnd:
+        """Why it ends where it ends."""
+        return self._last[1]
+
+    @cached_property
+    def days(self) -> tuple[Day, ...]:
+        """The days from today to the last that may be planned."""
+        found: list[Day] = []
+        done = self.wish.done
+        for number in range(1, self._last[0] + 1):
+            routine = None
+            if (number - 1) % WEEK + 1 in self.on:
+                routine = plan(self.clearance, evolve(self.wish, done=done))
+                times = range(self.wish.times_a_day)
+                done = (*done, *(Done(item.technique.id) for item in routine.items for _ in times))
+            found.append(Day(number=number, routine=routine))
+            done = _a_day_later(done)
+        return tuple(found)
 
     def __str__(self) -> str:
         sessions = sum(day.routine is not None and bool(day.routine.items) for day in self.days)
         return f"{sessions} sessions in {len(self.days)} days, until {self.until}"
 
 
-def plan_weeks(  # noqa: PLR0913 - plan's, and which days
-    pack: Pack, clearance: Clearance, wish: Wish, *, days: int | Collection[int], weeks: int, at: float | None = None
+def plan_weeks(
+    clearance: Clearance, wish: Wish, *, days: int | Collection[int], weeks: int, at: float | None = None
 ) -> Programme:
     """A routine like ``plan``'s for each session of some *weeks* (1 to 12) from today on, each with its own limits.
 
     *days* says how many days of each week have one, spread evenly, or which, 1 being the day it starts on. No technique
     goes over its times a day or a week, and what was done lately is worth less. It ends before the clearance does, and
     by when the person should have been seen, counted from *at*; without it, or for a clearance that was given no time,
-    as if the clearance were of now. Raises like ``plan``, and WishError for days or weeks that are none.
+    as if the clearance were of now. Raises like ``plan``, and WishError for days or weeks that are out of range.
     """
-    problems = list(_wrong(days, weeks))
-    if problems:
-        raise WishError(problems)
-    first = plan(pack, clearance, wish, at=at)  # for its refusals
-    last, until = _last_day(pack, clearance, weeks, at)
-    if _worse_twice(wish, _gone(clearance, at)):
-        last, until = 0, ProgrammeEnd.WORSE
-    chosen = {day * WEEK // days + 1 for day in range(days)} if isinstance(days, int) else set(days)
-    found: list[Day] = []
-    done = wish.done
-    for number in range(1, last + 1):
-        routine = None
-        if (number - 1) % WEEK + 1 in chosen:
-            routine = first if number == 1 else plan(pack, clearance, evolve(wish, done=done))
-            done = (*done, *(Done(item.technique.id) for item in routine.items for _ in range(wish.times_a_day)))
-        found.append(Day(number=number, routine=routine))
-        done = _a_day_later(done)
-    return Programme(pack=pack.ref, clearance=clearance, wish=wish, days=tuple(found), until=until)
+    return Programme(clearance=clearance, wish=wish, on=days, weeks=weeks, at=at)
 
 
-def _wrong(days: object, weeks: object) -> Iterator[Problem]:
-    number = type(days) is int and 1 <= days <= WEEK
-    named = isinstance(days, list | tuple | set | frozenset) and all(
-        type(day) is int and 1 <= day <= WEEK for day in days
-    )
-    if not number and not (named and days):
-        what = f"expected how many days of a week, 1 to {WEEK}, or which, got {plainly(days)}"
+def _wrong(on: object, weeks: object) -> Iterator[Problem]:
+    named = isinstance(on, tuple) and all(type(day) is int and 1 <= day <= WEEK for day in on)
+    if not (named and on):
+        what = f"expected how many days of a week, 1 to {WEEK}, or which, got {plainly(on)}"
         yield Problem(code="RL141", where="days", what=what)
     if type(weeks) is not int or not 1 <= weeks <= MOST_WEEKS:
         what = f"expected 1 to {MOST_WEEKS} weeks, got {plainly(weeks)}"
@@ -107,11 +141,11 @@ def _gone(clearance: Clearance, at: float | None) -> float | None:
     return None if at is None or clearance.at is None else (at - clearance.at) / DAY
 
 
-def _last_day(pack: Pack, clearance: Clearance, weeks: int, at: float | None) -> tuple[int, ProgrammeEnd]:
-    """The last day that may be planned, 1 being today, and why it is the last; of several reasons the gravest."""
+def _last_day(clearance: Clearance, weeks: int, at: float | None) -> tuple[int, ProgrammeEnd]:
+    """The last day that may be planned, 1 being today, and why it is the last; of several reasons the most serious."""
     gone = _gone(clearance, at) or 0.0
     ends = [(int(clearance.holds_for / DAY - gone), ProgrammeEnd.SCREEN), (weeks * WEEK, ProgrammeEnd.PLANNED)]
-    within = pack.advice[clearance.disposition].within_days
+    within = clearance.guidance.within_days
     if within is not None:
         ends.insert(0, (max(0, within - int(gone + HALF_A_DAY)), ProgrammeEnd.SEEN))
     return min(ends, key=lambda end: end[0])
@@ -132,7 +166,7 @@ def _a_day_later(done: tuple[Done, ...]) -> tuple[Done, ...]:
 def _worse_twice(wish: Wish, gone: float | None) -> bool:
     """Whether both of the last two days that were reported on left it worse the next morning.
 
-    Who has answered the questions since has been told; that is known where the clearance has a time.
+    Anyone who has answered the questions since has been asked; that is known where the clearance has a time.
     """
     told = {
         each.days_ago: each.went is Tolerance.WORSE

@@ -1,86 +1,134 @@
-"""The routine, and the reasons for what is in it and what is not."""
+"""The routine: an order of techniques with doses, for one clearance and one wish."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cached_property
+from typing import TYPE_CHECKING
 
-from attrs import frozen
+from attrs import field, frozen
 
+from relieflib._box import Box
+from relieflib.errors import Problem, ProblemsError, plainly
 from relieflib.pack.content import Guidance, Note, SafetyRule, Source
-from relieflib.pack.pack import PackRef
+from relieflib.planning import reasons
+from relieflib.planning.candidates import Candidates, LeftOut
 from relieflib.planning.doses import Item
+from relieflib.planning.objective import MINUTE, worth
+from relieflib.planning.reasons import Checked
 from relieflib.planning.timeline import Interval, Pace, unroll
-from relieflib.planning.wish import Wish
+from relieflib.planning.wish import Wish, WishError, as_wish, problems_of
 from relieflib.questions.questions import Question
-from relieflib.screening.clearance import Clearance
-from relieflib.terms import LeftOutBecause
+from relieflib.screening.clearance import Clearance, as_clearance
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from relieflib.pack.pack import Pack
+
+
+class RoutineError(ProblemsError, ValueError):
+    """A routine that may not be done as it is; ``problems`` says where."""
+
+
+def _items(given: Iterable[Item]) -> tuple[Item, ...]:
+    return tuple(given) if isinstance(given, list | tuple) else given  # type: ignore[return-value]
 
 
 @frozen(kw_only=True)
-class LeftOut:
-    """A technique that is not in the routine, why, and the rules or labels behind it.
+class Routine(Box):
+    """An order of techniques with doses, made for one clearance and one wish; everything else follows from these.
 
-    ``instead`` is the easier technique that stands in the routine in its place, if any.
+    ``plan`` and ``arrange`` make one. Made by hand it raises WishError for a wish that does not fit the pack, and
+    RoutineError for items that are not of the pack; ``verify`` and ``begin`` find whatever else is wrong with it.
     """
 
-    technique: str
-    why: LeftOutBecause
-    because: tuple[str, ...] = ()
-    instead: str = ""
+    clearance: Clearance = field(converter=as_clearance)
+    """What allows it."""
+    wish: Wish = field(converter=as_wish)
+    """What was asked for."""
+    items: tuple[Item, ...] = field(converter=_items)
+    """The techniques in order, with their doses; none, where nothing fits."""
 
-    def __str__(self) -> str:
-        because = f" ({', '.join(self.because)})" if self.because else ""
-        instead = f"; `{self.instead}` stands in for it" if self.instead else ""
-        return f"`{self.technique}` is left out: {self.why}{because}{instead}"
+    def __attrs_post_init__(self) -> None:
+        if problems := list(problems_of(self.pack, self.wish)):
+            raise WishError(problems)
+        if problems := list(_strange(self.pack, self.items)):
+            raise RoutineError(problems)
 
+    @property
+    def pack(self) -> Pack:
+        """The pack that the clearance was made with."""
+        return self.clearance.pack
 
-@frozen(kw_only=True)
-class Checked:
-    """A technique of the routine with every rule that could have kept it out and that the answers ruled out.
-
-    ``share`` is how many points of the score the routine would lose without it.
-    """
-
-    technique: str
-    ruled_out: tuple[str, ...]
-    share: float = 0.0
-
-
-@frozen(kw_only=True)
-class Routine:
-    """An order of techniques with doses, made for one clearance and one wish, with its certificate.
-
-    ``checked`` and ``left_out`` are the certificate. ``score`` is what it is worth to the wish (see ``score``), and no
-    routine of doses that fit the person could be worth more than ``score_at_most``. Where nothing fits, ``relax`` names
-    the fewest parts of the wish to give up. ``stop_rules``, ``check_in`` and ``guidance``, what is told for each
-    disposition, are what a session of it needs.
-    """
-
-    pack: PackRef
-    clearance: Clearance
-    wish: Wish
-    items: tuple[Item, ...]
-    score: float
-    score_at_most: float
-    checked: tuple[Checked, ...]
-    left_out: tuple[LeftOut, ...]
-    relax: tuple[str, ...]
-    pace: Pace
-    stop_rules: tuple[SafetyRule, ...]
-    check_in: tuple[Question, ...]
-    guidance: tuple[Guidance, ...]
-    notes: tuple[Note, ...]
-    sources: tuple[Source, ...]
+    @cached_property
+    def pace(self) -> Pace:
+        """What lies between the steps."""
+        return Pace(timing=self.pack.timing, phrases=self.pack.phrases)
 
     @cached_property
     def timeline(self) -> tuple[Interval, ...]:
         """Every interval of the routine, in order."""
         return unroll(self.items, self.pace)
 
-    @property
+    @cached_property
     def seconds(self) -> int:
         """How long the routine takes, changeovers and check-ins included."""
         return sum(interval.seconds for interval in self.timeline)
+
+    @cached_property
+    def _candidates(self) -> Candidates:
+        return Candidates(self.clearance, self.wish)
+
+    @cached_property
+    def score(self) -> float:
+        """What it is worth to the wish, in points: what the planner makes as high as it can."""
+        return worth(self.items, self._candidates.goals, self._candidates.extras) / MINUTE
+
+    @cached_property
+    def score_at_most(self) -> float:
+        """A score that no routine of doses that fit the person can beat."""
+        return max(self.score, self._candidates.search.ceiling / MINUTE)
+
+    @cached_property
+    def checked(self) -> tuple[Checked, ...]:
+        """Each technique with the rules that could have kept it out, and what it adds to the score."""
+        return tuple(reasons.checked(self._candidates, self.items))
+
+    @cached_property
+    def left_out(self) -> tuple[LeftOut, ...]:
+        """Every other technique of the pack, and why it is not in the routine."""
+        return tuple(reasons.left_out(self._candidates, self.items))
+
+    @cached_property
+    def relax(self) -> tuple[str, ...]:
+        """Where nothing fits: the fewest parts of the wish to give up so that something does."""
+        return () if self.items else reasons.relax(self._candidates)
+
+    @property
+    def stop_rules(self) -> tuple[SafetyRule, ...]:
+        """The rules that hold while it is done."""
+        return self.pack.stop_rules
+
+    @property
+    def check_in(self) -> tuple[Question, ...]:
+        """The questions of the check-in."""
+        return self.pack.check_in
+
+    @property
+    def guidance(self) -> tuple[Guidance, ...]:
+        """What is said for each disposition that a session of it may lead to."""
+        return self.pack.guidance
+
+    @cached_property
+    def notes(self) -> tuple[Note, ...]:
+        """What a person should know about it."""
+        return reasons.notes_of(self._candidates, self.items)
+
+    @cached_property
+    def sources(self) -> tuple[Source, ...]:
+        """The sources of all that it says."""
+        return reasons.sources_of(self._candidates, self.items)
 
     @property
     def cautions(self) -> tuple[str, ...]:
@@ -90,3 +138,21 @@ class Routine:
     def __str__(self) -> str:
         names = ", ".join(item.technique.name for item in self.items) or "nothing fits"
         return f"{self.seconds / 60:.1f} minutes: {names}"
+
+
+def _strange(pack: Pack, items: object) -> Iterator[Problem]:
+    """Items that are not techniques of *pack* with a dose for each step."""
+    if not isinstance(items, tuple) or not all(isinstance(each, Item) for each in items):
+        yield fault("items", f"expected a list of items, got {plainly(items)}")
+        return
+    for number, item in enumerate(items):
+        for technique in filter(None, (item.technique, item.easier)):
+            if pack.technique.get(technique.id) != technique:
+                yield fault(f"items[{number}]", f"`{technique.id}` is not a technique of this pack")
+        if len(item.doses) != len(item.technique.steps):
+            yield fault(f"items[{number}].doses", "every step has one dose")
+
+
+def fault(where: str, what: str, hint: str | None = None) -> Problem:
+    """Something that is wrong with a routine."""
+    return Problem(code="RL151", where=f"routine.{where}", what=what, hint=hint)

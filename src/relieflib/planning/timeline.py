@@ -77,6 +77,11 @@ def item_intervals(item: Item, number: int, before: Technique | None, pace: Pace
     yield check_in(pace, number, pace.phrases.check_in)
 
 
+def seconds_of(items: Iterable[Item], pace: Pace) -> int:
+    """How long *items* take, with all that lies between them."""
+    return sum(interval.seconds for interval in unroll(items, pace))
+
+
 def check_in(pace: Pace, item: int, cue: str) -> Interval:
     """The moment at which the person is asked."""
     return Interval(kind=IntervalKind.CHECK_IN, seconds=pace.timing.check_in, cue=cue, item=item)

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, TypeGuard
 
 from attrs import field, frozen
 
-from relieflib.errors import Problem, ProblemsError, near_miss, plainly
+from relieflib.errors import Problem, ProblemsError, expect, near_miss, plainly
 from relieflib.terms import Experience, LabelKind, Tolerance
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from relieflib.pack.pack import Pack
 
@@ -27,79 +27,95 @@ class WishError(ProblemsError, ValueError):
 
 @frozen
 class Done:
-    """That a technique was done once: how many days ago (0 is today), and how it went."""
+    """That a technique was done once, and how it went."""
 
     technique: str
+    """Its id."""
     days_ago: int = 0
+    """How many days ago; 0 is today."""
     went: Tolerance = Tolerance.NOT_SAID
+    """How it went."""
 
 
-def _names(given: Any) -> frozenset[str]:  # noqa: ANN401 - anything may be handed in
-    if (
-        isinstance(given, str)
-        or not isinstance(given, (list, tuple, set, frozenset))
-        or not all(isinstance(each, str) for each in given)
-    ):
-        raise WishError([Problem(code="RL141", where="wish", what=f"expected a set of ids, got {plainly(given)}")])
-    return frozenset(given)
+def _ids(given: Iterable[str]) -> frozenset[str]:
+    """A set of ids, from any collection; whatever else was handed in stays as it is, to be refused with the rest."""
+    fine = isinstance(given, (list, tuple, set, frozenset)) and all(isinstance(each, str) for each in given)
+    return frozenset(given) if fine else given  # type: ignore[return-value]
 
 
-def _counts(given: Any) -> tuple[tuple[str, int], ...]:  # noqa: ANN401
+def _goals(given: Mapping[str, int] | Iterable[tuple[str, int]]) -> tuple[tuple[str, int], ...]:
+    """Goals with their weights in one order, from a mapping or from pairs; whatever else stays as it is."""
     pairs = tuple(given.items()) if isinstance(given, Mapping) else given
-    fine = isinstance(pairs, tuple) and all(
+    return tuple(sorted(pairs)) if _are_goals(pairs) else pairs  # type: ignore[return-value]
+
+
+def _are_goals(pairs: object) -> TypeGuard[tuple[tuple[str, int], ...]]:
+    return isinstance(pairs, tuple) and all(
         isinstance(pair, tuple) and len(pair) == 2 and type(pair[0]) is str and type(pair[1]) is int for pair in pairs
     )
-    if not fine:
-        raise WishError(
-            [Problem(code="RL141", where="wish", what=f"expected whole numbers by id, got {plainly(given)}")]
-        )
-    return tuple(sorted(pairs))
 
 
-def _history(given: Any) -> tuple[Done, ...]:  # noqa: ANN401
-    fine = isinstance(given, list | tuple) and all(
+def _history(given: Iterable[Done]) -> tuple[Done, ...]:
+    """What was done, the latest first; whatever else was handed in stays as it is."""
+    fine = isinstance(given, list | tuple) and all(map(_is_done, given))
+    key = lambda each: (each.days_ago, each.technique, str(each.went))  # noqa: E731 - named beside its use
+    return tuple(sorted(given, key=key)) if fine else given  # type: ignore[return-value]
+
+
+def _is_done(each: object) -> bool:
+    return (
         isinstance(each, Done)
         and type(each.technique) is str
         and type(each.days_ago) is int
         and isinstance(each.went, Tolerance)
-        for each in given
     )
-    if not fine:
-        what = f"expected what was done, such as Done('a-technique', days_ago=1), got {plainly(given)}"
-        raise WishError([Problem(code="RL141", where="wish.done", what=what)])
-    return tuple(sorted(given, key=lambda each: (each.days_ago, each.technique, str(each.went))))
 
 
 @frozen(kw_only=True)
 class Wish:
-    """What the person would like: ``minutes`` in all, and the ids of the pack for the rest.
+    """What the person would like of a routine.
 
-    ``equipment`` is what is at hand. ``goals`` weigh 0 to 5 each; without any, all of the pack's count alike.
-    ``prefer`` techniques come first, or an easier one for one that is barred; ``avoid`` and ``avoid_positions`` not at
-    all. ``experience`` is what the person is used to: a beginner gets no harder technique and starts below the usual
-    dose; anyone past that may grow beyond it. ``times_a_day`` is how often the routine is to be done today. ``done`` is
-    what was done lately and how it went. ``seed`` varies which of two equally good techniques is taken.
+    Raises WishError, with every problem, for what no pack could make a routine of; ``plan`` raises it for ids that the
+    pack does not have.
     """
 
     minutes: int
-    equipment: frozenset[str] = field(default=frozenset(), converter=_names)
-    goals: tuple[tuple[str, int], ...] = field(default=(), converter=_counts)
-    prefer: frozenset[str] = field(default=frozenset(), converter=_names)
-    avoid: frozenset[str] = field(default=frozenset(), converter=_names)
-    avoid_positions: frozenset[str] = field(default=frozenset(), converter=_names)
+    """How long it may take, 1 to 60."""
+    equipment: frozenset[str] = field(default=frozenset(), converter=_ids)
+    """What is at hand, by the ids of the pack."""
+    goals: tuple[tuple[str, int], ...] = field(default=(), converter=_goals)
+    """What it is for, each goal with a weight of 0 to 5; with none, all of the pack's goals count alike."""
+    prefer: frozenset[str] = field(default=frozenset(), converter=_ids)
+    """Techniques that should come first; an easier one replaces one that may not be done."""
+    avoid: frozenset[str] = field(default=frozenset(), converter=_ids)
+    """Techniques to leave out."""
+    avoid_positions: frozenset[str] = field(default=frozenset(), converter=_ids)
+    """Positions to leave out, with every technique that has one of them."""
     experience: Experience | None = None
+    """What the person is used to: a beginner gets nothing harder and starts below the usual dose; others may grow."""
     times_a_day: int = 1
+    """How often the routine is to be done today, 1 to 24."""
     done: tuple[Done, ...] = field(default=(), converter=_history)
+    """What was done lately, and how it went."""
     seed: int = 0
+    """Which of two equally good techniques is taken."""
+
+    def __attrs_post_init__(self) -> None:
+        if problems := list(_slips(self)):
+            raise WishError(problems)
 
     def done_within(self, technique: str, days: int) -> int:
         """How often *technique* was done in the last so many *days*; 1 is today alone."""
         return sum(each.technique == technique and each.days_ago < days for each in self.done)
 
 
+def as_wish(given: Wish) -> Wish:
+    """*given*; WrongKind for anything but a Wish."""
+    return expect(given, Wish, "such as Wish(minutes=12)")
+
+
 def problems_of(pack: Pack, wish: Wish) -> Iterator[Problem]:
-    """Everything in which *wish* is none, or does not fit *pack*."""
-    yield from slips_of(wish)
+    """Every id in *wish* that *pack* does not have."""
     kinds = {kind: {label.id for label in pack.labels if label.kind is kind} for kind in LabelKind}
     named: dict[str, tuple[Iterable[str], Iterable[str]]] = {
         "equipment": (wish.equipment, kinds[LabelKind.EQUIPMENT]),
@@ -112,32 +128,50 @@ def problems_of(pack: Pack, wish: Wish) -> Iterator[Problem]:
     for key, (given, known) in named.items():
         for name in sorted(given):
             if name not in known:
-                what, hint = f"the pack has no {plainly(name)}", near_miss(name, known)
-                yield Problem(code="RL141", where=f"wish.{key}", what=what, hint=hint)
+                yield _slip(key, f"the pack has no {plainly(name)}", near_miss(name, known))
 
 
-def slips_of(wish: Wish) -> Iterator[Problem]:
+def _slip(key: str, what: str, hint: str | None = None) -> Problem:
+    return Problem(code="RL141", where=f"wish.{key}", what=what, hint=hint)
+
+
+def _slips(wish: Wish) -> Iterator[Problem]:
     """Everything that is wrong with *wish* whatever the pack."""
     yield from _out_of_range("minutes", wish.minutes, "whole minutes", (1, MOST_MINUTES))
     yield from _out_of_range("times_a_day", wish.times_a_day, "times", (1, MOST_TIMES))
+    for key in ("equipment", "prefer", "avoid", "avoid_positions"):
+        if not isinstance(getattr(wish, key), frozenset):
+            yield _slip(key, f"expected a set of ids, got {plainly(getattr(wish, key))}")
     given: object = wish.experience  # whatever was handed in
     if not (given is None or isinstance(given, Experience)):
         known = ", ".join(f"`Experience.{each.name}`" for each in Experience)
-        what = f"expected one of {known}, got {plainly(given)}"
-        yield Problem(code="RL141", where="wish.experience", what=what)
+        yield _slip("experience", f"expected one of {known}, got {plainly(given)}")
     if type(wish.seed) is not int or abs(wish.seed) > MOST_SEED:
-        yield Problem(code="RL141", where="wish.seed", what=f"expected a whole number, got {plainly(wish.seed)}")
-    for each in wish.done:
+        yield _slip("seed", f"expected a whole number, got {plainly(wish.seed)}")
+    yield from _wrong_history(wish.done)
+    yield from _wrong_goals(wish.goals)
+
+
+def _wrong_history(done: object) -> Iterator[Problem]:
+    if not isinstance(done, tuple) or not all(map(_is_done, done)):
+        yield _slip("done", f"expected what was done, such as Done('a-technique', days_ago=1), got {plainly(done)}")
+        return
+    for each in done:
         if not 0 <= each.days_ago <= MOST_DAYS:
             what = f"`{plainly(each.technique)}` was done 0 to {MOST_DAYS} days ago, not {plainly(each.days_ago)}"
-            yield Problem(code="RL141", where="wish.done", what=what)
-    for goal, weight in wish.goals:
+            yield _slip("done", what)
+
+
+def _wrong_goals(goals: object) -> Iterator[Problem]:
+    if not _are_goals(goals):
+        yield _slip("goals", f"expected whole numbers by id, got {plainly(goals)}")
+        return
+    for goal, weight in goals:
         if not 0 <= weight <= 5:
-            yield Problem(code="RL141", where=f"wish.goals.{goal}", what=f"a goal weighs 0 to 5, not {plainly(weight)}")
+            yield _slip(f"goals.{goal}", f"a goal weighs 0 to 5, not {plainly(weight)}")
 
 
 def _out_of_range(key: str, number: object, unit: str, range_: tuple[int, int]) -> Iterator[Problem]:
     least, most = range_
     if type(number) is not int or not least <= number <= most:
-        what = f"expected {least} to {most} {unit}, got {plainly(number)}"
-        yield Problem(code="RL141", where=f"wish.{key}", what=what)
+        yield _slip(key, f"expected {least} to {most} {unit}, got {plainly(number)}")

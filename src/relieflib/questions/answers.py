@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, NoReturn, assert_never
 
 from attrs import field, frozen
@@ -20,16 +21,19 @@ class AnswerError(ProblemsError, ValueError):
     """Answers do not fit the questions. Nothing was taken over; ``problems`` lists every one."""
 
 
+def _copied(given: Mapping[str, Value | Absent]) -> dict[str, Value | Absent]:
+    return dict(given)
+
+
 @frozen
 class Answers(Mapping[str, "Value | Absent"]):
-    """What was said, by question id. Made by ``Pack.answers``; a question that is not in it was not asked yet.
+    """What was said, by question id, frozen; a question that is not in it was not asked yet.
 
-    To add one: ``pack.answers({**answers, "fever": True})``. ``pack`` is the fingerprint of the pack that checked them.
+    ``Pack.answers`` checks and makes it. To add one: ``pack.answers({**answers, "fever": True})``. It belongs to no
+    pack: whatever takes answers together with a pack checks them against its questions.
     """
 
-    pack: str
-    _said: dict[str, Value | Absent]
-    _unsaid: frozenset[str] | None = field(default=None, eq=False, repr=False)  # where it is known already
+    _said: dict[str, Value | Absent] = field(converter=_copied)
 
     def __getitem__(self, question: str) -> Value | Absent:
         return self._said[question]
@@ -41,7 +45,7 @@ class Answers(Mapping[str, "Value | Absent"]):
         return len(self._said)
 
     def __hash__(self) -> int:
-        return hash((self.pack, frozenset(self._said.items())))
+        return hash(frozenset(self._said.items()))
 
     def over(self, base: Mapping[str, Any]) -> dict[str, Any]:
         """*base* with these answers over it, as a plain dict."""
@@ -52,12 +56,10 @@ class Answers(Mapping[str, "Value | Absent"]):
         """The answers that say something."""
         return {name: value for name, value in self._said.items() if not isinstance(value, Absent)}
 
-    @property
+    @cached_property
     def unsaid(self) -> frozenset[str]:
         """The questions that were asked and that the person could not or would not answer."""
-        if self._unsaid is None:
-            return frozenset(name for name, value in self._said.items() if isinstance(value, Absent))
-        return self._unsaid
+        return frozenset([name for name, value in self._said.items() if type(value) is Absent])
 
 
 def checked(questions: Mapping[str, Question], given: Mapping[str, Any]) -> dict[str, Value | Absent]:

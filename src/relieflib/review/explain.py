@@ -16,15 +16,14 @@ from relieflib.conditions.solver import cells
 from relieflib.conditions.truth import Truth
 from relieflib.errors import Problem, ProblemsError, near_miss
 from relieflib.questions.answers import Answers
-from relieflib.screening.assess import clauses
-from relieflib.screening.assessment import Assessment, Clause
-from relieflib.screening.engine import Screening, screening_of, unsaid_as
+from relieflib.screening.assess import Assessment, assess
+from relieflib.screening.engine import Engine, engine_of, unsaid_as
+from relieflib.screening.findings import Clause, clauses
 from relieflib.terms import Absent, Disposition
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from relieflib.pack.pack import Pack
 
 MILDEST = Disposition.SELF_CARE
 
@@ -51,15 +50,19 @@ class Explanation:
 
 @frozen(kw_only=True)
 class Counterfactual:
-    """A smallest set of answers, other than those given, that would change something; and the disposition with them."""
+    """A smallest set of answers, other than those given, that would change something."""
 
     answers: tuple[tuple[str, Value], ...]
-    disposition: Disposition
+    """The other answers, by question id."""
+    disposition: Disposition | None
+    """The disposition with them; None where it would not be final yet."""
     sentence: str
+    """Both in words, for a developer or a clinician."""
 
 
-def why(pack: Pack, assessment: Assessment, rule: str) -> Explanation:
-    """Why *rule* stands as it does: what made it act, what ruled it out, or what is still to be asked."""
+def why(assessment: Assessment, rule: str) -> Explanation:
+    """Why the screening rule with the id *rule* acts, is ruled out or is open; NoSuchRule for any other id."""
+    pack = assessment.pack
     found = {each.id: each for each in pack.screening_rules}
     if rule not in found:
         what = f"no screening rule is called `{rule}`"
@@ -70,26 +73,24 @@ def why(pack: Pack, assessment: Assessment, rule: str) -> Explanation:
     truth = evaluate(condition, facts)
     behind = () if acts is Truth.UNKNOWN else clauses(found[rule], facts, assessment.answers, holds=acts is Truth.YES)
     ask = tuple(dict.fromkeys(open_questions(condition, facts, unsaid)))
-    said = [f'"{pack.intake[each.question].ask}" {_said(pack, assessment, each)}' for each in behind]
+    said = [f'"{pack.intake[each.question].ask}" {_said(assessment, each)}' for each in behind]
     said += [f'"{pack.intake[name].ask}"' for name in ask if acts is Truth.UNKNOWN]
     sentence = f"`{rule}` {_stands(truth, acts)}: {'; '.join(dict.fromkeys(said))}"
     return Explanation(rule=rule, truth=truth, acts=acts, clauses=behind, ask=ask, sentence=sentence)
 
 
-def why_not(
-    pack: Pack, assessment: Assessment, rule: str, *, most: int = 2
-) -> tuple[Explanation, tuple[Counterfactual, ...]]:
+def why_not(assessment: Assessment, rule: str, *, most: int = 2) -> tuple[Explanation, tuple[Counterfactual, ...]]:
     """Why *rule* does not act, and the smallest sets of at most *most* answers with which it would.
 
     The disposition of each change is the one that would follow. For a rule that acts there are none.
     """
-    explanation = why(pack, assessment, rule)
+    explanation, pack = why(assessment, rule), assessment.pack
     found = next(each for each in pack.screening_rules if each.id == rule)
     if explanation.acts is Truth.YES:
         return explanation, ()
     names = {*questions_in(lowered(found.when, pack.ask_if))}
-    groups = sorted(_combined(screening_of(pack), names, most), key=_fewest(screening_of(pack)))
-    return explanation, _smallest(pack, assessment, groups, lambda screen, acting: rule in _ids(screen, acting))
+    groups = sorted(_combined(engine_of(pack), names, most), key=_fewest(engine_of(pack)))
+    return explanation, _smallest(assessment, groups, lambda engine, acting: rule in _ids(engine, acting))
 
 
 def _stands(truth: Truth, acts: Truth) -> str:
@@ -99,35 +100,35 @@ def _stands(truth: Truth, acts: Truth) -> str:
     return "is ruled out" if acts is Truth.NO else "is open until this is answered"
 
 
-def _said(pack: Pack, assessment: Assessment, clause: Clause) -> str:
+def _said(assessment: Assessment, clause: Clause) -> str:
     """What was said to a clause's question."""
     if clause.question in assessment.inapplicable:
         return "does not apply"
-    words = pack.intake[clause.question].words(clause.answer)
+    words = assessment.pack.intake[clause.question].words(clause.answer)
     return words if isinstance(clause.answer, Absent) else f"is {words}"
 
 
-def counterfactuals(pack: Pack, assessment: Assessment, *, most: int = 2) -> tuple[Counterfactual, ...]:
+def counterfactuals(assessment: Assessment, *, most: int = 2) -> tuple[Counterfactual, ...]:
     """The smallest sets of at most *most* answers that would change the disposition, fewest answers first.
 
     A set is smallest when no part of it does so too. One answer stands for all that no rule can tell from it; of a
     whole number it is the one nearest to the answer given.
     """
-    before = assessment.disposition
-    groups = _groups(screening_of(pack), before, most)
-    return _smallest(pack, assessment, groups, lambda screen, acting: _disposition(screen, acting) is not before)
+    engine = engine_of(assessment.pack)
+    before = _disposition(engine, engine.standing(assessment.answers).acting)
+    groups = _groups(engine, before, most)
+    return _smallest(assessment, groups, lambda engine, acting: _disposition(engine, acting) is not before)
 
 
 def _smallest(
-    pack: Pack,
     assessment: Assessment,
     groups: list[tuple[str, ...]],
-    reached: Callable[[Screening, list[int]], bool],
+    reached: Callable[[Engine, list[int]], bool],
 ) -> tuple[Counterfactual, ...]:
     """The smallest sets of other answers to *groups* of questions with which the rules that act have *reached* it."""
-    screen, given = screening_of(pack), dict(assessment.answers)
+    pack, engine, given = assessment.pack, engine_of(assessment.pack), dict(assessment.answers)
     near = {name: value for name, value in given.items() if isinstance(value, int | float)}
-    conditions = tuple(lowered(rule.when, pack.ask_if) for rule in screen.rules)
+    conditions = tuple(lowered(rule.when, pack.ask_if) for rule in engine.rules)
     others = {
         name: [value for value in values if not _alike(conditions, name, value, given.get(name))]
         for name, values in cells(AnyOf(conditions), pack.intake, near).items()
@@ -138,13 +139,13 @@ def _smallest(
             new = tuple(zip(names, values, strict=True))
             if any(set(change.answers) <= set(new) for change in found):
                 continue
-            acting = screen.standing(Answers(pack.fingerprint, {**given, **dict(new)})).acting
-            if reached(screen, acting):
-                found.append(_change(pack, new, assessment.disposition, _disposition(screen, acting)))
+            acting = engine.standing(Answers({**given, **dict(new)})).acting
+            if reached(engine, acting):
+                found.append(_change(assessment, new))
     return tuple(found)
 
 
-def _groups(screen: Screening, disposition: Disposition, most: int) -> list[tuple[str, ...]]:
+def _groups(engine: Engine, disposition: Disposition, most: int) -> list[tuple[str, ...]]:
     """The questions that it can be enough to answer otherwise, fewest first, in the pack's order.
 
     One rule that comes to fire makes it worse, by its own questions alone. To make it milder, no rule of this
@@ -152,23 +153,23 @@ def _groups(screen: Screening, disposition: Disposition, most: int) -> list[tupl
     """
     as_bad: set[str] = set()
     groups: set[tuple[str, ...]] = set()
-    for rule in screen.rules:
-        names = set(questions_in(lowered(rule.when, screen.pack.ask_if)))
+    for rule in engine.rules:
+        names = set(questions_in(lowered(rule.when, engine.pack.ask_if)))
         if rule.disposition is not None and rule.disposition >= disposition > Disposition.SELF_CARE:
             as_bad |= names
         if rule.disposition is not None and rule.disposition > disposition:
-            groups |= _combined(screen, names, most)
-    groups |= _combined(screen, as_bad, most)
-    return sorted(groups, key=_fewest(screen))
+            groups |= _combined(engine, names, most)
+    groups |= _combined(engine, as_bad, most)
+    return sorted(groups, key=_fewest(engine))
 
 
-def _fewest(screen: Screening) -> Callable[[tuple[str, ...]], tuple[int, list[int]]]:
+def _fewest(engine: Engine) -> Callable[[tuple[str, ...]], tuple[int, list[int]]]:
     """Sorts groups of questions: fewest first, then in the pack's order."""
-    return lambda names: (len(names), [screen.places[name] for name in names])
+    return lambda names: (len(names), [engine.places[name] for name in names])
 
 
-def _combined(screen: Screening, names: set[str], most: int) -> set[tuple[str, ...]]:
-    ordered = sorted(names, key=screen.places.__getitem__)
+def _combined(engine: Engine, names: set[str], most: int) -> set[tuple[str, ...]]:
+    ordered = sorted(names, key=engine.places.__getitem__)
     return {group for size in range(1, most + 1) for group in combinations(ordered, size)}
 
 
@@ -180,15 +181,22 @@ def _alike(conditions: tuple[Expr, ...], name: str, one: Value, other: Value | A
     return all(COMPARISONS[leaf.op](one, leaf.value) == COMPARISONS[leaf.op](other, leaf.value) for leaf in compared)
 
 
-def _disposition(screen: Screening, acting: list[int]) -> Disposition:
-    return max((screen.rules[number].disposition or Disposition.SELF_CARE for number in acting), default=MILDEST)
+def _disposition(engine: Engine, acting: list[int]) -> Disposition:
+    return max((engine.rules[number].disposition or Disposition.SELF_CARE for number in acting), default=MILDEST)
 
 
-def _ids(screen: Screening, acting: list[int]) -> set[str]:
-    return {screen.ids[number] for number in acting}
+def _ids(engine: Engine, acting: list[int]) -> set[str]:
+    return {engine.ids[number] for number in acting}
 
 
-def _change(pack: Pack, new: tuple[tuple[str, Value], ...], before: Disposition, after: Disposition) -> Counterfactual:
-    said = "; ".join(f'"{pack.intake[name].ask}" {pack.intake[name].words(value)}' for name, value in new)
-    what = f"{after} instead of {before}" if after is not before else f"{after} all the same"
-    return Counterfactual(answers=new, disposition=after, sentence=f"{what}, if: {said}")
+def _change(before: Assessment, new: tuple[tuple[str, Value], ...]) -> Counterfactual:
+    after = assess(before.pack, {**before.answers, **dict(new)})
+    said = "; ".join(f'"{before.pack.intake[name].ask}" {before.pack.intake[name].words(value)}' for name, value in new)
+    same = _where(after) == _where(before)
+    what = f"{_where(after)} all the same" if same else f"{_where(after)} instead of {_where(before)}"
+    return Counterfactual(answers=new, disposition=after.disposition, sentence=f"{what}, if: {said}")
+
+
+def _where(assessment: Assessment) -> str:
+    """Where the person goes, as far as that is known."""
+    return str(assessment.disposition or assessment.so_far or "undecided")

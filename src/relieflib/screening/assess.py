@@ -1,150 +1,229 @@
-"""What the rules say of the answers, and what to ask next."""
+"""What the rules say of some answers, and what to ask next."""
 
 from __future__ import annotations
 
-from functools import partial
-from typing import TYPE_CHECKING
+from functools import cached_property
+from typing import TYPE_CHECKING, cast
 
-from relieflib.conditions.evaluate import clauses_for, evaluate, open_questions
-from relieflib.conditions.nodes import ALWAYS, Value
+from attrs import field, frozen
+
+from relieflib._box import Box
+from relieflib.conditions.evaluate import Facts, evaluate, open_questions
+from relieflib.conditions.nodes import ALWAYS
 from relieflib.conditions.truth import Truth
-from relieflib.conditions.unparse import unparse
 from relieflib.errors import expect
-from relieflib.pack.content import SafetyRule
-from relieflib.pack.pack import Pack
+from relieflib.pack.content import Guidance
+from relieflib.pack.pack import Pack, fingerprint_of
 from relieflib.questions.answers import Answers
-from relieflib.questions.questions import Group
+from relieflib.questions.questions import Group, Question
 from relieflib.questions.screens import Screen
-from relieflib.screening.assessment import Assessment, Clause, Detail, Exclusion, Finding
-from relieflib.screening.engine import FINAL, Screening, Standing, screening_of, unsaid_as
-from relieflib.terms import Absent, Ceiling, Disposition, Status
+from relieflib.screening.engine import FINAL, Engine, Standing, engine_of
+from relieflib.screening.findings import Exclusion, Finding, exclusions_of, finding_of
+from relieflib.terms import Ceiling, Disposition
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
-    from relieflib.conditions.evaluate import Facts
-
-DAY = 86_400  # seconds
 DISPOSITIONS = tuple(Disposition)  # by rank
 CEILINGS = tuple(Ceiling)
 
 
-def assess(pack: Pack, answers: Answers | Mapping[str, object]) -> Assessment:
-    """What *pack* makes of *answers*; raises AnswerError when they do not fit its questions."""
-    expect(pack, Pack, "see builtin_pack and load_pack")
-    answers = pack.answers(answers)
-    screen = screening_of(pack)
-    standing = screen.standing(answers)
-    worst, lowest = screen.outcome(standing.waiting, standing.outcome)
-    must_ask: tuple[str, ...] = ()
-    if standing.outcome != FINAL and not all(name in answers for name in screen.must_ask):
-        must_ask = tuple(dict.fromkeys(_must_ask(screen, answers)))
-    pending = tuple(dict.fromkeys((*standing.asked, *must_ask))) if must_ask else standing.asked
-    ids, flagged = screen.ids, screen.flags
-    return Assessment(
-        pack=pack.ref,
-        answers=answers,
-        disposition=DISPOSITIONS[standing.outcome[0]],
-        ceiling=CEILINGS[standing.outcome[1]],
-        worst_possible=DISPOSITIONS[worst],
-        lowest_possible=CEILINGS[lowest],
-        acting=tuple([ids[number] for number in standing.acting]),
-        open=tuple([ids[number] for number in standing.waiting]),
-        withheld_by=tuple([ids[number] for number in standing.matters if number < flagged]),
-        must_ask=must_ask,
-        pending=pending,
-        detail=partial(_detail, pack, answers, standing, pending),
-    )
+def _pack(given: Pack) -> Pack:
+    return expect(given, Pack, "see builtin_pack and load_pack")
 
 
-def _must_ask(screen: Screening, answers: Answers) -> Iterator[str]:
-    """The pack's must_ask questions that apply and were not asked; or, first, those that tell whether one applies."""
-    facts = screen.pack.facts(answers)
-    for name in screen.must_ask:
-        if name not in answers:
-            condition = screen.pack.ask_if.get(name, ALWAYS)
-            yield from open_questions(condition, facts, Truth.YES)
-            if evaluate(condition, facts, Truth.YES) is Truth.YES:
-                yield name
+@frozen(kw_only=True)
+class Assessment(Box):
+    """What the rules of ``pack`` say of ``answers``. Everything else follows from these two.
+
+    Raises AnswerError, with every problem, for answers that do not fit the questions of the pack.
+    """
+
+    pack: Pack = field(eq=fingerprint_of, converter=_pack)
+    """The questions and the rules."""
+    answers: Answers
+    """What was said."""
+
+    def __attrs_post_init__(self) -> None:
+        object.__setattr__(self, "answers", self.pack.answers(self.answers))  # the one place where answers are checked
+
+    @property
+    def _engine(self) -> Engine:
+        return engine_of(self.pack)
+
+    @cached_property
+    def _standing(self) -> Standing:
+        return self._engine.standing(self.answers)
+
+    @cached_property
+    def _facts(self) -> Facts:
+        return self.pack.facts(self.answers)
+
+    # where the person goes, and how much self-care may go on
+
+    @property
+    def unfinished(self) -> bool:
+        """Whether a question is open that the disposition or the ceiling depends on, or one that must be asked."""
+        return bool(self.withheld_by or self.must_ask)
+
+    @property
+    def disposition(self) -> Disposition | None:
+        """Where the person goes, once that is final; None while the assessment is ``unfinished``."""
+        return None if self.unfinished else DISPOSITIONS[self._standing.outcome[0]]
+
+    @property
+    def so_far(self) -> Disposition | None:
+        """The worst that a rule which acts leads to, final or not; None while none leads beyond self-care."""
+        worst = DISPOSITIONS[self._standing.outcome[0]]
+        return worst if worst > Disposition.SELF_CARE else None
+
+    @property
+    def worst_possible(self) -> Disposition:
+        """The worst that it could still become."""
+        return DISPOSITIONS[self._engine.outcome(self._standing.waiting, self._standing.outcome)[0]]
+
+    @property
+    def ceiling(self) -> Ceiling | None:
+        """How much self-care may go on, once that is final; None while the assessment is ``unfinished``."""
+        return None if self.unfinished else CEILINGS[self._standing.outcome[1]]
+
+    @property
+    def lowest_possible(self) -> Ceiling:
+        """The lowest ceiling that it could still become."""
+        return CEILINGS[self._engine.outcome(self._standing.waiting, self._standing.outcome)[1]]
+
+    @property
+    def guidance(self) -> Guidance | None:
+        """What the pack says for the disposition; while that is not final, for what acts ``so_far``, if anything."""
+        here = self.disposition or self.so_far
+        return None if here is None else self.pack.advice[here]
+
+    @property
+    def do(self) -> tuple[str, ...]:
+        """What to do, as the ``guidance`` says."""
+        return self.guidance.do if self.guidance else ()
+
+    @property
+    def watch(self) -> tuple[str, ...]:
+        """What to watch for, as the ``guidance`` says."""
+        return self.guidance.watch if self.guidance else ()
+
+    # which rules act, and which are open
+
+    @cached_property
+    def acting(self) -> tuple[str, ...]:
+        """The ids of the rules that act, most serious first; ``why`` explains any of them."""
+        return tuple([self._engine.ids[number] for number in self._standing.acting])
+
+    @cached_property
+    def open(self) -> tuple[str, ...]:
+        """The ids of the rules that are not settled, most serious first."""
+        return tuple([self._engine.ids[number] for number in self._standing.waiting])
+
+    @cached_property
+    def withheld_by(self) -> tuple[str, ...]:
+        """The ids of the open red flags that could change the result: while there is one, nothing is cleared."""
+        engine = self._engine
+        return tuple([engine.ids[number] for number in self._standing.matters if number < engine.flags])
+
+    @cached_property
+    def findings(self) -> tuple[Finding, ...]:
+        """Every rule that acts, most serious first, with what made it act."""
+        return self._found(self._standing.acting)
+
+    @cached_property
+    def precautions(self) -> tuple[Finding, ...]:
+        """Every precaution that acts or is still open: it is applied until it is ruled out."""
+        numbers = sorted([*self._standing.acting, *self._standing.waiting])
+        return self._found([each for each in numbers if self._engine.advises[each]])
+
+    def _found(self, numbers: list[int]) -> tuple[Finding, ...]:
+        return tuple(finding_of(self._engine, each, self._standing, self._facts, self.answers) for each in numbers)
+
+    @cached_property
+    def exclusions(self) -> tuple[Exclusion, ...]:
+        """Every technique that a rule keeps out, by rules that act and by open ones."""
+        return tuple(exclusions_of(self._engine, self._standing))
+
+    @cached_property
+    def allowed(self) -> tuple[str, ...]:
+        """The ids of the techniques that the ceiling and the exclusions leave."""
+        left, excluded = self._engine.under[self._standing.outcome[1]], {each.technique for each in self.exclusions}
+        techniques = enumerate(self.pack.techniques)
+        return tuple(each.id for place, each in techniques if left >> place & 1 and each.id not in excluded)
+
+    # what to ask
+
+    @cached_property
+    def must_ask(self) -> tuple[str, ...]:
+        """The questions still to be asked whatever the rules say, because the pack wants it."""
+        if self._standing.outcome == FINAL:
+            return ()
+        found: dict[str, None] = {}
+        for name in self._engine.must_ask:
+            if name not in self.answers:
+                condition = self.pack.ask_if.get(name, ALWAYS)
+                found |= dict.fromkeys(open_questions(condition, self._facts, Truth.YES))
+                if self._applies(name) is Truth.YES:
+                    found[name] = None
+        return tuple(found)
+
+    @cached_property
+    def pending(self) -> tuple[str, ...]:
+        """The questions whose answers can still matter, most serious first, then those that must be asked."""
+        return tuple(dict.fromkeys((*self._standing.asked, *self.must_ask)))
+
+    @property
+    def settled(self) -> bool:
+        """Whether no answer that is still missing can change anything of the result."""
+        return not self.pending
+
+    @property
+    def next_question(self) -> Question | None:
+        """The first of the ``pending`` questions; None when the assessment is settled."""
+        return self.pack.intake[self.pending[0]] if self.pending else None
+
+    @cached_property
+    def next_screen(self) -> Screen | None:
+        """The ``next_question`` with every pending one of its group that is known to apply; None when settled."""
+        first = self.next_question
+        if first is None:
+            return None
+        group = self.pack.group.get(first.group, Group(id="", title=""))
+        asked = {first.id}
+        if group.id:
+            asked |= {name for name in self.pending if self._applies(name) is Truth.YES}
+        questions = tuple(
+            each for name, each in self.pack.intake.items() if name in asked and each.group == first.group
+        )
+        return Screen(title=group.title, ask=group.ask, none=self.pack.phrases.none, questions=questions)
+
+    @cached_property
+    def inapplicable(self) -> tuple[str, ...]:
+        """Questions that do not apply: to name one in a condition says NO."""
+        return tuple(name for name in self.pack.intake if self._applies(name) is Truth.NO)
+
+    @property
+    def set_aside(self) -> tuple[str, ...]:
+        """Questions with a stored answer that does not apply, and is not used."""
+        return tuple(name for name in self.inapplicable if name in self.answers)
+
+    def _applies(self, name: str) -> Truth:
+        """Whether a question applies, as far as can be said; with what cannot be said it is asked."""
+        return evaluate(self.pack.ask_if.get(name, ALWAYS), self._facts, Truth.YES)
+
+    def __str__(self) -> str:
+        fired = ", ".join(f"{finding.rule} ({finding.status})" for finding in self.findings) or "no rule"
+        if self.disposition is None:
+            so_far = f"so far {self.so_far}" if self.so_far else "nothing so far"
+            return f"unfinished, {so_far}: {fired}; {self._left()}"
+        return f"{self.disposition}, self-care {self.ceiling}: {fired}; {'settled' if self.settled else self._left()}"
+
+    def _left(self) -> str:
+        number = len(self.pending)
+        return f"{number} question{'s' * (number != 1)} left"
 
 
-def _detail(pack: Pack, answers: Answers, standing: Standing, pending: tuple[str, ...]) -> Detail:
-    screen, facts = screening_of(pack), pack.facts(answers)
-    exclusions = tuple(_exclusions(screen, standing))
-    excluded = {each.technique for each in exclusions}
-    left = screen.under[standing.outcome[1]]
-    advising = [each for each in sorted([*standing.acting, *standing.waiting]) if screen.advises[each]]
-    guidance = pack.advice[DISPOSITIONS[standing.outcome[0]]]
-    return Detail(
-        findings=tuple(_finding(screen, each, standing, (facts, answers)) for each in standing.acting),
-        precautions=tuple(_finding(screen, each, standing, (facts, answers)) for each in advising),
-        exclusions=exclusions,
-        allowed=tuple(
-            each.id for place, each in enumerate(pack.techniques) if left >> place & 1 and each.id not in excluded
-        ),
-        next_screen=_screen(pack, pending, facts) if pending else None,
-        inapplicable=tuple(name for name in pack.intake if applies(pack, name, facts) is Truth.NO),
-        do=guidance.do,
-        watch=guidance.watch,
-        holds_for=pack.holds_for_days * DAY,
-    )
-
-
-def _screen(pack: Pack, pending: tuple[str, ...], facts: Facts) -> Screen:
-    """The first of the pending questions, with those of its group that apply for certain."""
-    first = pack.intake[pending[0]]
-    group = pack.group.get(first.group, Group(id="", title=""))
-    questions = tuple(
-        each
-        for name, each in pack.intake.items()
-        if each is first
-        or (group.id and each.group == group.id and name in pending and applies(pack, name, facts) is Truth.YES)
-    )
-    return Screen(title=group.title, ask=group.ask, none=pack.phrases.none, questions=questions)
-
-
-def _exclusions(screen: Screening, standing: Standing) -> Iterator[Exclusion]:
-    for number in (*standing.acting, *standing.waiting):
-        rule = screen.rules[number]
-        for technique in screen.pack.techniques if rule.excludes else ():
-            labels = tuple(name for name in rule.excludes if name in screen.pack.excludable[technique.id])
-            if labels:
-                status = standing.status(number)
-                yield Exclusion(technique=technique.id, rule=rule.id, labels=labels, status=status, says=rule.says)
-
-
-def applies(pack: Pack, name: str, facts: Facts) -> Truth:
-    """Whether a question applies, as far as can be said; with what cannot be said it is asked."""
-    ask_if = pack.intake[name].ask_if
-    return Truth.YES if ask_if is None else evaluate(ask_if, facts, Truth.YES)
-
-
-def _finding(screen: Screening, number: int, standing: Standing, read: tuple[Facts, Answers]) -> Finding:
-    rule, status, (facts, answers) = screen.rules[number], standing.status(number), read
-    labels = screen.pack.excludable
-    return Finding(
-        rule=rule.id,
-        kind=rule.kind,
-        status=status,
-        says=rule.says,
-        why=rule.why,
-        clauses=() if status is Status.OPEN else clauses(rule, facts, answers),
-        sources=rule.sources,
-        suspects=rule.suspects,
-        disposition=rule.disposition,
-        ceiling=rule.ceiling,
-        smaller_dose=rule.smaller_dose,
-        on=rule.on,
-        applies_to=tuple(name for name, has in labels.items() if rule.on and not has.isdisjoint(rule.on)),
-    )
-
-
-def clauses(
-    rule: SafetyRule, facts: Facts, answers: Mapping[str, Value | Absent], *, holds: bool = True
-) -> tuple[Clause, ...]:
-    """The comparisons that made *rule* act, or, with *holds* False, that ruled it out; each once."""
-    found = {}
-    for leaf, yes in clauses_for(rule.when, facts, unsaid_as(rule), holds=holds):
-        text = unparse(leaf) if yes else f"not {unparse(leaf)}"
-        found[text] = Clause(text=text, question=leaf.question, answer=answers.get(leaf.question, Absent.NOT_ASKED))
-    return tuple(found.values())
+def assess(pack: Pack, answers: Mapping[str, object]) -> Assessment:
+    """What *pack* makes of *answers*, by question id; raises AnswerError, with every problem, when they do not fit."""
+    return Assessment(pack=pack, answers=cast("Answers", answers))  # checked there

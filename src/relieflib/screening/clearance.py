@@ -1,88 +1,192 @@
-"""Whether self-care may go on."""
+"""Whether self-care may go on: leave to plan, a referral, or first more questions."""
 
 from __future__ import annotations
 
-from attrs import frozen
+from typing import TYPE_CHECKING
 
-from relieflib.errors import expect, expect_time
-from relieflib.pack.pack import PackRef
-from relieflib.screening.assessment import Assessment, Exclusion, Finding
+from attrs import field, frozen
+
+from relieflib._box import Box
+from relieflib.errors import WrongKind, expect, expect_time
+from relieflib.pack.content import Guidance
+from relieflib.screening.assess import Assessment
+from relieflib.screening.findings import Exclusion, Finding
 from relieflib.terms import Ceiling, Disposition, RuleKind
+
+if TYPE_CHECKING:
+    from relieflib.pack.pack import Pack
+    from relieflib.questions.answers import Answers
+    from relieflib.questions.screens import Screen
+
+DAY = 86_400  # seconds
+
+
+def _assessment(given: Assessment) -> Assessment:
+    return expect(given, Assessment, "see assess")
+
+
+def _time(at: float | None) -> float | None:
+    if at is not None:
+        expect_time(at)
+    return at
 
 
 @frozen(kw_only=True)
-class Clearance:
-    """Leave to plan a routine. Only ``clear`` makes one, and only for the pack and the answers it carries.
+class Decision(Box):
+    """What ``clear`` says of an assessment: a Clearance, a Refusal, or Unfinished; no assessment makes two of them."""
 
-    ``techniques`` may be offered; ``exclusions`` say why the others may not. ``disposition`` may be a referral to be
-    followed as well. It holds for ``holds_for`` seconds from ``at``, on the host's own clock.
-    """
+    assessment: Assessment = field(converter=_assessment)
+    """What it rests on."""
+    at: float | None = field(default=None, converter=_time)
+    """When it was decided, in seconds on a clock that the host goes on using; None where no one said."""
 
-    pack: PackRef
-    assessment: Assessment
-    disposition: Disposition
-    ceiling: Ceiling
-    techniques: tuple[str, ...]
-    exclusions: tuple[Exclusion, ...]
-    precautions: tuple[Finding, ...]
-    advice: tuple[str, ...]
-    watch: tuple[str, ...]
-    holds_for: int
-    at: float | None = None
+    def __attrs_post_init__(self) -> None:
+        due = _kind_of(self.assessment)
+        if due is not type(self):
+            msg = f"these answers give {due.__name__}, not {type(self).__name__}: use clear"
+            raise WrongKind(msg)
+
+    @property
+    def pack(self) -> Pack:
+        """The pack that the assessment was made with."""
+        return self.assessment.pack
+
+    @property
+    def answers(self) -> Answers:
+        """What was said."""
+        return self.assessment.answers
+
+
+class _Final(Decision):
+    """A decision about where the person goes."""
+
+    __slots__ = ()
+
+    @property
+    def disposition(self) -> Disposition:
+        """Where the person goes."""
+        assert self.assessment.disposition is not None  # or it would be Unfinished
+        return self.assessment.disposition
+
+    @property
+    def guidance(self) -> Guidance:
+        """What the pack says for the disposition."""
+        return self.pack.advice[self.disposition]
+
+    @property
+    def do(self) -> tuple[str, ...]:
+        """What to do now."""
+        return self.guidance.do
+
+    @property
+    def watch(self) -> tuple[str, ...]:
+        """What to watch for."""
+        return self.guidance.watch
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """The red flags that act, most serious first."""
+        return tuple(each for each in self.assessment.findings if each.kind is RuleKind.RED_FLAG)
+
+
+@frozen(kw_only=True)
+class Clearance(_Final):
+    """Leave to plan a routine, perhaps with a referral to be followed as well."""
+
+    @property
+    def ceiling(self) -> Ceiling:
+        """How much self-care may go on."""
+        assert self.assessment.ceiling is not None  # or it would be Unfinished
+        return self.assessment.ceiling
+
+    @property
+    def techniques(self) -> tuple[str, ...]:
+        """The ids of the techniques that may be offered."""
+        return self.assessment.allowed
+
+    @property
+    def exclusions(self) -> tuple[Exclusion, ...]:
+        """Why the other techniques may not be offered."""
+        return self.assessment.exclusions
+
+    @property
+    def precautions(self) -> tuple[Finding, ...]:
+        """What to be careful about."""
+        return self.assessment.precautions
+
+    @property
+    def advice(self) -> tuple[str, ...]:
+        """What to do, and what red flags and precautions say, in sentences for the person."""
+        return (*self.do, *(each.says for each in (*self.findings, *self.precautions)))
+
+    @property
+    def holds_for(self) -> int:
+        """For how many seconds it holds, from ``at``."""
+        return self.pack.holds_for_days * DAY
+
+    def holds_at(self, at: float) -> bool:
+        """Whether it holds *at* a time in seconds, on the clock of its own ``at``; always, where that is not known."""
+        return self.at is None or 0 <= at - self.at <= self.holds_for
 
     def __str__(self) -> str:
         return f"cleared for {len(self.techniques)} techniques, {self.disposition}, self-care {self.ceiling}"
 
 
-@frozen(kw_only=True)
-class Refusal:
-    """No routine: something else comes first. ``ask`` names the questions to ask, if that is what is missing."""
+def as_clearance(given: Clearance) -> Clearance:
+    """*given*; WrongKind for anything but a Clearance."""
+    return expect(given, Clearance, "a Refusal is not planned: show its advice; an Unfinished says what to ask")
 
-    pack: PackRef
-    assessment: Assessment
-    disposition: Disposition
-    findings: tuple[Finding, ...]
-    ask: tuple[str, ...]
-    advice: tuple[str, ...]
-    watch: tuple[str, ...]
+
+@frozen(kw_only=True)
+class Refusal(_Final):
+    """No self-care: where to go instead."""
+
+    @property
+    def advice(self) -> tuple[str, ...]:
+        """What to do, and what the red flags say, in sentences for the person."""
+        return (*(self.do if self.disposition > Disposition.SELF_CARE else ()), *(each.says for each in self.findings))
 
     def __str__(self) -> str:
-        because = ", ".join(finding.rule for finding in self.findings) or f"{len(self.ask)} questions are open"
-        return f"no routine, {self.disposition}: {because}"
+        return f"no routine, {self.disposition}: {', '.join(finding.rule for finding in self.findings)}"
 
 
-def clear(assessment: Assessment, *, at: float | None = None) -> Clearance | Refusal:
-    """Whether self-care may go on: a Clearance, or a Refusal that says where to go or what to ask first.
+@frozen(kw_only=True)
+class Unfinished(Decision):
+    """Something is open that could change where the person goes, so nothing is said of that yet: ask."""
 
-    Refused while the ceiling is none, and while a question is open that a red flag, or the pack's ``must_ask``, hangs
-    on. *at* is the time in seconds, on any clock that the host goes on using; with it ``plan`` can tell when the
-    clearance has run out.
+    @property
+    def ask(self) -> tuple[str, ...]:
+        """The ids of the questions still to be asked, most serious first."""
+        return self.assessment.pending
+
+    @property
+    def next_screen(self) -> Screen:
+        """The questions to show next."""
+        assert self.assessment.next_screen is not None  # or it would be decided
+        return self.assessment.next_screen
+
+    @property
+    def so_far(self) -> Disposition | None:
+        """The worst that something already said leads to, if anything: what to say to a person who stops here."""
+        return self.assessment.so_far
+
+    def __str__(self) -> str:
+        number, so_far = len(self.ask), f", so far {self.so_far}" if self.so_far else ""
+        return f"unfinished: {number} question{'s' * (number != 1)} to ask{so_far}"
+
+
+def _kind_of(assessment: Assessment) -> type[Clearance | Refusal | Unfinished]:
+    if assessment.unfinished:
+        return Unfinished
+    return Refusal if assessment.ceiling is Ceiling.NONE else Clearance
+
+
+def clear(assessment: Assessment, *, at: float | None = None) -> Clearance | Refusal | Unfinished:
+    """Whether self-care may go on.
+
+    Unfinished while a question is open that a red flag depends on, or one that the pack wants asked; a Refusal where
+    no self-care may go on; otherwise a Clearance. *at* is the time in seconds, on any clock that the host goes on
+    using; with it ``plan`` and ``begin`` can say when the clearance has run out.
     """
     expect(assessment, Assessment, "see assess")
-    if at is not None:
-        expect_time(at)
-    flags = tuple(each for each in assessment.findings if each.kind is RuleKind.RED_FLAG)
-    says = tuple(each.says for each in flags)
-    if assessment.ceiling is Ceiling.NONE or assessment.withheld_by or assessment.must_ask:
-        return Refusal(
-            pack=assessment.pack,
-            assessment=assessment,
-            disposition=assessment.disposition,
-            findings=flags,
-            ask=assessment.pending,
-            advice=(*(assessment.do if assessment.disposition > Disposition.SELF_CARE else ()), *says),
-            watch=assessment.watch,
-        )
-    return Clearance(
-        pack=assessment.pack,
-        assessment=assessment,
-        disposition=assessment.disposition,
-        ceiling=assessment.ceiling,
-        techniques=assessment.allowed,
-        exclusions=assessment.exclusions,
-        precautions=assessment.precautions,
-        advice=(*assessment.do, *says, *(each.says for each in assessment.precautions)),
-        watch=assessment.watch,
-        holds_for=assessment.holds_for,
-        at=at,
-    )
+    return _kind_of(assessment)(assessment=assessment, at=at)

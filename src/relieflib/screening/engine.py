@@ -51,7 +51,7 @@ def unsaid_as(rule: SafetyRule) -> Truth:
 
 
 @define(eq=False)
-class Screening:
+class Engine:
     """The screening rules of *pack*, most serious first, with their fast form and what each of them leads to."""
 
     pack: Pack
@@ -202,6 +202,6 @@ class Screening:
 FINAL = (Disposition.EMERGENCY.rank, Ceiling.NONE.rank)  # nothing is worse, so nothing is left to ask
 
 
-def screening_of(pack: Pack) -> Screening:
-    """The screen of *pack*, made once."""
-    return cast("Screening", pack.made_once("screening", Screening))
+def engine_of(pack: Pack) -> Engine:
+    """The engine of *pack*, made once."""
+    return cast("Engine", pack.made_once("engine", Engine))

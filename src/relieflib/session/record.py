@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from attrs import frozen
 
-from relieflib.pack.pack import PackRef
+from relieflib.pack.pack import Pack
 from relieflib.planning.routine import Routine
 from relieflib.questions.answers import Answers
-from relieflib.screening.assessment import Assessment
+from relieflib.screening.assess import Assessment
 from relieflib.screening.clearance import Clearance
 from relieflib.session.events import Entry, Report
 from relieflib.session.log import Log
@@ -61,8 +61,8 @@ class Record:
         return cls(session=session, outcome=outcome)
 
     @property
-    def pack(self) -> PackRef:
-        """The pack, with its fingerprint."""
+    def pack(self) -> Pack:
+        """The pack."""
         return self.session.routine.pack
 
     @property

@@ -10,9 +10,9 @@ from relieflib.conditions.nodes import Value
 from relieflib.errors import Problem, WrongKind, expect, expect_time
 from relieflib.pack.content import Guidance, Step, Technique
 from relieflib.planning.doses import Item
-from relieflib.planning.routine import Routine
+from relieflib.planning.routine import Routine, RoutineError
 from relieflib.planning.timeline import Interval
-from relieflib.planning.verify import RoutineError, faults
+from relieflib.planning.verify import verify
 from relieflib.session.events import TRANSITIONS, Entry, Event
 from relieflib.session.log import Log
 from relieflib.session.stop_rules import Stopped, spoken
@@ -145,7 +145,7 @@ _CAN = {phase: frozenset(kind.name for kind in kinds) for phase, kinds in TRANSI
 def begin(routine: Routine, *, at: float) -> Session:
     """A session of *routine*, begun *at* a time in seconds; RoutineError when the routine breaks its own clearance."""
     expect(routine, Routine, "see plan")
-    problems = faults(routine)
+    problems = list(verify(routine))
     clearance = routine.clearance
     try:
         expect_time(at)

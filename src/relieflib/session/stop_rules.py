@@ -10,9 +10,8 @@ from relieflib.conditions.evaluate import Facts, evaluate
 from relieflib.conditions.nodes import NEVER, Value, questions_in
 from relieflib.conditions.truth import Truth
 from relieflib.questions.answers import checked
-from relieflib.screening.assess import clauses
-from relieflib.screening.assessment import Clause
 from relieflib.screening.engine import unsaid_as
+from relieflib.screening.findings import Clause, clauses
 from relieflib.session.events import EventNotAllowed, Report
 from relieflib.terms import Absent, Disposition, SessionPhase, Status, StopScope
 

@@ -18,7 +18,7 @@ from relieflib.planning.routine import Routine
 from relieflib.planning.wish import Wish
 from relieflib.questions.answers import Answers
 from relieflib.questions.screens import Screen
-from relieflib.screening.assessment import Assessment, Detail, made
+from relieflib.screening.assess import Assessment, Detail, made
 from relieflib.screening.clearance import Clearance, Refusal
 from relieflib.session.record import Record
 from relieflib.session.state import Session

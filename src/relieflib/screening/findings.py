@@ -1,0 +1,105 @@
+"""What a rule that acts, or is open, does to a person: findings with their clauses, and exclusions."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from attrs import frozen
+
+from relieflib.conditions.evaluate import clauses_for
+from relieflib.conditions.nodes import Value
+from relieflib.conditions.unparse import unparse
+from relieflib.pack.content import Citation, SafetyRule
+from relieflib.screening.engine import Engine, Standing, unsaid_as
+from relieflib.terms import Absent, Ceiling, Disposition, RuleKind, Status
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from relieflib.conditions.evaluate import Facts
+    from relieflib.questions.answers import Answers
+
+
+@frozen(kw_only=True)
+class Clause:
+    """One comparison that made a rule act: its text, the question it reads, and the answer it read."""
+
+    text: str
+    question: str
+    answer: Value | Absent
+
+
+@frozen(kw_only=True)
+class Finding:
+    """A rule that acts, with the clauses that made it act.
+
+    ``on`` are the labels that a precaution is for, and ``applies_to`` the ids of the techniques that have them.
+    """
+
+    rule: str
+    kind: RuleKind
+    status: Status
+    says: str
+    why: str
+    clauses: tuple[Clause, ...]
+    sources: tuple[Citation, ...]
+    suspects: str = ""
+    disposition: Disposition | None = None
+    ceiling: Ceiling | None = None
+    smaller_dose: bool = False
+    on: tuple[str, ...] = ()
+    applies_to: tuple[str, ...] = ()
+
+
+@frozen(kw_only=True)
+class Exclusion:
+    """A technique that a rule keeps out, the labels by which it does, and how the rule stands."""
+
+    technique: str
+    rule: str
+    labels: tuple[str, ...]
+    status: Status
+    says: str
+
+
+def exclusions_of(engine: Engine, standing: Standing) -> Iterator[Exclusion]:
+    """Every technique that a rule which acts or is open keeps out, by rule."""
+    for number in (*standing.acting, *standing.waiting):
+        rule = engine.rules[number]
+        for technique in engine.pack.techniques if rule.excludes else ():
+            labels = tuple(name for name in rule.excludes if name in engine.pack.excludable[technique.id])
+            if labels:
+                status = standing.status(number)
+                yield Exclusion(technique=technique.id, rule=rule.id, labels=labels, status=status, says=rule.says)
+
+
+def finding_of(engine: Engine, number: int, standing: Standing, facts: Facts, answers: Answers) -> Finding:
+    """The rule with this *number* as a finding, with the clauses that made it act."""
+    rule, status = engine.rules[number], standing.status(number)
+    labels = engine.pack.excludable
+    return Finding(
+        rule=rule.id,
+        kind=rule.kind,
+        status=status,
+        says=rule.says,
+        why=rule.why,
+        clauses=() if status is Status.OPEN else clauses(rule, facts, answers),
+        sources=rule.sources,
+        suspects=rule.suspects,
+        disposition=rule.disposition,
+        ceiling=rule.ceiling,
+        smaller_dose=rule.smaller_dose,
+        on=rule.on,
+        applies_to=tuple(name for name, has in labels.items() if rule.on and not has.isdisjoint(rule.on)),
+    )
+
+
+def clauses(
+    rule: SafetyRule, facts: Facts, answers: Mapping[str, Value | Absent], *, holds: bool = True
+) -> tuple[Clause, ...]:
+    """The comparisons that made *rule* act, or, with *holds* False, that ruled it out; each once."""
+    found = {}
+    for leaf, yes in clauses_for(rule.when, facts, unsaid_as(rule), holds=holds):
+        text = unparse(leaf) if yes else f"not {unparse(leaf)}"
+        found[text] = Clause(text=text, question=leaf.question, answer=answers.get(leaf.question, Absent.NOT_ASKED))
+    return tuple(found.values())
