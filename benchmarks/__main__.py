@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING, Any
 import relieflib as relief
 from benchmarks import asking, neutral, routines, session
 from benchmarks.measure import clock, fresh, interleaved, ratio
-from relieflib.screening.engine import screening_of
+from relieflib.screening.engine import engine_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -34,7 +34,7 @@ def rules() -> None:
     """The neutral rule set, decided by relieflib and by hand."""
     raw = neutral.ruleset()
     pack, by_hand, by_hand3 = neutral.as_pack(raw), neutral.hand(raw), neutral.hand3(raw)
-    screen = screening_of(pack)
+    screen = engine_of(pack)
     complete, partial = neutral.people(raw, 400), neutral.people(raw, 400, unanswered=0.3)
     said = [{name: value for name, value in person.items() if value is not None} for person in partial]
 
@@ -76,7 +76,7 @@ import attrs; b = time.perf_counter()
 import relieflib; c = time.perf_counter()
 import relieflib.pack.load; d = time.perf_counter()
 pack = relieflib.builtin_pack(); e = time.perf_counter()
-from relieflib.screening.engine import screening_of; screening_of(pack).fast; f = time.perf_counter()
+from relieflib.screening.engine import engine_of; engine_of(pack).fast; f = time.perf_counter()
 relieflib.assess(pack, {"saddle_numbness": True}).disposition; g = time.perf_counter()
 print("import attrs", b - a); print("import relieflib, above attrs", c - b); print("what loading imports", d - c)
 print("load and check the pack", e - d); print("compile its rules", f - e); print("first disposition", g - f)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from benchmarks.neutral import as_pack
 from relieflib.screening.assess import assess
-from relieflib.screening.engine import Screening, screening_of
+from relieflib.screening.engine import Engine, engine_of
 from relieflib.terms import QuestionKind
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ Loaded = tuple["Pack", Screening, tuple[str, ...], dict[str, str]]
 def load(ruleset: dict[str, Any]) -> Loaded:
     """The rules as a pack, with their own names for ids and dispositions."""
     pack = as_pack(ruleset)
-    screen = screening_of(pack)
+    screen = engine_of(pack)
     ticks = tuple(name for name, question in pack.intake.items() if question.kind is QuestionKind.CHOICES)
     ids = {each["id"].replace("_", "-"): each["id"] for each in (*ruleset["rules"], *ruleset["exclusions"])}
     return pack, screen, ticks, ids

@@ -214,6 +214,11 @@ def usual_answer(question: Question) -> Any:  # noqa: ANN401
     return []
 
 
+def so_far(assessment: Assessment) -> Disposition:
+    """The worst that the rules that act lead to, self-care where none does: what may not be said aloud yet."""
+    return assessment.so_far or Disposition.SELF_CARE
+
+
 def plain_back_ache(pack: Pack) -> dict[str, Any]:
     """A complete intake of a 34-year-old with a plain back ache."""
     return {question.id: usual_answer(question) for question in pack.intake.values()}

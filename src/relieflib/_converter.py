@@ -9,14 +9,14 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar, cast, get_args, get_origin
 
 import attrs
-from cattrs import AttributeValidationNote, ClassValidationError, Converter, IterableValidationError
+from cattrs import ClassValidationError, Converter, IterableValidationError
 from cattrs.cols import list_structure_factory
 from cattrs.errors import ForbiddenExtraKeysError
-from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn, override
+from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn
 
 from relieflib.conditions.json_tree import MOST_NUMBER, expr_of, tree_of
 from relieflib.conditions.nodes import Expr, Value
-from relieflib.errors import Problem, near_miss, plainly
+from relieflib.errors import Problem, ProblemsError, near_miss, plainly
 from relieflib.pack.content import Range
 from relieflib.questions.answers import Answers
 from relieflib.terms import Absent
@@ -44,17 +44,6 @@ def structure(raw: object, cls: type[T], where: str) -> T | list[Problem]:
         return [
             Problem(code=code, where=path, what=what, hint=hint) for code, path, what, hint in _reasons(error, where)
         ]
-
-
-def part(raw: object, name: str, cls: type[T]) -> T:
-    """A part of what is read by hand, with its name in the path of whatever is wrong."""
-    try:
-        return converter().structure(raw, cls)
-    except Exception as error:  # noqa: BLE001 - cattrs raises groups of whatever the hooks and classes raise
-        note = AttributeValidationNote(f"{cls.__name__} @ {name}", name, cls)
-        error.__notes__ = [*getattr(error, "__notes__", ()), note]
-        msg = f"in `{name}`"
-        raise ClassValidationError(msg, [error], cls) from None
 
 
 def unstructure(value: object) -> Any:  # noqa: ANN401 - JSON
@@ -85,6 +74,10 @@ def _reasons(error: Exception, where: str) -> Iterator[tuple[str, str, str, str 
                 yield "RL112", f"{where}.{key}", "unknown key", near_miss(key, known)
         case KeyError():
             yield "RL113", where, "this is missing", None
+        case ProblemsError():  # a value that refused its own nonsense when it was made
+            for problem in error.problems:
+                path = f"{where}.{problem.where.partition('.')[2]}".rstrip(".")
+                yield problem.code, path, problem.what, problem.hint
         case _:
             yield "RL114", where, str(error), getattr(error, "hint", None)
 
@@ -175,14 +168,6 @@ def table_out(cls: type, conv: Converter, **shape: Any) -> Callable[[Any], dict[
     """What writes a *cls* as a table, leaving out what is as it is by default."""
     attrs.resolve_types(cls)
     return make_dict_unstructure_fn(cls, conv, _cattrs_omit_if_default=True, **shape)
-
-
-def renamed(name: str, key: str, take: Callable[[object], object], give: Callable[[Any], object]) -> dict[str, Any]:
-    """The shape of a table whose field *name* stands under *key*, read by *take* and written as *give* gives it."""
-    give_plain = override(
-        rename=key, struct_hook=lambda raw, _: take(raw), unstruct_hook=lambda it: unstructure(give(it))
-    )
-    return {name: give_plain}
 
 
 def _array(cls: type, conv: Converter) -> Callable[[object, object], object]:

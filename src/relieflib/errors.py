@@ -133,6 +133,7 @@ CODES = {
     "RL161": "a JSON text that is not what it should be",
     "RL162": "a line of a journal that is not as it was written",
     "RL163": "a line of a journal that does not follow from what happened",
+    "RL164": "a report that does not follow from its facts",
     "RL171": "no such rule",
     "RL181": "a sentence that a language lacks",
     "RL182": "a sentence that has changed since it was translated",

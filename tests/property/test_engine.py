@@ -31,10 +31,10 @@ from relieflib.conditions.nodes import (
 from relieflib.conditions.solver import answers_for, cells, differ, idle, implies
 from relieflib.conditions.truth import Truth
 from relieflib.questions.questions import Question
-from relieflib.screening.assess import clauses
-from relieflib.screening.engine import Standing, screening_of, unsaid_as
+from relieflib.screening.engine import Standing, engine_of, unsaid_as
+from relieflib.screening.findings import clauses
 from relieflib.terms import Ceiling, Disposition, QuestionKind, RuleKind
-from strategies import QUESTIONS, REPORTS, answers, exprs, small_packs, values_of
+from strategies import QUESTIONS, REPORTS, answers, exprs, small_packs, so_far, values_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -85,7 +85,7 @@ def test_the_fast_form_decides_and_asks_what_the_plain_evaluator_does(
 
 def told(pack: Pack, acting: list[int]) -> tuple[object, ...]:
     """What a person is told when these rules act, worked out from the rules themselves."""
-    rules = [screening_of(pack).rules[number] for number in acting]
+    rules = [engine_of(pack).rules[number] for number in acting]
     disposition = max([rule.disposition or Disposition.SELF_CARE for rule in rules], default=Disposition.SELF_CARE)
     ceiling = min([rule.ceiling or Ceiling.NORMAL for rule in rules], default=Ceiling.NORMAL)
     if ceiling is Ceiling.NONE:
@@ -103,7 +103,7 @@ def told(pack: Pack, acting: list[int]) -> tuple[object, ...]:
 @given(small_packs(), st.data())
 def test_rules_stand_as_the_plain_evaluator_says(pack: Pack, data: st.DataObject) -> None:
     said = pack.answers(data.draw(answers(pack.intake)))
-    screen, facts = screening_of(pack), pack.facts(said)
+    screen, facts = engine_of(pack), pack.facts(said)
     acts = [evaluate(rule.when, facts, unsaid_as(rule)) for rule in screen.rules]
     acting = [number for number, truth in enumerate(acts) if truth is YES]
     waiting = [number for number, truth in enumerate(acts) if truth is UNKNOWN]
@@ -128,8 +128,8 @@ def test_the_fast_way_and_the_slow_way_agree(pack: Pack, data: st.DataObject) ->
     known = data.draw(answers(pack.intake, unsaid=False))
     unread = evolve(QUESTIONS["fever"], id="unread")
     more = evolve(pack, questions=(*pack.questions, unread))
-    slow = screening_of(more).standing(more.answers({**known, "unread": Absent.DOES_NOT_KNOW}))
-    assert slow == screening_of(pack).standing(pack.answers(known)) == screening_of(more).standing(more.answers(known))
+    slow = engine_of(more).standing(more.answers({**known, "unread": Absent.DOES_NOT_KNOW}))
+    assert slow == engine_of(pack).standing(pack.answers(known)) == engine_of(more).standing(more.answers(known))
 
 
 # ── exact logic ──────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -297,15 +297,16 @@ def test_the_changes_are_all_the_smallest_ones_and_only_these(pack: Pack, most: 
     conditions = [lowered(rule.when, pack.ask_if) for rule in pack.rules]
 
     def after(new: tuple[tuple[str, Any], ...]) -> Disposition:
-        return assess(pack, {**said, **dict(new)}).disposition
+        return so_far(assess(pack, {**said, **dict(new)}))
 
     def to_rules(new: tuple[tuple[str, Any], ...]) -> frozenset[tuple[str, tuple[bool, ...]]]:
         return frozenset((name, seen(on(name, *conditions), value)) for name, value in new)
 
     found = counterfactuals(before, most=most)
     for change in found:
-        assert change.disposition is after(change.answers) is not before.disposition
-        assert {after(part) for part in smaller(change.answers)} <= {before.disposition}
+        assert change.disposition is assess(pack, {**said, **dict(change.answers)}).disposition
+        assert after(change.answers) is not so_far(before)
+        assert {after(part) for part in smaller(change.answers)} <= {so_far(before)}
         assert not set(change.answers) & said.items()
     sizes = [len(change.answers) for change in found]
     assert sizes == sorted(sizes)
@@ -313,7 +314,7 @@ def test_the_changes_are_all_the_smallest_ones_and_only_these(pack: Pack, most: 
     smallest = {
         to_rules(new)
         for new in pairs_of(pack, most)
-        if after(new) is not before.disposition and {after(part) for part in smaller(new)} <= {before.disposition}
+        if after(new) is not so_far(before) and {after(part) for part in smaller(new)} <= {so_far(before)}
     }
     assert {to_rules(change.answers) for change in found} == smallest
 

@@ -10,12 +10,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from minimal import minimal_pack
-from relieflib import AnswerError, Clearance, Refusal, RuleKind, assess, builtin_pack, clear
+from relieflib import AnswerError, Clearance, Exclusion, Refusal, RuleKind, Unfinished, assess, builtin_pack, clear
 from relieflib.conditions.nodes import lowered, questions_in
-from relieflib.screening.assess import Clause, Exclusion
-from relieflib.screening.engine import screening_of
+from relieflib.screening.engine import engine_of
+from relieflib.screening.findings import Clause
 from relieflib.terms import Absent, Ceiling, Disposition, Status
-from strategies import answers, people, plain_back_ache, small_packs
+from strategies import answers, people, plain_back_ache, small_packs, so_far
 
 PACK = builtin_pack()
 PLAIN = plain_back_ache(PACK)
@@ -23,7 +23,7 @@ RULES = {rule.id: rule for rule in PACK.rules}
 NECK = minimal_pack()
 
 
-def decide(**changed: object) -> Clearance | Refusal:
+def decide(**changed: object) -> Clearance | Refusal | Unfinished:
     return clear(assess(PACK, PLAIN | changed))
 
 
@@ -119,7 +119,7 @@ ask_if = 'any_of(signs, "numb-hand")'"""
     assert assess(pack, {"fever": False, "signs": []}).pending == ()
     assert "age" in assess(pack, {"signs": ["numb-hand"]}).pending
     calm = {"fever": False, "signs": ["numb-hand"]}
-    assert isinstance(clear(assess(pack, calm)), Refusal)
+    assert isinstance(clear(assess(pack, calm)), Unfinished)
     assert isinstance(clear(assess(pack, calm | {"age": 30})), Clearance)
 
 
@@ -133,7 +133,7 @@ kind = "yes-no"
     gated = minimal_pack(("whole = true", "whole = true\nmust_ask = true\nask_if = 'dizzy'"), more=more)
     pack = evolve(gated, rules=tuple(rule for rule in gated.rules if rule.id == "weak"))
     decision = clear(assess(pack, {"signs": []}))
-    assert isinstance(decision, Refusal)
+    assert isinstance(decision, Unfinished)
     assert decision.ask == ("dizzy",)
     assert isinstance(clear(assess(pack, {"signs": [], "dizzy": False})), Clearance)
 
@@ -183,7 +183,7 @@ def test_a_clearance_says_what_the_disposition_the_red_flags_and_the_precautions
     assert clearance.exclusions == clearance.assessment.exclusions
     assert clearance.holds_for == 7 * 86_400
     assert clearance.at is None
-    assert cleared().assessment.pack == cleared().pack == PACK.ref
+    assert cleared().assessment.pack == cleared().pack == PACK
 
 
 def test_a_clearance_keeps_the_time_it_was_made_at() -> None:
@@ -198,12 +198,22 @@ def test_a_refusal_says_where_to_go_and_why() -> None:
     assert refusal.advice == (*guidance.do, RULES["cord-gait-change"].says)
     assert refusal.watch == guidance.watch
     assert [each.rule for each in refusal.findings] == ["cord-gait-change"]
-    assert refusal.ask == ()
 
 
-def test_a_refusal_that_only_asks_gives_no_advice() -> None:
-    refusal = refused(fever=Absent.NOT_ASKED)
-    assert (refusal.advice, refusal.findings, refusal.ask) == ((), (), ("fever",))
+def test_what_is_unfinished_only_asks() -> None:
+    decision = decide(fever=Absent.NOT_ASKED)
+    assert isinstance(decision, Unfinished)
+    assert (decision.ask, decision.so_far) == (("fever",), None)
+    assert [each.id for each in decision.next_screen.questions] == ["fever"]
+    assert (decision.assessment.do, decision.assessment.watch) == ((), ())
+    assert not hasattr(decision, "disposition")
+
+
+def test_what_is_unfinished_says_what_acts_so_far_for_someone_who_stops_there() -> None:
+    decision = decide(fever=True, gait_unsteady_new=Absent.NOT_ASKED)
+    assert isinstance(decision, Unfinished)
+    assert (decision.so_far, decision.assessment.disposition) == (Disposition.URGENT, None)
+    assert decision.assessment.do == PACK.advice[Disposition.URGENT].do
 
 
 def test_whoever_is_not_fit_now_is_told_so_and_is_not_told_to_keep_moving() -> None:
@@ -218,8 +228,8 @@ def test_whoever_is_not_fit_now_is_told_so_and_is_not_told_to_keep_moving() -> N
         ({}, "self-care, self-care normal: no rule; settled", "cleared for 18 techniques, self-care, self-care normal"),
         (
             {"fever": True},
-            "urgent, self-care none: inf-fever (fired); 2 questions left, at worst emergency",
-            "no routine, urgent: inf-fever",
+            "unfinished, so far urgent: inf-fever (fired); 2 questions left",
+            "unfinished: 2 questions to ask, so far urgent",
         ),
         (
             {"face_arm_speech": Absent.DOES_NOT_KNOW},
@@ -228,8 +238,8 @@ def test_whoever_is_not_fit_now_is_told_so_and_is_not_told_to_keep_moving() -> N
         ),
         (
             {"pain_tearing": Absent.NOT_ASKED},
-            "self-care, self-care normal: no rule; 1 questions left, at worst emergency",
-            "no routine, self-care: 1 questions are open",
+            "unfinished, nothing so far: no rule; 1 question left",
+            "unfinished: 1 question to ask",
         ),
     ],
 )
@@ -271,9 +281,9 @@ def test_a_pack_without_screening_rules_clears_everyone() -> None:
 def test_the_fast_way_for_many_people_finds_what_an_assessment_finds(said: dict[str, Any], gone: set[str]) -> None:
     known = PACK.answers({name: value for name, value in said.items() if name not in gone}).known
     assessment = assess(PACK, known)
-    rules, worst = screening_of(PACK).fired(known)
+    rules, worst = engine_of(PACK).fired(known)
     assert rules == [each.rule for each in assessment.findings]
-    assert worst is assessment.disposition
+    assert worst is so_far(assessment)
 
 
 @given(small_packs(), st.data())
@@ -281,6 +291,6 @@ def test_the_fast_way_for_many_people_finds_what_an_assessment_finds(said: dict[
 def test_that_holds_for_any_pack_and_any_answers(pack: Any, data: st.DataObject) -> None:  # noqa: ANN401
     known = pack.answers(data.draw(answers(pack.intake, unsaid=False))).known
     assessment = assess(pack, known)
-    rules, worst = screening_of(pack).fired(known)
+    rules, worst = engine_of(pack).fired(known)
     assert rules == [each.rule for each in assessment.findings]
-    assert worst is assessment.disposition
+    assert worst is so_far(assessment)

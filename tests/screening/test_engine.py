@@ -17,7 +17,7 @@ from relieflib import Absent, Ceiling, Disposition, Pack, RuleKind, assess, buil
 from relieflib.conditions.evaluate import evaluate, open_questions
 from relieflib.conditions.nodes import Compare, questions_in
 from relieflib.conditions.truth import Truth
-from relieflib.screening.engine import FINAL, Screening, Standing, screening_of, unsaid_as
+from relieflib.screening.engine import FINAL, Engine, Standing, engine_of, unsaid_as
 from relieflib.terms import IfCannotSay, Status
 from strategies import people
 
@@ -47,18 +47,18 @@ SITTING = evolve(PRESS, id="lean", equipment=(), tags=(), gentle=True)
 BREATHING = evolve(SITTING, id="breathe", steps=(evolve(PRESS.steps[0], position="lying"),))
 
 
-def screened(*rules: str) -> Screening:
+def screened(*rules: str) -> Engine:
     """The screen of a pack with these rules, yes-no questions a to g, and techniques press, breathe and lean."""
     pack = minimal_pack(LYING, more=QUESTIONS + "".join(rules))
     ours = tuple(each for each in pack.rules if each.id not in {rule.id for rule in NECK.rules})
-    return screening_of(evolve(pack, rules=ours, techniques=(PRESS, BREATHING, SITTING)))
+    return engine_of(evolve(pack, rules=ours, techniques=(PRESS, BREATHING, SITTING)))
 
 
-def standing(screen: Screening, **said: Any) -> Standing:  # noqa: ANN401 - any answer
+def standing(screen: Engine, **said: Any) -> Standing:  # noqa: ANN401 - any answer
     return screen.standing(screen.pack.answers(said))
 
 
-def ids(screen: Screening, numbers: list[int]) -> str:
+def ids(screen: Engine, numbers: list[int]) -> str:
     return " ".join(screen.ids[number] for number in numbers)
 
 
@@ -93,7 +93,7 @@ def test_rules_come_by_kind_then_disposition_then_ceiling_then_question_then_id(
 
 
 def test_stop_rules_take_no_part_in_screening() -> None:
-    assert screening_of(NECK).ids == ("infection", "weak", "old")
+    assert engine_of(NECK).ids == ("infection", "weak", "old")
 
 
 def test_what_a_rule_keeps_out_is_what_has_one_of_its_labels_or_a_narrower_one() -> None:
@@ -220,16 +220,16 @@ def test_each_rule_has_its_own_reading_of_what_cannot_be_said() -> None:
 
 
 def test_a_screen_is_made_once_for_a_pack_and_anew_for_another() -> None:
-    assert screening_of(NECK) is screening_of(NECK)
+    assert engine_of(NECK) is engine_of(NECK)
     calmer = evolve(NECK, rules=NECK.rules[1:])
-    assert screening_of(calmer) is not screening_of(NECK)
-    assert screening_of(calmer).ids == ("weak", "old")
+    assert engine_of(calmer) is not engine_of(NECK)
+    assert engine_of(calmer).ids == ("weak", "old")
 
 
 def test_the_questions_that_must_be_asked_come_in_the_packs_order() -> None:
-    assert screening_of(NECK).must_ask == ()
+    assert engine_of(NECK).must_ask == ()
     pack: Pack = evolve(NECK, questions=tuple(evolve(each, must_ask=each.id != "signs") for each in NECK.questions))
-    assert screening_of(pack).must_ask == ("fever", "age")
+    assert engine_of(pack).must_ask == ("fever", "age")
 
 
 def test_what_must_be_asked_is_asked_until_all_of_it_was() -> None:
@@ -256,7 +256,7 @@ def test_a_refusal_lists_what_it_rests_on() -> None:
 
 
 def test_what_was_checked_before_is_decided_without_being_checked_again() -> None:
-    screen = screening_of(NECK)
+    screen = engine_of(NECK)
     assert screen.fired({"fever": True, "age": 70}) == (["infection", "old"], Disposition.EMERGENCY)
     assert screen.fired({"fever": False, "age": 70, "signs": frozenset()}) == (["old"], Disposition.SELF_CARE)
     assert screen.fired({"fever": False, "age": 20, "signs": frozenset({"weak-arm"})})[0] == ["weak"]
@@ -267,7 +267,7 @@ def test_what_was_checked_before_is_decided_without_being_checked_again() -> Non
 @given(people(PACK), st.sets(st.sampled_from(sorted(PACK.intake)), max_size=20))
 def test_the_built_in_rules_stand_as_the_plain_evaluator_says(person: dict[str, Any], gone: set[str]) -> None:
     said = PACK.answers({name: value for name, value in person.items() if name not in gone})
-    screen, facts = screening_of(PACK), PACK.facts(said)
+    screen, facts = engine_of(PACK), PACK.facts(said)
     found = screen.standing(said)
     acts = [evaluate(each.when, facts, unsaid_as(each)) for each in screen.rules]
     assert found.acting == [number for number, truth in enumerate(acts) if truth is Truth.YES]
@@ -278,7 +278,7 @@ def test_the_built_in_rules_stand_as_the_plain_evaluator_says(person: dict[str, 
 
 
 def test_red_flags_come_first_and_every_rule_reads_something() -> None:
-    screen = screening_of(PACK)
+    screen = engine_of(PACK)
     kinds = [each.kind for each in screen.rules]
     assert kinds == sorted(kinds, reverse=True)
     assert kinds[: screen.flags] == [RuleKind.RED_FLAG] * screen.flags
@@ -291,13 +291,13 @@ def test_a_pack_may_read_a_single_question_or_none() -> None:
     assert one.fast.names == ("a",)
     assert ids(one, standing(one, a=True).acting) == "x"
     assert ids(one, standing(one).waiting) == "x"
-    none = Screening(evolve(NECK, rules=()))
+    none = Engine(evolve(NECK, rules=()))
     assert none.standing(NECK.answers({"fever": True})) == Standing([], frozenset(), [], [], (), (0, 3))
     assert none.fired({"fever": True}) == ([], Disposition.SELF_CARE)
 
 
 def test_a_rule_without_disposition_or_ceiling_is_the_mildest() -> None:
     bare = evolve(NECK.rules[0], disposition=None, ceiling=None, when=Compare("fever", "==", value=True))
-    screen = Screening(evolve(NECK, rules=(bare,)))
+    screen = Engine(evolve(NECK, rules=(bare,)))
     assert (screen.dispositions, screen.ceilings) == ((Disposition.SELF_CARE.rank,), (Ceiling.NORMAL.rank,))
     assert screen.fired({"fever": True}) == (["infection"], Disposition.SELF_CARE)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from attrs import frozen
 
+from relieflib.pack.content import MOST as MOST_OF
 from relieflib.pack.content import Dose, Technique
 from relieflib.terms import Ceiling, Experience, Side, Tolerance
 
@@ -82,12 +83,22 @@ def went(technique: str, wish: Wish) -> Sequence[Tolerance]:
 
 @frozen(kw_only=True)
 class Amount:
-    """A dose that is settled: ``sets`` of ``reps``, each ``hold`` seconds, ``rest`` seconds between sets."""
+    """A dose that is settled."""
 
     sets: int
+    """How many sets."""
     reps: int
+    """How many repetitions in a set."""
     hold: int
+    """How many seconds each takes."""
     rest: int
+    """How many seconds lie between two sets."""
+
+    def __attrs_post_init__(self) -> None:
+        for name, most in MOST_OF.items():  # or to unroll it could take forever
+            if not 0 <= getattr(self, name) <= most:
+                msg = f"`{name}` lies between 0 and {most}"
+                raise ValueError(msg)
 
     @classmethod
     def of(cls, dose: Dose, how: str) -> Amount:

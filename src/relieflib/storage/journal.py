@@ -8,19 +8,19 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import evolve, frozen
 
-from relieflib.errors import FormatError, Problem, ProblemsError, ReliefError, expect
+from relieflib._converter import unstructure
+from relieflib.errors import FormatError, Problem, ReliefError, expect
 from relieflib.pack.pack import Pack
-from relieflib.planning.routine import Routine
-from relieflib.planning.verify import RoutineError, verify
 from relieflib.session.advance import advance
-from relieflib.session.state import Session, begin
-from relieflib.storage.replay import entry_out, event_in, happened
-from relieflib.storage.values import FORMAT, check_format, parsed, plain, value_of
+from relieflib.session.events import Entry
+from relieflib.session.state import Session
+from relieflib.storage.facts import box_of, event_in, event_out, facts_of, happened
+from relieflib.storage.values import FORMAT, check_format, check_pack, parsed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_HEAD = {"relieflib", "format", "started_at", "routine", "check"}
+_HEAD = {"relieflib", "format", "pack", "started_at", "routine", "check"}
 _LINE = {"n", "event", "at", "then", "check"}
 _CHECK = ',"check":"'
 _text = json.JSONEncoder(separators=(",", ":"), allow_nan=False).encode  # ASCII: a cut never splits a character
@@ -70,7 +70,7 @@ def restore(pack: Pack, text: str) -> Restored:
     """The session that a journal holds, replayed line by line with the *pack* that it was made with.
 
     A last line without its newline is left out, and told in ``lost``. FormatError, with the line, for everything else
-    that is not as ``journal_line`` wrote it: another format or pack, a routine that ``verify`` faults, a line
+    that is not as ``journal_line`` wrote it: another format or pack, a routine that ``begin`` refuses, a line
     that is damaged, missing, double or out of order, an event that cannot have happened, a change that does not follow.
     """
     expect(pack, Pack, "see builtin_pack and load_pack")
@@ -83,24 +83,26 @@ def restore(pack: Pack, text: str) -> Restored:
     for number, line in enumerate(lines[:-1]):
         try:
             raw = json.loads(line)
-            after = advance(session, event_in({key: raw[key] for key in ("event", "at", "answers") if key in raw}))
+            event = event_in({key: raw[key] for key in ("event", "at", "answers") if key in raw}, "event")
+            after = advance(session, event)
+            follows = _line(after, number) == f"{line}\n"
         except (ReliefError, ValueError, TypeError, KeyError, RecursionError):
-            after = session
-        if after is session or _line(after, number) != f"{line}\n":
+            follows = False
+        if not follows:
             raise FormatError(list(_wrong(session, number, line)))
         session = after
     return Restored(session=session, lost=lines[-1], kept=len(text) - len(lines[-1]))
 
 
 def _head(session: Session) -> str:
-    routine = plain(session.routine)
-    head = {"relieflib": "Journal", "format": FORMAT, "started_at": session.started_at, "routine": routine}
+    head = {"relieflib": "Journal", "format": FORMAT, "pack": unstructure(session.routine.pack.ref)}
+    head |= {"started_at": session.started_at, "routine": facts_of(session.routine)}
     return _checked(session.started_at, _text(head)[:-1])
 
 
 def _line(session: Session, number: int) -> str:
     """The line of the event with this *number*, from 0."""
-    line = {"n": number + 1} | entry_out(session.journal[number])
+    line = {"n": number + 1} | _entry_out(session.journal[number])
     return _checked(session.started_at, _text(line)[:-1])
 
 
@@ -137,29 +139,23 @@ def _begun(pack: Pack, line: str) -> Session:
     raw = _read(1, line)
     try:
         check_format(raw, "Journal")
-        if raw.keys() != _HEAD:
-            what = f"the head of a journal has {', '.join(f'`{key}`' for key in sorted(_HEAD))}"
-            raise FormatError([_problem(1, what, hint=_AS_WRITTEN)])
-        routine = value_of(Routine, raw["routine"])
-        started_at = value_of(float, raw["started_at"], "started_at")
-        if routine.pack != pack.ref:
-            what = f"it was made with {_named(routine.pack)}, and this is {_named(pack.ref)}"
-            hint = "load the pack that it was made with, in its language and with its number to call"
-            raise FormatError([_problem(1, what, "routine.pack", code="RL151", hint=hint)])
-        problems = verify(pack, routine.clearance, routine)
-        if problems:
-            raise RoutineError(problems)
-        session = begin(routine, at=started_at)
-        if _head(session) != f"{line}\n":  # to the letter, so that it is ASCII too, and `kept` counts bytes
-            what = _NOT_WRITTEN if _fits(started_at, line) else _EDITED
-            raise FormatError([_problem(1, what, hint=_AS_WRITTEN)])
-        return session  # noqa: TRY300 - what follows is for what went wrong
-    except ProblemsError as error:
+        session = _from_head(pack, raw)
+    except FormatError as error:
         raise FormatError([evolve(each, file="journal", line=1) for each in error.problems]) from None
+    if _head(session) != f"{line}\n":  # to the letter, so that it is ASCII too, and `kept` counts bytes
+        what = _NOT_WRITTEN if _fits(session.started_at, line) else _EDITED
+        raise FormatError([_problem(1, what, hint=_AS_WRITTEN)])
+    return session
 
 
-def _named(ref: Any) -> str:  # noqa: ANN401 - a PackRef
-    return f"`{ref.id}` {ref.version}, {ref.language}, {ref.fingerprint[:8]}"
+def _from_head(pack: Pack, raw: dict[str, Any]) -> Session:
+    if raw.keys() != _HEAD:
+        what = f"the head of a journal has {', '.join(f'`{key}`' for key in sorted(_HEAD))}"
+        raise FormatError([_problem(1, what, hint=_AS_WRITTEN)])
+    check_pack(raw["pack"], pack, "pack")
+    facts = {"routine": raw["routine"], "started_at": raw["started_at"], "events": []}
+    session: Session = box_of(Session, facts, pack, "head")
+    return session
 
 
 def _wrong(session: Session, number: int, line: str) -> Iterator[Problem]:
@@ -175,12 +171,41 @@ def _wrong(session: Session, number: int, line: str) -> Iterator[Problem]:
         return
     if not _fits(session.started_at, line):
         yield _problem(place, _EDITED, "check", hint=_AS_WRITTEN)
+    said = {key: value for key, value in raw.items() if key not in {"n", "check", "then"}}
     try:
-        _, unlike = happened(session, {key: value for key, value in raw.items() if key not in {"n", "check"}})
-    except ValueError as error:
-        yield _problem(place, f"this {error}"[:1000], "event", code="RL163")
+        after = happened(session, event_in(said, "event"), "event")
+    except FormatError as error:
+        yield from (evolve(each, code="RL163", file="journal", line=place) for each in error.problems)
         return
+    unlike = list(_unlike(_entry_out(after.journal[-1])["then"], raw["then"]))
     for what in unlike:
         yield _problem(place, what, "then", code="RL163")
     if not unlike and _fits(session.started_at, line):
         yield _problem(place, _NOT_WRITTEN, hint=_AS_WRITTEN)
+
+
+def _entry_out(entry: Entry) -> dict[str, Any]:
+    """An entry: its event, and under ``then`` what the session was after it. What did not happen is left out."""
+    then: dict[str, Any] = {"phase": entry.phase.value, "index": entry.index, "spent": entry.spent}
+    if entry.ending is not None:
+        then["ending"] = entry.ending.value
+    if entry.eased:
+        then["eased"] = True
+    if entry.stops:
+        then["stops"] = [[rule, ends.value] for rule, ends in entry.stops]
+    return event_out(entry.event) | {"then": then}
+
+
+def _unlike(right: dict[str, Any], then: object) -> Iterator[str]:
+    """Where what was recorded is not what follows, truths and numbers kept apart."""
+    if not isinstance(then, dict):
+        yield f"what it changed is missing, which is {_short(right)}"
+        return
+    for key in sorted(right.keys() | then.keys()):
+        is_, was = right.get(key), then.get(key)
+        if is_ != was or isinstance(is_, bool) != isinstance(was, bool) or (key in then) != (key in right):
+            yield f"`{_short(key)}` is {_short(was)} here, and {_short(is_)} by what happened"
+
+
+def _short(value: object) -> str:
+    return ascii(value)[:60].strip("'") if value is not None else "nothing"

@@ -1,71 +1,95 @@
-"""Values as JSON, and back. What is written and read back is equal."""
+"""Values as JSON, and back: facts, the pack they belong to, and a report for readers that have no relieflib.
+
+A box is written as its facts. Reading makes it again from these, with the pack, and believes nothing of the report:
+whatever in it does not follow from the facts is a Problem with its path. Other values are written whole.
+"""
 
 from __future__ import annotations
 
 import json
 import math
-from functools import cache
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar, cast
 
-from relieflib._converter import converter, renamed, structure, table, table_out, unstructure
-from relieflib.errors import FormatError, Problem, near_miss
-from relieflib.pack import load as packs
-from relieflib.pack.content import MOST, SafetyRule, Step, Technique
-from relieflib.pack.pack import Pack
-from relieflib.planning.doses import Amount
-from relieflib.planning.programme import Programme
-from relieflib.planning.routine import Routine
+from relieflib._converter import structure, unstructure
+from relieflib.errors import FormatError, Problem, expect, near_miss
+from relieflib.pack.content import SafetyRule, Step, Technique
+from relieflib.pack.load import from_plain
+from relieflib.pack.pack import Pack, PackRef
 from relieflib.planning.wish import Wish
 from relieflib.questions.answers import Answers
 from relieflib.questions.screens import Screen
-from relieflib.screening.assess import Assessment, Detail, made
-from relieflib.screening.clearance import Clearance, Refusal
-from relieflib.session.record import Record
-from relieflib.session.state import Session
-from relieflib.storage.replay import record_in, session_in, session_out
+from relieflib.storage.facts import BOXES, box_of, facts_of
+from relieflib.storage.report import differences, report_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 T = TypeVar("T")
 FORMAT = 1
-_WRITTEN = (
-    Answers,
-    Assessment,
-    Clearance,
-    Pack,
-    Problem,
-    Programme,
-    Record,
-    Refusal,
-    Routine,
-    SafetyRule,
-    Screen,
-    Session,
-    Step,
-    Technique,
-)
-KINDS: dict[str, type] = {kind.__name__: kind for kind in (*_WRITTEN, Wish)}
-_KEYS = {"relieflib", "format", "value"}
+WHOLE: tuple[type, ...] = (Answers, Pack, Problem, SafetyRule, Screen, Step, Technique, Wish)
+KINDS: dict[str, type] = {kind.__name__: kind for kind in (*WHOLE, *BOXES)}
 
 
 def to_json(value: object, *, indent: int | None = None) -> str:
-    """*value* as JSON text. Any value that relieflib makes can be written; TypeError for anything else."""
+    """*value* as JSON text, on one line, or on many with *indent* spaces a level.
+
+    Any value that relieflib makes can be written; TypeError for anything else.
+    """
     kind = type(value).__name__
     if kind not in KINDS or type(value) is not KINDS[kind]:
         msg = f"relieflib does not write a {kind}"
         raise TypeError(msg)
-    head = {"relieflib": kind, "format": FORMAT, "value": plain(value)}
-    return json.dumps(head, ensure_ascii=False, allow_nan=False, indent=indent)
+    head = {"relieflib": kind, "format": FORMAT}
+    if type(value) in BOXES:
+        box: Any = value
+        body = {"pack": unstructure(box.pack.ref), "facts": facts_of(box), "report": report_of(box)}
+    else:
+        body = {"value": unstructure(value)}
+    return json.dumps(head | body, ensure_ascii=False, allow_nan=False, indent=indent)
 
 
-def from_json(cls: type[T], text: str) -> T:
-    """The *cls* that ``to_json`` wrote as *text*; FormatError, with every problem, when it is anything else."""
+def from_json(cls: type[T], text: str, pack: Pack | None = None) -> T:
+    """The *cls* that ``to_json`` wrote as *text*; FormatError, with every problem, when it is anything else.
+
+    Boxes, from Assessment to Record, are read with the *pack* that they were made with; other values need none.
+    """
     raw = parsed(text)
     check_format(raw, cls.__name__, KINDS)
-    if raw.keys() != _KEYS:
+    if cls in BOXES:
+        return cast("T", _box(cls, raw, pack))
+    if raw.keys() != {"relieflib", "format", "value"}:
         raise FormatError([_not_ours()])
-    return value_of(cls, raw["value"])
+    if cls is Pack:
+        return cast("T", from_plain(raw["value"]))
+    structured = structure(raw["value"], cls, "json")
+    if isinstance(structured, list):
+        raise FormatError(structured)
+    return structured
+
+
+def _box(cls: type, raw: dict[str, Any], pack: Pack | None) -> object:
+    if raw.keys() != {"relieflib", "format", "pack", "facts", "report"}:
+        raise FormatError([_not_ours()])
+    if pack is None:
+        name = cls.__name__
+        what, hint = f"a {name} is read with its pack", f"from_json({name}, text, pack=...)"
+        raise FormatError([Problem(code="RL161", where="json.pack", what=what, hint=hint)])
+    check_pack(raw["pack"], pack, "json.pack")
+    box = box_of(cls, raw["facts"], pack, "json.facts")
+    if problems := list(differences(report_of(box), raw["report"], "json.report")):
+        raise FormatError(problems)
+    return box
+
+
+def check_pack(raw: object, pack: Pack, where: str) -> None:
+    """Raise FormatError unless *raw* names this *pack*."""
+    ref = structure(raw, PackRef, where)
+    if isinstance(ref, list):
+        raise FormatError(ref)
+    if ref != expect(pack, Pack, "see builtin_pack and load_pack").ref:
+        what = f"it was made with {ref}, and this is {pack.ref}"
+        hint = "load the pack that it was made with, in its language and with its number to call"
+        raise FormatError([Problem(code="RL161", where=where, what=what, hint=hint)])
 
 
 def check_format(raw: object, kind: str, kinds: Iterable[str] = ()) -> None:
@@ -114,53 +138,3 @@ def _finite(digits: str) -> float:
 def _refused(word: str) -> NoReturn:
     msg = f"{word[:20]} is not a number"
     raise ValueError(msg)
-
-
-def plain(value: object) -> Any:  # noqa: ANN401 - JSON
-    """*value* as JSON knows it."""
-    _register()
-    return unstructure(value)
-
-
-def value_of(cls: type[T], raw: object, where: str = "json") -> T:
-    """The *cls* that *raw* is, as JSON knows it; FormatError, with every problem and its path below *where*."""
-    if cls is Pack:
-        return cast("T", packs.from_plain(raw))
-    _register()
-    structured = structure(raw, cls, where)
-    if isinstance(structured, list):
-        raise FormatError(structured)
-    return structured
-
-
-@cache
-def _register() -> None:
-    """Teach the converter what only follows from other things: events by name, sessions and records by replay."""
-    conv = converter()
-    amount = table(Amount, conv)
-    conv.register_structure_hook(Amount, lambda raw, kind: _bounded(amount(raw, kind)))
-    conv.register_structure_hook(Session, lambda raw, _: session_in(raw))
-    conv.register_unstructure_hook(Session, lambda it: session_out(it, conv.unstructure(it.routine)))
-    conv.register_structure_hook(Record, lambda raw, _: record_in(raw))
-    shape = renamed("_detail", "detail", lambda raw: conv.structure(raw, Detail), made)
-    assessment = table(Assessment, conv, **shape)
-    conv.register_structure_hook(Assessment, lambda raw, kind: _consistent(assessment(raw, kind)))
-    conv.register_unstructure_hook(Assessment, table_out(Assessment, conv, **shape))
-
-
-def _consistent(assessment: Assessment) -> Assessment:
-    """*assessment*, unless what it asks next is not what it says is pending."""
-    asked = [each.id for each in assessment.next_screen.questions] if assessment.next_screen else []
-    if bool(asked) != bool(assessment.pending) or not set(assessment.pending[:1]) <= set(asked):
-        msg = "the next screen is not what is pending"
-        raise ValueError(msg)
-    return assessment
-
-
-def _bounded(amount: Amount) -> Amount:
-    """*amount*, unless unrolling it would take forever."""
-    for name, most in MOST.items():
-        if not 0 <= getattr(amount, name) <= most:
-            msg = f"`{name}` lies between 0 and {most}"
-            raise ValueError(msg)
-    return amount

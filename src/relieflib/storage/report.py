@@ -1,0 +1,99 @@
+"""What a box says, as plain JSON: for people and programs in ten years that have no relieflib, nor the pack.
+
+It is written beside the facts and never read as one.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from relieflib._converter import unstructure
+from relieflib.errors import Problem
+from relieflib.planning.programme import Programme
+from relieflib.planning.routine import Routine
+from relieflib.screening.assess import Assessment
+from relieflib.screening.clearance import Clearance, Decision, Refusal, Unfinished
+from relieflib.session.record import Record
+from relieflib.session.state import Session
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+Table = dict[str, Any]
+_VIEWS: dict[type, tuple[str, ...]] = {
+    Assessment: (
+        *("disposition", "ceiling", "so_far", "worst_possible", "lowest_possible", "settled", "findings"),
+        *("exclusions", "open", "pending", "set_aside"),
+    ),
+    Clearance: ("disposition", "ceiling", "techniques", "precautions", "advice", "watch", "holds_for"),
+    Refusal: ("disposition", "advice", "watch"),
+    Unfinished: ("so_far", "ask"),
+    Routine: ("seconds", "score", "score_at_most", "checked", "left_out", "relax", "cautions", "notes", "sources"),
+    Programme: ("until",),
+    Session: ("phase", "ending", "disposition", "progress", "active", "paused", "stops"),
+    Record: ("outcome",),
+}
+
+
+def report_of(box: Any) -> Table:  # noqa: ANN401 - a box
+    """What *box* and all that it rests on say."""
+    views = {name: unstructure(getattr(box, name)) for name in _VIEWS[type(box)]}
+    match box:
+        case Assessment():
+            return {"said": _said(box)} | views
+        case Decision():
+            return {"assessment": report_of(box.assessment)} | views
+        case Routine():
+            return {"clearance": report_of(box.clearance), "techniques": _techniques(box)} | views
+        case Programme():
+            days = [{"day": day.number, "techniques": _techniques(day.routine)} for day in box.days if day.routine]
+            return {"clearance": report_of(box.clearance), "days": days} | views
+        case Session():
+            return {"routine": report_of(box.routine), "journal": [str(entry) for entry in box.journal]} | views
+        case Record():
+            return {"session": report_of(box.session)} | views
+    raise AssertionError(box)
+
+
+def _said(assessment: Assessment) -> list[Table]:
+    """Every answer in the words of the pack."""
+    questions = assessment.pack.intake
+    return [
+        {"question": name, "asked": questions[name].ask, "answer": questions[name].words(value)}
+        for name, value in assessment.answers.items()
+    ]
+
+
+def _techniques(routine: Routine) -> list[Table]:
+    """Each technique of a routine by name, with what to do and how much of it."""
+    return [
+        {
+            "technique": item.technique.id,
+            "name": item.technique.name,
+            "steps": [f"{step.do} {dose}" for step, dose in zip(item.technique.steps, item.doses, strict=True)],
+        }
+        for item in routine.items
+    ]
+
+
+def differences(follows: object, found: object, where: str) -> Iterator[Problem]:
+    """A Problem for each place where what was *found* is not what *follows* from the facts."""
+    match follows, found:
+        case dict(), dict():
+            for key in sorted(follows.keys() | found.keys()):
+                if key in follows and key in found:
+                    yield from differences(follows[key], found[key], f"{where}.{key}")
+                else:
+                    what = "this is missing" if key in follows else "this does not follow from the facts"
+                    yield Problem(code="RL164", where=f"{where}.{key[:100]}", what=what)
+        case list(), list() if len(follows) == len(found):
+            for number, (one, other) in enumerate(zip(follows, found, strict=True)):
+                yield from differences(one, other, f"{where}[{number}]")
+        case _:
+            if type(follows) is not type(found) or follows != found:
+                what = f"this is {_short(found)}, and {_short(follows)} follows from the facts"
+                yield Problem(code="RL164", where=where, what=what)
+
+
+def _short(value: object) -> str:
+    return "nothing" if value is None else ascii(value)[:60].strip("'")
