@@ -37,12 +37,15 @@ class Diary:
 
     ``warned`` is the one it holds if that has ended with a warning: whoever got it is told again and begins nothing
     unless asked to, as a session from the old answers would pass over what was found. Its file stays as it is.
-    ``said`` tells the person what was found. Whatever the file held before is kept beside it under another name.
+    ``said`` tells the person what was found, and ``failed`` why nothing more can be written, as on a full disk: what
+    the person hears comes first, and does not end with the file. Whatever the file held before is kept beside it under
+    another name.
     """
 
     def __init__(self, file: Path, pack: relief.Pack, *, anew: bool = False) -> None:
         self.path = file
         self.said: list[str] = []
+        self.failed = ""
         self.session: relief.Session | None = None
         self.warned: relief.Session | None = None
         self.file = self._opened()
@@ -119,10 +122,13 @@ class Diary:
         self._aside("It has been too long since the last session. Its answers count no more.")
 
     def keep(self, session: relief.Session) -> None:
-        """Add what happened last."""
-        line = relief.journal_line(session).encode()
-        while line:  # an unbuffered file may take a part
-            line = line[self.file.write(line) :]
+        """Add what happened last, unless a line before it could not be written."""
+        line = b"" if self.failed else relief.journal_line(session).encode()
+        try:
+            while line:  # an unbuffered file may take a part
+                line = line[self.file.write(line) :]
+        except OSError as error:
+            self.failed = f"The journal in {self.path} could not be written: {error.strerror}. It ends before this."
 
     def __enter__(self) -> Self:
         return self

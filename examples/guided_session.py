@@ -129,15 +129,28 @@ def guided(given: argparse.Namespace, pack: relief.Pack, diary: Diary | None, sc
         ended = play(player, keyboard, screen, clock_)
     if ended == "hang-up":  # nobody can read any more
         return ENDING[ended]
-    if ended in ENDING:
-        kept = f"It is kept in {diary.path}: the same command goes on from here." if diary else "Nothing is kept."
-        line(f"Stopped after {clock(player.session.active)}. {kept}")
+    if ended:
+        closed(player, diary)
         return ENDING[ended]
-    told(player.session)
+    told(player.session, diary)
     if given.record:
         given.record.write_text(relief.to_json(relief.Record.of(player.session), indent=2), "utf-8")
         print(f"\nThe record is in {given.record}.")
     return 0
+
+
+def closed(player: Player, diary: Diary | None) -> None:
+    """What the person hears who has closed the program in the middle."""
+    session = player.session
+    if player.note:
+        line(player.note)
+    if not session.can:  # because of what was entered last
+        told(session, diary)
+        return
+    if session.standing:
+        line(session.now.show)
+    kept = f"It is kept in {diary.path}: the same command goes on from here." if diary else "Nothing is kept."
+    line(f"Stopped after {clock(session.active)}. {diary.failed if diary and diary.failed else kept}")
 
 
 def warned(pack: relief.Pack, session: relief.Session) -> int:
@@ -168,7 +181,7 @@ def play(player: Player, keyboard: Keyboard, screen: Display, clock_: Clock) -> 
         stops = len(player.session.stops)
         key = keyboard.wait(clock_.patience(player.session))
         if key in ENDING:
-            player.interrupt()
+            player.close()
             return key
         if key == "suspend":
             player.interrupt()
@@ -233,8 +246,10 @@ def planned(pack: relief.Pack, answers: dict[str, object], minutes: int, now: fl
     return routine
 
 
-def told(session: relief.Session) -> None:
+def told(session: relief.Session, diary: Diary | None = None) -> None:
     """How it went, and what to do and to watch for; what matters most comes last, so that it stays in sight."""
+    if diary and diary.failed:
+        line(diary.failed)
     if session.ending in UNDONE or session.disposition > session.routine.clearance.disposition:
         went(session)
         advised(session)

@@ -29,10 +29,12 @@ SIGNALS = {
     "SIGINT": "interrupt",
     "SIGTERM": "terminate",
     "SIGHUP": "hang-up",
+    "SIGQUIT": "quit",
     "SIGTSTP": "suspend",
     "SIGWINCH": "resize",
 }
-ENDING = {"interrupt": 130, "terminate": 143, "hang-up": 129}  # what ends the program, and the status it ends with
+# what ends the program, and the status it ends with
+ENDING = {"interrupt": 130, "quit": 131, "terminate": 143, "hang-up": 129}
 SEQUENCE = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]|\x1bO.|\x1b.|.", re.DOTALL)
 UNFINISHED = re.compile(r"\x1b(\[[0-?]*[ -/]*|O)?\Z")
 NAMES = {

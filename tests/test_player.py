@@ -12,7 +12,8 @@ import signal
 import subprocess
 import sys
 import time
-from functools import cache
+from copy import copy
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -359,9 +360,182 @@ def test_a_form_that_is_closed_after_an_answer_does_not_say_that_nothing_was_not
     host.well()
     host.keys("s", "0", "enter", "escape")
     assert reported(host)[1:] == [{"new_signs": []}]
-    assert host.player.note == "What you confirmed was noted."
+    assert host.player.note == "What you confirmed was noted, and nothing else."
     host.keys("s", "3", "escape")
     assert host.player.note == "Nothing was noted."
+
+
+STRAY = [*PRESSED, "a", "tab", "é"]
+REACHED = {
+    "under way": ("well",),
+    "under way, at an interval's end": ("well", 19.9),
+    "paused": ("well", "space"),
+    "words standing": ("well", 20, "6", "enter"),
+    "words standing, at a check-in with answers": ("0", "enter", "3", "enter", "3", "enter"),
+    "words standing, at a check-in without": ("well", 20, "6", "enter", "n", "n", "n", "n"),
+    "a check-in": (),
+    "a check-in with an answer": ("0", "enter"),
+    "a check-in after a technique": ("well", "t", "b"),
+    "the last words": ("well", "t", "t", "t", "well"),
+    "left": ("well", "q", "enter"),
+    "stopped": ("well", "s", "3", "enter"),
+}
+OPENED = {
+    "no form": (),
+    "signs": ("s",),
+    "signs, chosen": ("s", "3"),
+    "signs, confirmed": ("s", "0", "enter"),
+    "signs, confirmed and chosen": ("s", "0", "enter", "3"),
+    "pain": ("1",),
+    "pain ten": ("1", "0"),
+    "leaving": ("q",),
+    "leaving, chosen": ("s", "3", "q"),
+    "keys": ("?",),
+    "keys over signs": ("s", "3", "?"),
+}
+
+
+def at(*steps: str | float) -> Host:
+    host = Host()
+    for step in steps:
+        if step == "well":
+            host.well()
+        elif isinstance(step, str):
+            host.keys(step)
+        else:
+            host.wait(step)
+    return host
+
+
+def twin(host: Host) -> Host:
+    """*host* once more, with keys of its own from here on."""
+    other, other.player = copy(host), copy(host.player)
+    other.player.now, other.player.keep = (lambda: other.time), other.keep
+    if host.player.form is not None:
+        form = other.player.form = copy(host.player.form)
+        form.answers, form.drafts = dict(form.answers), dict(form.drafts)
+    return other
+
+
+NOTHING_NEW = {
+    "Nothing was noted.",
+    "What you confirmed was noted, and nothing else.",
+    "The answers to this check-in were not noted. It is asked again when you go on.",
+}
+
+
+@pytest.mark.parametrize("late", [0, 8 * 86400], ids=["in time", "the clearance has run out"])
+@pytest.mark.parametrize("reached", REACHED)
+def test_what_was_entered_is_reported_or_stays_or_the_screen_says_that_it_was_not_noted(
+    reached: str, late: float
+) -> None:
+    for name, opened in OPENED.items():
+        start = at(*REACHED[reached], *opened)
+        start.time += late
+        for key in [*STRAY, "no key", "close"] if start.session.can else [*STRAY, "close"]:
+            host = twin(start)
+            form = host.player.form
+            entered = dict(form.so_far) if form else {}
+            {"no key": host.player.tick, "close": host.player.close}.get(key, partial(host.keys, key))()
+            heard = {name: value for report in reported(host) for name, value in report.items()}
+            lost = {name for name, value in entered.items() if heard.get(name) != value}
+            note, what = host.player.note, f"{name}, {key}: {host.player.note}"
+            if host.player.form is not None:
+                assert host.session.phase is relief.SessionPhase.PAUSED, what  # no time passes behind it
+            if form is not None and host.player.form is form:
+                assert lost - form.so_far.keys() <= {form.question.id}, what  # which this key has changed
+            else:
+                assert not lost or note in NOTHING_NEW, what
+            if note != start.player.note and len(reported(host)) == len(reported(start)):
+                assert "noted" not in note.lower() or note in NOTHING_NEW, what
+
+
+@pytest.mark.parametrize("ahead", [("s",), ("q", "s"), ("?", "s"), ("s", "?", "x")])
+def test_a_red_flag_is_heard_while_words_stand(ahead: tuple[str, ...]) -> None:
+    for reached in (name for name in REACHED if name.startswith("words standing")):
+        host = at(*REACHED[reached])
+        assert host.player.view().tone == "read"
+        host.keys(*ahead, "3", "enter")
+        assert host.session.ending is relief.Ending.STOPPED
+        assert host.session.disposition is relief.Disposition.EMERGENCY
+
+
+def test_pain_ten_is_heard_while_words_stand() -> None:
+    host = at("0", "enter", "3", "enter", "5", "enter")
+    host.keys("1", "0")
+    assert host.player.note == ""
+    host.keys("enter")
+    assert host.session.ending is relief.Ending.STOPPED
+    assert reported(host)[-1] == {"pain_now": 10}
+
+
+def test_a_question_that_words_have_put_off_is_asked_before_anything_passes_it() -> None:
+    for key in ("n", "t", "s", "5"):
+        host = at(*REACHED["words standing, at a check-in without"])
+        assert host.player.view().tone == "read"
+        host.keys(key)
+        assert "start?" in host.player.view().text
+        assert host.player.form is not None
+        assert not host.player.form.can_close
+
+
+def test_a_key_that_was_meant_for_what_was_on_the_screen_before_answers_no_question() -> None:
+    host = at("well", 20, "n", "n")
+    assert host.session.now.next is not None
+    assert host.session.now.next.kind is relief.IntervalKind.CHECK_IN
+    for key in ("3", "0", "space", "enter", "d"):
+        again = Host(host.journal)
+        again.keys("space")
+        again.time += again.session.now.left
+        again.keys(key)
+        assert again.player.form is not None
+        assert (again.player.form.so_far, again.player.form.draft) == ({}, None)
+        assert again.player.note == "This question came up just now. That key did nothing."
+        again.keys("3", "enter")
+        assert again.session.ending is relief.Ending.STOPPED
+
+
+def test_what_was_chosen_stays_chosen_on_the_way_back_and_counts_for_whoever_leaves() -> None:
+    for back in (("b",), ("b", "0")):
+        host = at("well", "s", "0", "enter", "3", *back, "q")
+        assert host.player.view().lines == ("What you chose counts: Down the leg, or further from my back.",)
+        host.keys("enter")
+        assert reported(host)[-1] == {"pain_moved": "down-the-leg"}
+    host = at("0", "enter", "b", "3", "s")
+    assert host.player.form is not None
+    assert host.player.form.draft == ["saddle-or-bladder"]
+
+
+def test_what_was_entered_counts_when_the_program_is_closed() -> None:
+    host = at("well", "s", "3")
+    host.player.close()
+    assert host.session.disposition is relief.Disposition.EMERGENCY
+    assert host.player.note.startswith("This was noted: Numb between my legs")
+    host = at("0", "enter", "3")
+    host.player.close()
+    assert host.session.standing
+    host = at("0", "enter", "1")
+    host.player.close()
+    assert reported(host) == []
+    assert "not noted" in host.player.note
+    assert Host(host.journal).player.form is not None
+
+
+def test_a_full_disk_takes_nothing_that_the_person_must_hear(tmp_path: Path) -> None:
+    class Full:
+        def write(self, _: bytes) -> int:
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+        def close(self) -> None: ...
+
+    with Diary(tmp_path / "journal", PACK) as diary:
+        diary.file.close()
+        diary.file = Full()  # type: ignore[assignment]
+        host = Host()
+        host.player.keep = diary.keep
+        host.keys("3", "enter")
+        assert host.session.disposition is relief.Disposition.EMERGENCY
+        assert "No space left" in diary.failed
 
 
 # going on
@@ -722,10 +896,9 @@ def test_the_last_words_can_be_put_to_sleep_and_called_back(terminals: list[Term
 
 @needs_rich
 @needs_pty
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, getattr(signal, "SIGHUP", signal.SIGTERM)])
-def test_whatever_ends_it_gives_the_terminal_back(
-    terminals: list[Terminal], tmp_path: Path, number: signal.Signals
-) -> None:
+@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT"])
+def test_whatever_ends_it_gives_the_terminal_back(terminals: list[Terminal], tmp_path: Path, name: str) -> None:
+    number = signal.Signals[name]
     terminals.append(terminal := Terminal("--journal", tmp_path / "journal"))
     terminal.well()
     terminal.process.send_signal(number)
@@ -733,6 +906,26 @@ def test_whatever_ends_it_gives_the_terminal_back(
     assert terminal.restored
     session = relief.resume(PACK, (tmp_path / "journal").read_text("utf-8")).session
     assert session.phase is relief.SessionPhase.PAUSED
+
+
+@needs_rich
+@needs_pty
+@pytest.mark.parametrize("closed", ["SIGINT", "SIGQUIT", "SIGHUP", "Ctrl-D"])
+def test_a_red_flag_that_was_only_chosen_is_heard_when_the_program_is_closed(
+    terminals: list[Terminal], tmp_path: Path, closed: str
+) -> None:
+    file = tmp_path / "journal"
+    terminals.append(terminal := Terminal("--journal", file))
+    terminal.well()
+    terminal.keys("s", "Did any of these start?", "3", "[x] 3")
+    if closed == "Ctrl-D":
+        os.write(terminal.controller, b"\x04")
+    else:
+        terminal.process.send_signal(signal.Signals[closed])
+    assert terminal.end() in {129, 130, 131}
+    assert terminal.restored
+    assert ("EMERGENCY: GET HELP NOW" in terminal.screen) == (closed != "SIGHUP")
+    assert "EMERGENCY: GET HELP NOW" in fast(file)
 
 
 @needs_rich
