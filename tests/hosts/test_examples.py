@@ -14,7 +14,7 @@ import pytest
 
 import relieflib as relief
 
-EXAMPLES = Path(__file__).parents[1] / "examples"
+EXAMPLES = Path(__file__).parents[2] / "examples"
 ANSWERS = EXAMPLES / "answers"
 PACK = relief.builtin_pack()
 TECHNIQUES = {technique.name: technique for technique in PACK.techniques}

@@ -93,7 +93,7 @@ class Form:
         return ""
 
     def _drafted(self, question: relief.Question) -> object:
-        """What is chosen for *question*, as an answer; None where it is none."""
+        """What is chosen for *question*, as an answer; None where it is not one."""
         draft = self.drafts.get(question.id)
         if not isinstance(draft, str) or question.kind is not relief.QuestionKind.NUMBER:
             return draft

@@ -13,7 +13,7 @@ from printed import clock
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
 
-    from player import View
+    from .player import View
 
 WIDEST = 88
 STATES = {"paused": "PAUSED. Space goes on.", "read": "READ THIS FIRST. Then Space goes on.", "stop": "STOP"}
@@ -22,7 +22,7 @@ WARNS = {"read", "stop"}
 
 
 class Display(Protocol):
-    """Something that a session is seen on; ``keys`` tells whether someone looks at it who has a keyboard."""
+    """Something that a session is seen on; ``keys`` tells whether someone with a keyboard looks at it."""
 
     keys: bool
 
@@ -77,7 +77,7 @@ class Lines:
 
 
 class Screen:
-    """The whole screen, drawn anew whenever something changes. Needs rich."""
+    """The whole screen, drawn again whenever something changes. Needs rich."""
 
     def __init__(self, console: Console) -> None:
         from rich.live import Live
@@ -168,7 +168,7 @@ def columns() -> int:
 
 
 def hung(text: str, width: int) -> str:
-    """One of several lines, wrapped so that the next one can be told from its end."""
+    """One of several lines, wrapped so that the next one can be seen to begin."""
     return textwrap.fill(text, width, subsequent_indent=" " * 7, drop_whitespace=True, replace_whitespace=False)
 
 

@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import relieflib as relief
-from check_in import Form
+
+from .form import Form
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -129,13 +130,13 @@ class Player:
                 self.happen(relief.Resume(self.now()))
         elif self._asks and self.form is None and not self.session.standing:
             if self._due:
-                self._ask(self._gravest_first, can_close=False)
+                self._ask(self._most_serious_first, can_close=False)
             else:  # a stop rule held the session here
                 self.happen(relief.SkipStep(self.now()))
 
     @property
-    def _gravest_first(self) -> tuple[relief.Question, ...]:
-        """The questions of a check-in in the order they are asked in: a pack has the gravest last."""
+    def _most_serious_first(self) -> tuple[relief.Question, ...]:
+        """The questions of a check-in in the order they are asked in: a pack has the most serious last."""
         return self.session.routine.check_in[::-1]
 
     @property
@@ -238,8 +239,10 @@ class Player:
         """What was answered, or only chosen, and is in no report yet."""
         if self.form is None:
             return {}
-        told = self.form.answers if self.form.can_close else {}
-        return {name: value for name, value in self.form.so_far.items() if name not in told or told[name] != value}
+        reported = self.form.answers if self.form.can_close else {}
+        return {
+            name: value for name, value in self.form.so_far.items() if name not in reported or reported[name] != value
+        }
 
     @property
     def _chosen(self) -> str:
@@ -287,7 +290,7 @@ class Player:
     def _steer(self, key: str) -> None:
         routine, before = self.session.routine, self.session
         if self._due and key in {"n", "t", "s", *DIGITS}:  # words that stand have put it off; these would pass it by
-            self._ask(self._gravest_first, can_close=False)
+            self._ask(self._most_serious_first, can_close=False)
             self.note = "These questions come first."
         elif key == "space":
             self.note = "Going on." if self._paused else ""
@@ -304,7 +307,7 @@ class Player:
             eased = self.session.timeline is not before.timeline
             self.note = "Easier from here on." if eased else "There is nothing easier than this."
         elif key == "s":
-            self._ask(tuple(each for each in self._gravest_first if each.id != PAIN), can_close=True)
+            self._ask(tuple(each for each in self._most_serious_first if each.id != PAIN), can_close=True)
         elif key in DIGITS:
             self._ask(tuple(each for each in routine.check_in if each.id == PAIN), can_close=True)
             if self.form is not None:

@@ -1,4 +1,4 @@
-"""The player of examples/guided_session.py: its keys and screens, and in a real terminal of its own."""
+"""The terminal player (examples/terminal): its keys and screens, and in a real terminal of its own."""
 
 from __future__ import annotations
 
@@ -27,15 +27,17 @@ from strategies import plain_back_ache
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 EXAMPLES = ROOT / "examples"
 sys.path.insert(0, str(EXAMPLES))
 
-from check_in import Form  # noqa: E402
-from diary import Diary, DiaryError  # noqa: E402
-from guided_session import Clock, gone_on, pains  # noqa: E402
-from keyboard import keys_in  # noqa: E402
-from player import Player  # noqa: E402
+from terminal.app import gone_on  # noqa: E402
+from terminal.form import Form  # noqa: E402
+from terminal.journal_file import JournalFile, JournalFileError  # noqa: E402
+from terminal.keyboard import keys_in  # noqa: E402
+from terminal.loop import Clock  # noqa: E402
+from terminal.player import Player  # noqa: E402
+from terminal.summary import pains  # noqa: E402
 
 PACK = relief.builtin_pack()
 NOON = 1_000_000.0
@@ -51,7 +53,7 @@ def planned() -> relief.Routine:
 
 
 class Host:
-    """A player on a clock that stands still until it is told otherwise, with its journal in a text."""
+    """A player on a clock that stands still until a test moves it, with its journal in a text."""
 
     def __init__(self, journal: str = "") -> None:
         self.time = NOON
@@ -283,7 +285,7 @@ def reported(host: Host) -> list[dict[str, object]]:
     ]
 
 
-def test_the_gravest_question_comes_first_and_its_answer_does_not_wait_for_the_others() -> None:
+def test_the_most_serious_question_comes_first_and_its_answer_does_not_wait_for_the_others() -> None:
     host = Host()
     assert "start?" in host.player.view().text
     host.keys("3", "enter")
@@ -528,14 +530,14 @@ def test_a_full_disk_takes_nothing_that_the_person_must_hear(tmp_path: Path) -> 
 
         def close(self) -> None: ...
 
-    with Diary(tmp_path / "journal", PACK) as diary:
-        diary.file.close()
-        diary.file = Full()  # type: ignore[assignment]
+    with JournalFile(tmp_path / "journal", PACK) as kept:
+        kept.file.close()
+        kept.file = Full()  # type: ignore[assignment]
         host = Host()
-        host.player.keep = diary.keep
+        host.player.keep = kept.keep
         host.keys("3", "enter")
         assert host.session.disposition is relief.Disposition.EMERGENCY
-        assert "No space left" in diary.failed
+        assert "No space left" in kept.failed
 
 
 # going on
@@ -568,22 +570,22 @@ def test_a_night_between_is_a_pause_and_too_long_a_time_ends_it(tmp_path: Path) 
     assert gone_on(host.session, NOON + holds + 100, lambda _: None).ending is relief.Ending.EXPIRED
     file = tmp_path / "journal"
     file.write_text(host.journal, "utf-8")
-    with Diary(file, PACK) as diary:
-        found = diary.session
+    with JournalFile(file, PACK) as kept:
+        found = kept.session
         assert found == host.session
-        diary.expired()
-        assert diary.session is None
-        assert "too long" in diary.said[0]
+        kept.expired()
+        assert kept.session is None
+        assert "too long" in kept.said[0]
     assert file.read_text("utf-8") == ""
 
 
-def test_a_diary_keeps_what_was_there_and_says_so(tmp_path: Path) -> None:
+def test_a_journal_file_keeps_what_was_there_and_says_so(tmp_path: Path) -> None:
     host = Host()
     host.well()
     unfinished = host.journal
     host.keys("q", "enter")
     file = tmp_path / "journal"
-    for number, (text, anew, told) in enumerate(
+    for number, (text, new, says) in enumerate(
         (
             (host.journal, False, "has ended: left"),
             (unfinished, True, "asked for a new"),
@@ -592,15 +594,15 @@ def test_a_diary_keeps_what_was_there_and_says_so(tmp_path: Path) -> None:
         1,
     ):
         file.write_text(text, "utf-8")
-        with Diary(file, PACK, anew=anew) as diary:
-            assert told in diary.said[0]
-            assert diary.session is None
+        with JournalFile(file, PACK, new=new) as kept:
+            assert says in kept.said[0]
+            assert kept.session is None
         aside = tmp_path / f"journal.{number}"
         assert aside.read_text("utf-8") == text
     file.write_text(unfinished[:40], "utf-8")
-    with Diary(file, PACK) as diary:
-        assert "before it began" in diary.said[0]
-        diary.keep(relief.begin(host.session.routine, at=NOON))
+    with JournalFile(file, PACK) as kept:
+        assert "before it began" in kept.said[0]
+        kept.keep(relief.begin(host.session.routine, at=NOON))
     assert relief.resume(PACK, file.read_text("utf-8")).session.phase is relief.SessionPhase.UNDERWAY
 
 
@@ -609,21 +611,21 @@ def test_a_line_that_was_cut_is_cut_off_before_anything_is_added(tmp_path: Path)
     host.well()
     file = tmp_path / "journal"
     file.write_text(host.journal + '{"n":', "utf-8")
-    with Diary(file, PACK) as diary:
-        assert diary.session is not None
-        session = relief.advance(diary.session, relief.Leave(NOON + 1))
-        diary.keep(session)
+    with JournalFile(file, PACK) as kept:
+        assert kept.session is not None
+        session = relief.advance(kept.session, relief.Leave(NOON + 1))
+        kept.keep(session)
     assert relief.resume(PACK, file.read_text("utf-8")).session == session
 
 
 def test_a_file_that_is_no_journal_stays_as_it_is(tmp_path: Path) -> None:
     file = tmp_path / "letter"
     file.write_text("Dear mother,\n", "utf-8")
-    with pytest.raises(DiaryError, match="not the journal"):
-        Diary(file, PACK)
+    with pytest.raises(JournalFileError, match="not the journal"):
+        JournalFile(file, PACK)
     assert file.read_text("utf-8") == "Dear mother,\n"
-    with pytest.raises(DiaryError, match="cannot be kept"):
-        Diary(tmp_path / "nowhere" / "journal", PACK)
+    with pytest.raises(JournalFileError, match="cannot be kept"):
+        JournalFile(tmp_path / "nowhere" / "journal", PACK)
 
 
 @pytest.mark.parametrize("fails", ["exists", "rename"])
@@ -638,15 +640,15 @@ def test_a_journal_that_cannot_be_put_aside_is_told_and_stays(
     file.write_text(text, "utf-8")
     with monkeypatch.context() as patch:
         patch.setattr(Path, fails, refuse)
-        with pytest.raises(DiaryError, match="cannot be put aside: Permission denied"):
-            Diary(file, PACK, anew=True)
+        with pytest.raises(JournalFileError, match="cannot be put aside: Permission denied"):
+            JournalFile(file, PACK, new=True)
     assert file.read_text("utf-8") == text
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="files are locked on Unix only")
 def test_two_windows_do_not_write_one_journal(tmp_path: Path) -> None:
-    with Diary(tmp_path / "journal", PACK), pytest.raises(DiaryError, match="another window"):
-        Diary(tmp_path / "journal", PACK)
+    with JournalFile(tmp_path / "journal", PACK), pytest.raises(JournalFileError, match="another window"):
+        JournalFile(tmp_path / "journal", PACK)
 
 
 def test_a_fast_clock_never_goes_back_behind_the_journal() -> None:
@@ -690,15 +692,15 @@ def test_what_a_stop_rule_said_is_shown_again_and_nothing_new_begins_unasked(
     file = tmp_path / "journal"
     file.write_text(host.journal, "utf-8")
     for _ in range(2):
-        told = fast(file)
-        assert f"The last session has ended: {ending}. What was said then still holds." in told
-        assert host.session.stops[0].says in told
-        assert name in told
-        assert told.endswith(" - ".join(host.session.guidance.do))
+        again = fast(file)
+        assert f"The last session has ended: {ending}. What was said then still holds." in again
+        assert host.session.stops[0].says in again
+        assert name in again
+        assert again.endswith(" - ".join(host.session.guidance.do))
         assert file.read_text("utf-8") == host.journal
-    anew = fast(file, "--new")
-    assert "You asked for a new session." in anew
-    assert "THE SESSION: FINISHED" in anew
+    new = fast(file, "--new")
+    assert "You asked for a new session." in new
+    assert "THE SESSION: FINISHED" in new
     assert (tmp_path / "journal.1").read_text("utf-8") == host.journal
 
 
@@ -710,9 +712,9 @@ def test_a_warning_outlives_the_clearance_of_its_session(tmp_path: Path) -> None
     file = tmp_path / "journal"
     file.write_text(host.journal, "utf-8")  # it was begun in 1970
     for _ in range(2):
-        told = fast(file)
-        assert "The last session has ended: the clearance ran out." in told
-        assert "SEE A CLINICIAN" in told
+        again = fast(file)
+        assert "The last session has ended: the clearance ran out." in again
+        assert "SEE A CLINICIAN" in again
 
 
 # in a terminal
@@ -932,8 +934,8 @@ def test_a_red_flag_that_was_only_chosen_is_heard_when_the_program_is_closed(
 @needs_pty
 def test_a_mistake_in_the_player_gives_the_terminal_back(terminals: list[Terminal], tmp_path: Path) -> None:
     code = (
-        f"import sys; sys.path.insert(0, {str(EXAMPLES)!r}); import guided_session, player\n"
-        "player.Player.press = lambda *_: 1 / 0\nsys.exit(guided_session.main())"
+        f"import sys; sys.path.insert(0, {str(EXAMPLES)!r}); from terminal import app, player\n"
+        "player.Player.press = lambda *_: 1 / 0\nsys.exit(app.main())"
     )
     terminals.append(terminal := Terminal("--journal", tmp_path / "journal", code=code))
     terminal.until("Did any of these start?")
@@ -972,7 +974,7 @@ def test_lines_do_without_rich_and_move_nothing(
 def test_without_rich_one_sentence_says_how_to_get_it(terminals: list[Terminal], tmp_path: Path) -> None:
     code = (
         f"import sys; sys.path.insert(0, {str(EXAMPLES)!r}); sys.modules['rich'] = None\n"
-        "import guided_session; sys.exit(guided_session.main())"
+        "from terminal import app; sys.exit(app.main())"
     )
     terminals.append(terminal := Terminal("--journal", tmp_path / "journal", code=code))
     assert terminal.end() == 2
@@ -995,3 +997,17 @@ def test_a_pipe_gets_plain_lines(args: list[str], tmp_path: Path) -> None:
     assert re.search(rb"[^ -~\n]", done.stdout) is None
     assert b"###          3  before the start" in done.stdout
     assert json.loads(file.read_text("utf-8").splitlines()[-1])["then"]["ending"] == "finished"
+
+
+def test_the_package_runs_by_its_name_too() -> None:
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-m", "terminal", "--fast", "--minutes", "5"],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        cwd=EXAMPLES,
+        env={**os.environ, "PYTHONPATH": str(Path(relief.__file__).parents[1])},
+        timeout=120,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert b"THE SESSION: FINISHED" in done.stdout
