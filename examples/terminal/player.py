@@ -338,7 +338,7 @@ class Player:
             lines = (f"{words}.", *(f"- {each}" for each in session.guidance.do)) if words else ()
             return replace(base, lines=lines, keys=(("Space", "I have read this"),))
         if self.leaving:
-            keys = (("Enter", "leave"), ("any other key", "stay"))
+            keys = (("Enter", "leave"), ("s", "something is wrong"), ("any other key", "stay"))
             lines = (f"What you chose counts: {self._chosen}.",) if self._chosen else ()
             return replace(base, text="Leave for today?", tone="ask", lines=lines, keys=keys)
         if self.helping:

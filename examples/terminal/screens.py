@@ -149,11 +149,12 @@ class Screen:
             done = ProgressBar(view.whole, view.whole - view.rest, width, complete_style="blue")
             parts += [(7, Padding(done))]
         parts += [(6, gap), (1, Text(view.note or " ", style="italic")), (6, gap)]
-        keys = Text()
-        for number, (key, what) in enumerate(view.keys):
-            keys.append("  " if number else "")
-            keys.append(key.replace(" ", "\N{NO-BREAK SPACE}") + ":", style="bold")
-            keys.append("\N{NO-BREAK SPACE}" + what.replace(" ", "\N{NO-BREAK SPACE}"))
+        keys, used = Text(), 0
+        for key, what in view.keys:  # no line ends within one of them
+            size = len(f"{key}: {what}")
+            apart = "" if not used else "  " if used + 2 + size <= width else "\n"
+            used = size + (used + 2 if apart == "  " else 0)
+            keys.append(apart).append(f"{key}:", style="bold").append(f" {what}")
         return [*parts, (2 if view.tone in {"go", "paused"} else 0, keys)]
 
 
@@ -169,7 +170,8 @@ def columns() -> int:
 
 def hung(text: str, width: int) -> str:
     """One of several lines, wrapped so that the next one can be seen to begin."""
-    return textwrap.fill(text, width, subsequent_indent=" " * 7, drop_whitespace=True, replace_whitespace=False)
+    later = " " * (2 if text.startswith("- ") else 7)  # under the first word of what has a box and a number before it
+    return textwrap.fill(text, width, subsequent_indent=later, drop_whitespace=True, replace_whitespace=False)
 
 
 def line(text: str, bullet: str = "") -> None:
