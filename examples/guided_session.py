@@ -15,9 +15,8 @@ pain of the intake, and a journal is kept only in a --journal FILE.
 
 from __future__ import annotations
 
-import argparse
-import os
 import sys
+<<<<<<< HEAD
 import time
 from contextlib import nullcontext
 from importlib.util import find_spec
@@ -330,7 +329,10 @@ def speed(text: str) -> float:
         msg = "expected a number from 0.1 to 1000"
         raise argparse.ArgumentTypeError(msg)
     return value
+=======
+>>>>>>> main
 
+from terminal.app import main
 
 if __name__ == "__main__":
     sys.exit(main())

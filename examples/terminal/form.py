@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import relieflib as relief
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
 ABSENT = {"d": relief.Absent.DOES_NOT_KNOW, "r": relief.Absent.WOULD_NOT_SAY}
 ABSENT_WORDS = {"d": "I do not know", "r": "I would rather not say"}
@@ -32,7 +32,7 @@ class Form:
         self.fresh: dict[str, object] = {}
         self.place = 0
         self.marked = 0  # the option that up and down have led to
-        self.draft: object = None  # what is chosen and not yet confirmed
+        self.drafts: dict[str, object] = {}  # what is chosen, confirmed or not
 
     @property
     def done(self) -> bool:
@@ -45,11 +45,18 @@ class Form:
         return self.questions[self.place]
 
     @property
+    def draft(self) -> object:
+        """What is chosen for this question; None where nothing is."""
+        return self.drafts.get(self.question.id)
+
+    @draft.setter
+    def draft(self, value: object) -> None:
+        self.drafts[self.question.id] = value
+
+    @property
     def options(self) -> tuple[tuple[object, str], ...]:
         """The answers to choose from, with their words; a number has none."""
-        if self.question.kind is relief.QuestionKind.YES_NO:
-            return ((True, "Yes"), (False, "No"))
-        return tuple((option.id, option.text) for option in self.question.options)
+        return options_of(self.question)
 
     def press(self, key: str) -> str:
         """Take *key*; what to tell the person about it, if anything."""
@@ -68,17 +75,16 @@ class Form:
         return "" if taken else "That key does nothing here."
 
     def first(self) -> None:
-        """Back to the first question; what was answered stays until it is answered anew."""
+        """Back to the first question; what was chosen and answered stays until it is changed."""
         self._open(0)
 
     def _open(self, place: int) -> None:
         self.place, self.marked = place, 0
-        self.draft = None if self.done else self.answers.get(self.question.id)
 
     def _confirm(self) -> str:
         if self.draft is None:
             return "Choose an answer first."
-        value = self.drafted
+        value = self._drafted(self.question)
         if value is None:
             return f"It lies between {self.question.least} and {self.question.most}."
         self.fresh = {self.question.id: value}
@@ -86,29 +92,25 @@ class Form:
         self._open(self.place + 1)
         return ""
 
-    @property
-    def drafted(self) -> object:
-        """What is chosen and not yet confirmed, as an answer; None where it is none."""
-        if not isinstance(self.draft, str) or self.question.kind is not relief.QuestionKind.NUMBER:
-            return self.draft
-        value = self.value
-        fits = value is not None and (self.question.least or 0) <= value <= (self.question.most or 0)
+    def _drafted(self, question: relief.Question) -> object:
+        """What is chosen for *question*, as an answer; None where it is not one."""
+        draft = self.drafts.get(question.id)
+        if not isinstance(draft, str) or question.kind is not relief.QuestionKind.NUMBER:
+            return draft
+        value = _typed(question, draft)
+        fits = value is not None and (question.least or 0) <= value <= (question.most or 0)
         return value if fits else None
 
     @property
     def so_far(self) -> dict[str, object]:
-        """Every answer there is, and what is chosen at the moment as one of them."""
-        if self.done or self.drafted is None:
-            return self.answers
-        return {**self.answers, self.question.id: self.drafted}
+        """Every answer there is, and what is chosen without Enter as answers too."""
+        chosen = {each.id: self._drafted(each) for each in self.questions}
+        return self.answers | {name: value for name, value in chosen.items() if value is not None}
 
     @property
     def value(self) -> float | None:
         """The number that is typed so far."""
-        try:
-            return int(str(self.draft)) if self.question.whole else float(str(self.draft))
-        except ValueError:
-            return None
+        return _typed(self.question, self.draft)
 
     def _number(self, key: str) -> bool:
         """A digit joins those before it if that is still an answer, as 1 and 0 are 10, and replaces them if not."""
@@ -184,17 +186,25 @@ class Form:
 
     @property
     def chosen(self) -> str:
-        """What is chosen so far, in words."""
-        match self.draft:
+        """What is chosen for this question, in words."""
+        return self._words(self.question)
+
+    def words(self, names: Collection[str]) -> str:
+        """What is chosen for the questions with these *names*, in words."""
+        return "; ".join(self._words(each) for each in self.questions if each.id in names)
+
+    def _words(self, question: relief.Question) -> str:
+        draft = self.drafts.get(question.id)
+        match draft:
             case None:
                 return ""
             case relief.Absent():
-                return next(ABSENT_WORDS[key] for key, value in ABSENT.items() if value is self.draft)
+                return next(ABSENT_WORDS[key] for key, value in ABSENT.items() if value is draft)
             case []:
                 return self.none
             case list():
-                return "; ".join(text for value, text in self.options if value in self.draft)
-        return dict(self.options).get(self.draft, str(self.draft))
+                return "; ".join(text for value, text in options_of(question) if value in draft)
+        return dict(options_of(question)).get(draft, str(draft))
 
     @property
     def how(self) -> tuple[tuple[str, str], ...]:
@@ -211,6 +221,20 @@ class Form:
         before = (("b", "question before"),) if self.place else ()
         wrong = (("s", "something is wrong"),) if self.place and not self.can_close else ()
         return (first, ("Enter", "that is my answer"), *before, *wrong, *closing, ("q", "leave"))
+
+
+def options_of(question: relief.Question) -> tuple[tuple[object, str], ...]:
+    """The answers to *question* to choose from, with their words; a number has none."""
+    if question.kind is relief.QuestionKind.YES_NO:
+        return ((True, "Yes"), (False, "No"))
+    return tuple((option.id, option.text) for option in question.options)
+
+
+def _typed(question: relief.Question, draft: object) -> float | None:
+    try:
+        return int(str(draft)) if question.whole else float(str(draft))
+    except ValueError:
+        return None
 
 
 def _mark(*, on: bool, several: bool) -> str:

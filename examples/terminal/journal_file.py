@@ -1,4 +1,4 @@
-"""The journal of a session in a file: going on where it ended, and beginning anew where it cannot.
+"""The journal of a session in a file: going on where it ended, and beginning a new one where it cannot.
 
 Each line is flushed to the system as its event happens, so that nothing but a power cut can take it.
 """
@@ -22,7 +22,7 @@ USUAL = Path.home() / ".relieflib-session.jsonl"
 BEGINNING = '{"relieflib":"Journal"'
 
 
-class DiaryError(Exception):
+class JournalFileError(Exception):
     """The file cannot be used; the message says why, in a sentence for the person."""
 
 
@@ -32,22 +32,25 @@ def warns(session: relief.Session) -> bool:
     return not session.can and (risen or session.ending is relief.Ending.STOPPED)
 
 
-class Diary:
+class JournalFile:
     """A *file* that a session's journal is kept in. ``session`` is the one it holds, if that can go on.
 
-    ``warned`` is the one it holds if that has ended with a warning: whoever got it is told again and begins nothing
+    ``warned`` is the one it holds if that has ended with a warning: whoever got it reads it again and begins nothing
     unless asked to, as a session from the old answers would pass over what was found. Its file stays as it is.
-    ``said`` tells the person what was found. Whatever the file held before is kept beside it under another name.
+    ``said`` tells the person what was found, and ``failed`` why nothing more can be written, as on a full disk: what
+    the person hears comes first, and does not end with the file. Whatever the file held before is kept beside it under
+    another name.
     """
 
-    def __init__(self, file: Path, pack: relief.Pack, *, anew: bool = False) -> None:
+    def __init__(self, file: Path, pack: relief.Pack, *, new: bool = False) -> None:
         self.path = file
         self.said: list[str] = []
+        self.failed = ""
         self.session: relief.Session | None = None
         self.warned: relief.Session | None = None
         self.file = self._opened()
         try:
-            self._read(self.file.read().decode("utf-8", "replace"), pack, anew=anew)
+            self._read(self.file.read().decode("utf-8", "replace"), pack, new=new)
         except BaseException:
             self.file.close()
             raise
@@ -58,20 +61,20 @@ class Diary:
             file = os.fdopen(number, "r+b", buffering=0)
         except OSError as error:
             msg = f"The journal cannot be kept in {self.path}: {error.strerror}."
-            raise DiaryError(msg) from None
+            raise JournalFileError(msg) from None
         if sys.platform != "win32":
             try:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except OSError:
                 file.close()
                 msg = f"A session is under way in another window, and keeps its journal in {self.path}."
-                raise DiaryError(msg) from None
+                raise JournalFileError(msg) from None
         return file
 
-    def _read(self, text: str, pack: relief.Pack, *, anew: bool) -> None:
+    def _read(self, text: str, pack: relief.Pack, *, new: bool) -> None:
         if text and not text.startswith(BEGINNING[: len(text)]):
             msg = f"{self.path} is not the journal of a session. Nothing in it was changed; name another file."
-            raise DiaryError(msg)
+            raise JournalFileError(msg)
         if not text:
             return
         if "\n" not in text:
@@ -79,7 +82,7 @@ class Diary:
             self.file.seek(0)
             self.file.truncate()
             return
-        if anew:
+        if new:
             self._aside("You asked for a new session.")
             return
         try:
@@ -102,7 +105,7 @@ class Diary:
         self.file.seek(found.kept)
 
     def _aside(self, why: str) -> None:
-        """Give what is in the file another name, and begin anew."""
+        """Give what is in the file another name, and begin a new file."""
         number = 1
         try:
             while (other := self.path.with_name(f"{self.path.name}.{number}")).exists():
@@ -111,7 +114,7 @@ class Diary:
             self.path.rename(other)
         except OSError as error:  # a folder that can be read and not written to, or a name that is too long
             msg = f"The journal in {self.path} cannot be put aside: {error.strerror}. Nothing in it was changed."
-            raise DiaryError(msg) from None
+            raise JournalFileError(msg) from None
         self.said.append(f"{why} A new one begins; the journal before it is in {other}.")
         self.file = self._opened()
 
@@ -121,10 +124,13 @@ class Diary:
         self._aside("It has been too long since the last session. Its answers count no more.")
 
     def keep(self, session: relief.Session) -> None:
-        """Add what happened last."""
-        line = relief.journal_line(session).encode()
-        while line:  # an unbuffered file may take a part
-            line = line[self.file.write(line) :]
+        """Add what happened last, unless a line before it could not be written."""
+        line = b"" if self.failed else relief.journal_line(session).encode()
+        try:
+            while line:  # an unbuffered file may take a part
+                line = line[self.file.write(line) :]
+        except OSError as error:
+            self.failed = f"The journal in {self.path} could not be written: {error.strerror}. It ends before this."
 
     def __enter__(self) -> Self:
         return self

@@ -1,4 +1,4 @@
-"""The player of examples/guided_session.py: its keys and screens, and in a real terminal of its own."""
+"""The terminal player (examples/terminal): its keys and screens, and in a real terminal of its own."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ import signal
 import subprocess
 import sys
 import time
-from functools import cache
+from copy import copy
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,15 +27,17 @@ from strategies import plain_back_ache
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 EXAMPLES = ROOT / "examples"
 sys.path.insert(0, str(EXAMPLES))
 
-from check_in import Form  # noqa: E402
-from diary import Diary, DiaryError  # noqa: E402
-from guided_session import Clock, gone_on, pains  # noqa: E402
-from keyboard import keys_in  # noqa: E402
-from player import Player  # noqa: E402
+from terminal.app import gone_on  # noqa: E402
+from terminal.form import Form  # noqa: E402
+from terminal.journal_file import JournalFile, JournalFileError  # noqa: E402
+from terminal.keyboard import keys_in  # noqa: E402
+from terminal.loop import Clock  # noqa: E402
+from terminal.player import Player  # noqa: E402
+from terminal.summary import pains  # noqa: E402
 
 PACK = relief.builtin_pack()
 NOON = 1_000_000.0
@@ -50,7 +53,7 @@ def planned() -> relief.Routine:
 
 
 class Host:
-    """A player on a clock that stands still until it is told otherwise, with its journal in a text."""
+    """A player on a clock that stands still until a test moves it, with its journal in a text."""
 
     def __init__(self, journal: str = "") -> None:
         self.time = NOON
@@ -282,7 +285,7 @@ def reported(host: Host) -> list[dict[str, object]]:
     ]
 
 
-def test_the_gravest_question_comes_first_and_its_answer_does_not_wait_for_the_others() -> None:
+def test_the_most_serious_question_comes_first_and_its_answer_does_not_wait_for_the_others() -> None:
     host = Host()
     assert "start?" in host.player.view().text
     host.keys("3", "enter")
@@ -359,9 +362,182 @@ def test_a_form_that_is_closed_after_an_answer_does_not_say_that_nothing_was_not
     host.well()
     host.keys("s", "0", "enter", "escape")
     assert reported(host)[1:] == [{"new_signs": []}]
-    assert host.player.note == "What you confirmed was noted."
+    assert host.player.note == "What you confirmed was noted, and nothing else."
     host.keys("s", "3", "escape")
     assert host.player.note == "Nothing was noted."
+
+
+STRAY = [*PRESSED, "a", "tab", "é"]
+REACHED = {
+    "under way": ("well",),
+    "under way, at an interval's end": ("well", 19.9),
+    "paused": ("well", "space"),
+    "words standing": ("well", 20, "6", "enter"),
+    "words standing, at a check-in with answers": ("0", "enter", "3", "enter", "3", "enter"),
+    "words standing, at a check-in without": ("well", 20, "6", "enter", "n", "n", "n", "n"),
+    "a check-in": (),
+    "a check-in with an answer": ("0", "enter"),
+    "a check-in after a technique": ("well", "t", "b"),
+    "the last words": ("well", "t", "t", "t", "well"),
+    "left": ("well", "q", "enter"),
+    "stopped": ("well", "s", "3", "enter"),
+}
+OPENED = {
+    "no form": (),
+    "signs": ("s",),
+    "signs, chosen": ("s", "3"),
+    "signs, confirmed": ("s", "0", "enter"),
+    "signs, confirmed and chosen": ("s", "0", "enter", "3"),
+    "pain": ("1",),
+    "pain ten": ("1", "0"),
+    "leaving": ("q",),
+    "leaving, chosen": ("s", "3", "q"),
+    "keys": ("?",),
+    "keys over signs": ("s", "3", "?"),
+}
+
+
+def at(*steps: str | float) -> Host:
+    host = Host()
+    for step in steps:
+        if step == "well":
+            host.well()
+        elif isinstance(step, str):
+            host.keys(step)
+        else:
+            host.wait(step)
+    return host
+
+
+def twin(host: Host) -> Host:
+    """*host* once more, with keys of its own from here on."""
+    other, other.player = copy(host), copy(host.player)
+    other.player.now, other.player.keep = (lambda: other.time), other.keep
+    if host.player.form is not None:
+        form = other.player.form = copy(host.player.form)
+        form.answers, form.drafts = dict(form.answers), dict(form.drafts)
+    return other
+
+
+NOTHING_NEW = {
+    "Nothing was noted.",
+    "What you confirmed was noted, and nothing else.",
+    "The answers to this check-in were not noted. It is asked again when you go on.",
+}
+
+
+@pytest.mark.parametrize("late", [0, 8 * 86400], ids=["in time", "the clearance has run out"])
+@pytest.mark.parametrize("reached", REACHED)
+def test_what_was_entered_is_reported_or_stays_or_the_screen_says_that_it_was_not_noted(
+    reached: str, late: float
+) -> None:
+    for name, opened in OPENED.items():
+        start = at(*REACHED[reached], *opened)
+        start.time += late
+        for key in [*STRAY, "no key", "close"] if start.session.can else [*STRAY, "close"]:
+            host = twin(start)
+            form = host.player.form
+            entered = dict(form.so_far) if form else {}
+            {"no key": host.player.tick, "close": host.player.close}.get(key, partial(host.keys, key))()
+            heard = {name: value for report in reported(host) for name, value in report.items()}
+            lost = {name for name, value in entered.items() if heard.get(name) != value}
+            note, what = host.player.note, f"{name}, {key}: {host.player.note}"
+            if host.player.form is not None:
+                assert host.session.phase is relief.SessionPhase.PAUSED, what  # no time passes behind it
+            if form is not None and host.player.form is form:
+                assert lost - form.so_far.keys() <= {form.question.id}, what  # which this key has changed
+            else:
+                assert not lost or note in NOTHING_NEW, what
+            if note != start.player.note and len(reported(host)) == len(reported(start)):
+                assert "noted" not in note.lower() or note in NOTHING_NEW, what
+
+
+@pytest.mark.parametrize("ahead", [("s",), ("q", "s"), ("?", "s"), ("s", "?", "x")])
+def test_a_red_flag_is_heard_while_words_stand(ahead: tuple[str, ...]) -> None:
+    for reached in (name for name in REACHED if name.startswith("words standing")):
+        host = at(*REACHED[reached])
+        assert host.player.view().tone == "read"
+        host.keys(*ahead, "3", "enter")
+        assert host.session.ending is relief.Ending.STOPPED
+        assert host.session.disposition is relief.Disposition.EMERGENCY
+
+
+def test_pain_ten_is_heard_while_words_stand() -> None:
+    host = at("0", "enter", "3", "enter", "5", "enter")
+    host.keys("1", "0")
+    assert host.player.note == ""
+    host.keys("enter")
+    assert host.session.ending is relief.Ending.STOPPED
+    assert reported(host)[-1] == {"pain_now": 10}
+
+
+def test_a_question_that_words_have_put_off_is_asked_before_anything_passes_it() -> None:
+    for key in ("n", "t", "s", "5"):
+        host = at(*REACHED["words standing, at a check-in without"])
+        assert host.player.view().tone == "read"
+        host.keys(key)
+        assert "start?" in host.player.view().text
+        assert host.player.form is not None
+        assert not host.player.form.can_close
+
+
+def test_a_key_that_was_meant_for_what_was_on_the_screen_before_answers_no_question() -> None:
+    host = at("well", 20, "n", "n")
+    assert host.session.now.next is not None
+    assert host.session.now.next.kind is relief.IntervalKind.CHECK_IN
+    for key in ("3", "0", "space", "enter", "d"):
+        again = Host(host.journal)
+        again.keys("space")
+        again.time += again.session.now.left
+        again.keys(key)
+        assert again.player.form is not None
+        assert (again.player.form.so_far, again.player.form.draft) == ({}, None)
+        assert again.player.note == "This question came up just now. That key did nothing."
+        again.keys("3", "enter")
+        assert again.session.ending is relief.Ending.STOPPED
+
+
+def test_what_was_chosen_stays_chosen_on_the_way_back_and_counts_for_whoever_leaves() -> None:
+    for back in (("b",), ("b", "0")):
+        host = at("well", "s", "0", "enter", "3", *back, "q")
+        assert host.player.view().lines == ("What you chose counts: Down the leg, or further from my back.",)
+        host.keys("enter")
+        assert reported(host)[-1] == {"pain_moved": "down-the-leg"}
+    host = at("0", "enter", "b", "3", "s")
+    assert host.player.form is not None
+    assert host.player.form.draft == ["saddle-or-bladder"]
+
+
+def test_what_was_entered_counts_when_the_program_is_closed() -> None:
+    host = at("well", "s", "3")
+    host.player.close()
+    assert host.session.disposition is relief.Disposition.EMERGENCY
+    assert host.player.note.startswith("This was noted: Numb between my legs")
+    host = at("0", "enter", "3")
+    host.player.close()
+    assert host.session.standing
+    host = at("0", "enter", "1")
+    host.player.close()
+    assert reported(host) == []
+    assert "not noted" in host.player.note
+    assert Host(host.journal).player.form is not None
+
+
+def test_a_full_disk_takes_nothing_that_the_person_must_hear(tmp_path: Path) -> None:
+    class Full:
+        def write(self, _: bytes) -> int:
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+        def close(self) -> None: ...
+
+    with JournalFile(tmp_path / "journal", PACK) as kept:
+        kept.file.close()
+        kept.file = Full()  # type: ignore[assignment]
+        host = Host()
+        host.player.keep = kept.keep
+        host.keys("3", "enter")
+        assert host.session.disposition is relief.Disposition.EMERGENCY
+        assert "No space left" in kept.failed
 
 
 # going on
@@ -394,39 +570,39 @@ def test_a_night_between_is_a_pause_and_too_long_a_time_ends_it(tmp_path: Path) 
     assert gone_on(host.session, NOON + holds + 100, lambda _: None).ending is relief.Ending.EXPIRED
     file = tmp_path / "journal"
     file.write_text(host.journal, "utf-8")
-    with Diary(file, PACK) as diary:
-        found = diary.session
+    with JournalFile(file, PACK) as kept:
+        found = kept.session
         assert found == host.session
-        diary.expired()
-        assert diary.session is None
-        assert "too long" in diary.said[0]
+        kept.expired()
+        assert kept.session is None
+        assert "too long" in kept.said[0]
     assert file.read_text("utf-8") == ""
 
 
-def test_a_diary_keeps_what_was_there_and_says_so(tmp_path: Path) -> None:
+def test_a_journal_file_keeps_what_was_there_and_says_so(tmp_path: Path) -> None:
     host = Host()
     host.well()
     unfinished = host.journal
     host.keys("q", "enter")
     file = tmp_path / "journal"
-    for number, (text, anew, told) in enumerate(
+    for number, (text, new, says) in enumerate(
         (
-            (host.journal, False, "has ended: left"),
+            (host.journal, False, "has ended: Left early"),
             (unfinished, True, "asked for a new"),
             (unfinished.replace("report", "retort"), False, "changed, damaged"),
         ),
         1,
     ):
         file.write_text(text, "utf-8")
-        with Diary(file, PACK, anew=anew) as diary:
-            assert told in diary.said[0]
-            assert diary.session is None
+        with JournalFile(file, PACK, new=new) as kept:
+            assert says in kept.said[0]
+            assert kept.session is None
         aside = tmp_path / f"journal.{number}"
         assert aside.read_text("utf-8") == text
     file.write_text(unfinished[:40], "utf-8")
-    with Diary(file, PACK) as diary:
-        assert "before it began" in diary.said[0]
-        diary.keep(relief.begin(host.session.routine, at=NOON))
+    with JournalFile(file, PACK) as kept:
+        assert "before it began" in kept.said[0]
+        kept.keep(relief.begin(host.session.routine, at=NOON))
     assert relief.restore(PACK, file.read_text("utf-8")).session.phase is relief.SessionPhase.UNDERWAY
 
 
@@ -435,21 +611,21 @@ def test_a_line_that_was_cut_is_cut_off_before_anything_is_added(tmp_path: Path)
     host.well()
     file = tmp_path / "journal"
     file.write_text(host.journal + '{"n":', "utf-8")
-    with Diary(file, PACK) as diary:
-        assert diary.session is not None
-        session = relief.advance(diary.session, relief.Leave(NOON + 1))
-        diary.keep(session)
+    with JournalFile(file, PACK) as kept:
+        assert kept.session is not None
+        session = relief.advance(kept.session, relief.Leave(NOON + 1))
+        kept.keep(session)
     assert relief.restore(PACK, file.read_text("utf-8")).session == session
 
 
 def test_a_file_that_is_no_journal_stays_as_it_is(tmp_path: Path) -> None:
     file = tmp_path / "letter"
     file.write_text("Dear mother,\n", "utf-8")
-    with pytest.raises(DiaryError, match="not the journal"):
-        Diary(file, PACK)
+    with pytest.raises(JournalFileError, match="not the journal"):
+        JournalFile(file, PACK)
     assert file.read_text("utf-8") == "Dear mother,\n"
-    with pytest.raises(DiaryError, match="cannot be kept"):
-        Diary(tmp_path / "nowhere" / "journal", PACK)
+    with pytest.raises(JournalFileError, match="cannot be kept"):
+        JournalFile(tmp_path / "nowhere" / "journal", PACK)
 
 
 @pytest.mark.parametrize("fails", ["exists", "rename"])
@@ -464,15 +640,15 @@ def test_a_journal_that_cannot_be_put_aside_is_told_and_stays(
     file.write_text(text, "utf-8")
     with monkeypatch.context() as patch:
         patch.setattr(Path, fails, refuse)
-        with pytest.raises(DiaryError, match="cannot be put aside: Permission denied"):
-            Diary(file, PACK, anew=True)
+        with pytest.raises(JournalFileError, match="cannot be put aside: Permission denied"):
+            JournalFile(file, PACK, new=True)
     assert file.read_text("utf-8") == text
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="files are locked on Unix only")
 def test_two_windows_do_not_write_one_journal(tmp_path: Path) -> None:
-    with Diary(tmp_path / "journal", PACK), pytest.raises(DiaryError, match="another window"):
-        Diary(tmp_path / "journal", PACK)
+    with JournalFile(tmp_path / "journal", PACK), pytest.raises(JournalFileError, match="another window"):
+        JournalFile(tmp_path / "journal", PACK)
 
 
 def test_a_fast_clock_never_goes_back_behind_the_journal() -> None:
@@ -500,9 +676,9 @@ def fast(file: Path, *args: object) -> str:
 @pytest.mark.parametrize(
     ("said", "ending", "name"),
     [
-        ({"new_signs": ["saddle-or-bladder"]}, "stopped", "EMERGENCY: GET HELP NOW"),
-        ({"pain_now": 9}, "stopped", "SELF-CARE"),
-        ({"pain_moved": "down-the-leg"}, "left", "SEE A CLINICIAN"),
+        ({"new_signs": ["saddle-or-bladder"]}, "Stopped for safety", "EMERGENCY: GET HELP NOW"),
+        ({"pain_now": 9}, "Stopped for safety", "SELF-CARE"),
+        ({"pain_moved": "down-the-leg"}, "Left early", "SEE A CLINICIAN"),
     ],
 )
 def test_what_a_stop_rule_said_is_shown_again_and_nothing_new_begins_unasked(
@@ -516,15 +692,15 @@ def test_what_a_stop_rule_said_is_shown_again_and_nothing_new_begins_unasked(
     file = tmp_path / "journal"
     file.write_text(host.journal, "utf-8")
     for _ in range(2):
-        told = fast(file)
-        assert f"The last session has ended: {ending}. What was said then still holds." in told
-        assert host.session.stops[0].says in told
-        assert name in told
-        assert told.endswith(" - ".join(host.session.guidance.do))
+        again = fast(file)
+        assert f"The last session has ended: {ending}. What was said then still holds." in again
+        assert host.session.stops[0].says in again
+        assert name in again
+        assert again.endswith(" - ".join(host.session.guidance.do))
         assert file.read_text("utf-8") == host.journal
-    anew = fast(file, "--new")
-    assert "You asked for a new session." in anew
-    assert "THE SESSION: FINISHED" in anew
+    new = fast(file, "--new")
+    assert "You asked for a new session." in new
+    assert "THE SESSION: FINISHED" in new
     assert (tmp_path / "journal.1").read_text("utf-8") == host.journal
 
 
@@ -536,9 +712,9 @@ def test_a_warning_outlives_the_clearance_of_its_session(tmp_path: Path) -> None
     file = tmp_path / "journal"
     file.write_text(host.journal, "utf-8")  # it was begun in 1970
     for _ in range(2):
-        told = fast(file)
-        assert "The last session has ended: It has been too long since the questions." in told
-        assert "SEE A CLINICIAN" in told
+        again = fast(file)
+        assert "The last session has ended: It has been too long since the questions." in again
+        assert "SEE A CLINICIAN" in again
 
 
 # in a terminal
@@ -722,10 +898,9 @@ def test_the_last_words_can_be_put_to_sleep_and_called_back(terminals: list[Term
 
 @needs_rich
 @needs_pty
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, getattr(signal, "SIGHUP", signal.SIGTERM)])
-def test_whatever_ends_it_gives_the_terminal_back(
-    terminals: list[Terminal], tmp_path: Path, number: signal.Signals
-) -> None:
+@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT"])
+def test_whatever_ends_it_gives_the_terminal_back(terminals: list[Terminal], tmp_path: Path, name: str) -> None:
+    number = signal.Signals[name]
     terminals.append(terminal := Terminal("--journal", tmp_path / "journal"))
     terminal.well()
     terminal.process.send_signal(number)
@@ -737,10 +912,30 @@ def test_whatever_ends_it_gives_the_terminal_back(
 
 @needs_rich
 @needs_pty
+@pytest.mark.parametrize("closed", ["SIGINT", "SIGQUIT", "SIGHUP", "Ctrl-D"])
+def test_a_red_flag_that_was_only_chosen_is_heard_when_the_program_is_closed(
+    terminals: list[Terminal], tmp_path: Path, closed: str
+) -> None:
+    file = tmp_path / "journal"
+    terminals.append(terminal := Terminal("--journal", file))
+    terminal.well()
+    terminal.keys("s", "Did any of these start?", "3", "[x] 3")
+    if closed == "Ctrl-D":
+        os.write(terminal.controller, b"\x04")
+    else:
+        terminal.process.send_signal(signal.Signals[closed])
+    assert terminal.end() in {129, 130, 131}
+    assert terminal.restored
+    assert ("EMERGENCY: GET HELP NOW" in terminal.screen) == (closed != "SIGHUP")
+    assert "EMERGENCY: GET HELP NOW" in fast(file)
+
+
+@needs_rich
+@needs_pty
 def test_a_mistake_in_the_player_gives_the_terminal_back(terminals: list[Terminal], tmp_path: Path) -> None:
     code = (
-        f"import sys; sys.path.insert(0, {str(EXAMPLES)!r}); import guided_session, player\n"
-        "player.Player.press = lambda *_: 1 / 0\nsys.exit(guided_session.main())"
+        f"import sys; sys.path.insert(0, {str(EXAMPLES)!r}); from terminal import app, player\n"
+        "player.Player.press = lambda *_: 1 / 0\nsys.exit(app.main())"
     )
     terminals.append(terminal := Terminal("--journal", tmp_path / "journal", code=code))
     terminal.until("Did any of these start?")
@@ -779,7 +974,7 @@ def test_lines_do_without_rich_and_move_nothing(
 def test_without_rich_one_sentence_says_how_to_get_it(terminals: list[Terminal], tmp_path: Path) -> None:
     code = (
         f"import sys; sys.path.insert(0, {str(EXAMPLES)!r}); sys.modules['rich'] = None\n"
-        "import guided_session; sys.exit(guided_session.main())"
+        "from terminal import app; sys.exit(app.main())"
     )
     terminals.append(terminal := Terminal("--journal", tmp_path / "journal", code=code))
     assert terminal.end() == 2
@@ -802,3 +997,17 @@ def test_a_pipe_gets_plain_lines(args: list[str], tmp_path: Path) -> None:
     assert re.search(rb"[^ -~\n]", done.stdout) is None
     assert b"###          3  before the start" in done.stdout
     assert json.loads(file.read_text("utf-8").splitlines()[-1])["then"]["ending"] == "finished"
+
+
+def test_the_package_runs_by_its_name_too() -> None:
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-m", "terminal", "--fast", "--minutes", "5"],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        cwd=EXAMPLES,
+        env={**os.environ, "PYTHONPATH": str(Path(relief.__file__).parents[1])},
+        timeout=120,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert b"THE SESSION: FINISHED" in done.stdout

@@ -29,10 +29,12 @@ SIGNALS = {
     "SIGINT": "interrupt",
     "SIGTERM": "terminate",
     "SIGHUP": "hang-up",
+    "SIGQUIT": "quit",
     "SIGTSTP": "suspend",
     "SIGWINCH": "resize",
 }
-ENDING = {"interrupt": 130, "terminate": 143, "hang-up": 129}  # what ends the program, and the status it ends with
+# what ends the program, and the status it ends with
+ENDING = {"interrupt": 130, "quit": 131, "terminate": 143, "hang-up": 129}
 SEQUENCE = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]|\x1bO.|\x1b.|.", re.DOTALL)
 UNFINISHED = re.compile(r"\x1b(\[[0-?]*[ -/]*|O)?\Z")
 NAMES = {
@@ -71,7 +73,7 @@ class Keyboard:
     def __init__(self, *, listens: bool) -> None:
         self.listens = listens
         self.pending: list[str] = []
-        self.told: list[str] = []  # signals that nobody has read yet
+        self.signals: list[str] = []  # signals that nobody has read yet
         self.decoder = codecs.getincrementaldecoder("utf-8")("replace")
         self.before: dict[int, object] = {}
 
@@ -93,11 +95,11 @@ class Keyboard:
         os.close(self.wake_out)
 
     def _signalled(self, number: int, _: FrameType | None) -> None:
-        told = SIGNALS[signal.Signals(number).name]
-        if told in ENDING and told in self.told:
+        name = SIGNALS[signal.Signals(number).name]
+        if name in ENDING and name in self.signals:
             raise KeyboardInterrupt
-        if told not in self.told:
-            self.told.append(told)
+        if name not in self.signals:
+            self.signals.append(name)
             os.write(self.wake_in, b".")  # a wait that goes on after a signal ends here
 
     if sys.platform == "win32":  # the C runtime reads keys one by one, and has no modes to restore
@@ -110,7 +112,7 @@ class Keyboard:
 
         def _read(self, seconds: float | None) -> str:
             until = None if seconds is None else time.monotonic() + seconds
-            while not self.told and (until is None or time.monotonic() < until):
+            while not self.signals and (until is None or time.monotonic() < until):
                 if self.listens and msvcrt.kbhit():
                     first = msvcrt.getwch()
                     if first in "\x00\xe0":
@@ -148,18 +150,18 @@ class Keyboard:
             except OSError:
                 sent = b""
             if not sent:  # nobody can press a key any more
-                self.told.append("hang-up")
+                self.signals.append("hang-up")
             return self.decoder.decode(sent)
 
     def wait(self, seconds: float | None) -> str:
         """The next key or signal by its name; nothing, where none comes in so many *seconds*."""
-        if not self.pending and not self.told:
+        if not self.pending and not self.signals:
             text = self._read(seconds)
             while text and UNFINISHED.search(text) and (more := self._read(0.05)):
                 text += more
             self.pending += keys_in(text)
-        if self.told:
-            return self.told.pop(0)
+        if self.signals:
+            return self.signals.pop(0)
         return self.pending.pop(0) if self.pending else ""
 
     def sleep(self) -> None:

@@ -10,12 +10,14 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import relieflib as relief
-from check_in import Form
+
+from .form import Form
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 PAIN = "pain_now"
+DIGITS = frozenset("0123456789")
 KEYS = (
     ("n", "next step"),
     ("t", "next technique"),
@@ -37,6 +39,7 @@ HELP = (
     "q        leave for today",
     "Ctrl-C   close now; the same command goes on from here",
 )
+NO_MORE = "What you confirmed was noted, and nothing else."
 UNDONE = {relief.Ending.STOPPED, relief.Ending.EXPIRED}  # the endings that the person did not choose
 MOVES: dict[str, tuple[type[relief.Event], str]] = {
     "n": (relief.SkipStep, "On to the next step."),
@@ -112,9 +115,9 @@ class Player:
 
     def tick(self) -> None:
         """Time has passed; without anyone to ask, a check-in that was shown is answered instead."""
-        if self.unasked is not None and self._asks and not answered(self.session):
+        if self.unasked is not None and self._due:
             self.happen(relief.Report(self.session.at, self.unasked))
-        else:
+        elif self.form is None:  # a tick may end the session, and what is entered by then would be lost
             before = self.session.index
             self.happen(relief.Tick(self.now()))
             self.note = self.note if self.session.index == before else ""
@@ -122,26 +125,46 @@ class Player:
 
     def settle(self) -> None:
         """Ask where a check-in is due. Without anyone at the keyboard, no pause goes on."""
-        if self.session.now.interval is None:
-            self.form = None
-        elif self.unasked is not None:
+        if self.unasked is not None:
             if self._paused:
                 self.happen(relief.Resume(self.now()))
         elif self._asks and self.form is None and not self.session.standing:
-            if answered(self.session):  # a stop rule held the session here
+            if self._due:
+                self._ask(self._most_serious_first, can_close=False)
+            else:  # a stop rule held the session here
                 self.happen(relief.SkipStep(self.now()))
-            else:
-                self._ask(self._gravest_first, can_close=False)
 
     @property
-    def _gravest_first(self) -> tuple[relief.Question, ...]:
-        """The questions of a check-in in the order they are asked in: a pack has the gravest last."""
+    def _most_serious_first(self) -> tuple[relief.Question, ...]:
+        """The questions of a check-in in the order they are asked in: a pack has the most serious last."""
         return self.session.routine.check_in[::-1]
 
     @property
     def _asks(self) -> bool:
         here = self.session.now.interval
         return here is not None and here.kind is relief.IntervalKind.CHECK_IN
+
+    @property
+    def _due(self) -> bool:
+        """Whether the session is at a check-in that has no answers yet."""
+        return self._asks and not answered(self.session)
+
+    def close(self) -> None:
+        """The program ends. What was entered by then counts, as when the person leaves.
+
+        Except at a check-in whose answers meet no stop rule: it is asked again when the session goes on.
+        """
+        self.interrupt()
+        form, said = self.form, self._unreported
+        self.form, self.note = None, ""
+        if form is None or not said:
+            return
+        heard = relief.advance(self.session, relief.Report(self.now(), said))
+        if form.can_close or heard.stops is not self.session.stops or not heard.can:
+            self.happen(relief.Report(self.now(), said))
+            self.note = f"This was noted: {form.words(said)}."
+        else:
+            self.note = "The answers to this check-in were not noted. It is asked again when you go on."
 
     def interrupt(self) -> None:
         """Time is to stand still from here on, as the program ends or sleeps."""
@@ -176,13 +199,19 @@ class Player:
         self.note = ""
         if self.session.phase is relief.SessionPhase.UNDERWAY:
             self.tick()
+            if self.form is not None and key not in {"s", "q", "?"}:  # it was meant for what was on the screen before
+                self.note = "This question came up just now. That key did nothing."
+                return
         if not self.session.can:
             return
+        if key == "s":  # what is wrong need not wait for another question
+            self.leaving = self.helping = False
         if self.leaving:
             self._leave(sure=key in {"y", "enter"})
         elif self.helping:
             self.helping = False
-            self._let_go()
+            if self.form is None:
+                self._let_go()
         elif key == "q":
             self._hold()
             self.leaving = bool(self.session.can)
@@ -210,20 +239,23 @@ class Player:
         """What was answered, or only chosen, and is in no report yet."""
         if self.form is None:
             return {}
-        told = self.form.answers if self.form.can_close else {}
-        return {name: value for name, value in self.form.so_far.items() if name not in told or told[name] != value}
+        reported = self.form.answers if self.form.can_close else {}
+        return {
+            name: value for name, value in self.form.so_far.items() if name not in reported or reported[name] != value
+        }
 
     @property
     def _chosen(self) -> str:
-        """In words, what is chosen and not yet confirmed, where leaving would report it."""
+        """In words, what is chosen and not confirmed, where leaving would report it."""
         form = self.form
-        if form is None or form.drafted is None or form.question.id not in self._unreported:
+        if form is None:
             return ""
-        return form.chosen
+        confirmed = form.answers
+        return form.words([name for name, value in self._unreported.items() if confirmed.get(name) != value])
 
     def _answer(self, key: str, form: Form) -> None:
         if key == "escape" and form.can_close:
-            self.form, self.note = None, "What you confirmed was noted." if form.answers else "Nothing was noted."
+            self.form, self.note = None, NO_MORE if form.answers else "Nothing was noted."
             self._let_go()
             return
         if key == "s" and not form.can_close:
@@ -232,18 +264,20 @@ class Player:
             return
         self.note = form.press(key)
         before = self.session
-        if form.can_close and form.fresh:  # what may be an emergency does not wait for the next question
+        if form.fresh and form.can_close:  # what may be an emergency does not wait for the next question
             self.happen(relief.Report(self.now(), form.fresh))
-        elif form.done or (form.fresh and self._ends(form.answers)):
+        elif form.fresh and (form.done or self._ends(form.answers)):
             self.happen(relief.Report(self.now(), form.answers))
-        if not (form.done or self.session.standing or not self.session.can):
+        else:
             return
-        self.form = None
+        if self.session.can and not form.done and not self.session.standing:
+            return
+        more, self.form = form.so_far != form.answers, None
         if self.session.can:
             pain = form.answers.get(PAIN)
             noted = f"Pain {pain:g} noted." if isinstance(pain, int | float) else "Noted."
             eased = self.session.timeline is not before.timeline
-            self.note = f"{noted} Easier from here on." if eased else noted
+            self.note = NO_MORE if more else f"{noted} Easier from here on." if eased else noted
         self._let_go()
 
     def _ends(self, answers: dict[str, object]) -> bool:
@@ -255,7 +289,10 @@ class Player:
 
     def _steer(self, key: str) -> None:
         routine, before = self.session.routine, self.session
-        if key == "space":
+        if self._due and key in {"n", "t", "s", *DIGITS}:  # words that stand have put it off; these would pass it by
+            self._ask(self._most_serious_first, can_close=False)
+            self.note = "These questions come first."
+        elif key == "space":
             self.note = "Going on." if self._paused else ""
             self.happen((relief.Resume if self._paused else relief.Pause)(self.now()))
             self.settle()
@@ -270,8 +307,8 @@ class Player:
             eased = self.session.timeline is not before.timeline
             self.note = "Easier from here on." if eased else "There is nothing easier than this."
         elif key == "s":
-            self._ask(tuple(each for each in self._gravest_first if each.id != PAIN), can_close=True)
-        elif len(key) == 1 and key in "0123456789":
+            self._ask(tuple(each for each in self._most_serious_first if each.id != PAIN), can_close=True)
+        elif key in DIGITS:
             self._ask(tuple(each for each in routine.check_in if each.id == PAIN), can_close=True)
             if self.form is not None:
                 self.form.press(key)
@@ -301,7 +338,7 @@ class Player:
             lines = (f"{words}.", *(f"- {each}" for each in session.guidance.do)) if words else ()
             return replace(base, lines=lines, keys=(("Space", "I have read this"),))
         if self.leaving:
-            keys = (("Enter", "leave"), ("any other key", "stay"))
+            keys = (("Enter", "leave"), ("s", "something is wrong"), ("any other key", "stay"))
             lines = (f"What you chose counts: {self._chosen}.",) if self._chosen else ()
             return replace(base, text="Leave for today?", tone="ask", lines=lines, keys=keys)
         if self.helping:
@@ -324,11 +361,16 @@ class Player:
         )
 
 
+def ended(session: relief.Session) -> str:
+    """How the session ended, in the words of its pack."""
+    return session.routine.pace.phrases.of(session.ending or relief.Ending.LEFT)
+
+
 def place(session: relief.Session) -> str:
     """Where in the routine the session is: which technique of how many, which side, which time."""
     now = session.now
     if now.interval is None:
-        return f"The session: {session.ending}"
+        return f"The session: {ended(session)}"
     if now.technique is None:
         return "Check-in" if now.interval.kind is relief.IntervalKind.CHECK_IN else "The end"
     dose = session.items[now.interval.item].doses[now.interval.step] if now.step else None

@@ -13,7 +13,7 @@ from printed import clock
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
 
-    from player import View
+    from .player import View
 
 WIDEST = 88
 STATES = {"paused": "PAUSED. Space goes on.", "read": "READ THIS FIRST. Then Space goes on.", "stop": "STOP"}
@@ -22,7 +22,7 @@ WARNS = {"read", "stop"}
 
 
 class Display(Protocol):
-    """Something that a session is seen on; ``keys`` tells whether someone looks at it who has a keyboard."""
+    """Something that a session is seen on; ``keys`` tells whether someone with a keyboard looks at it."""
 
     keys: bool
 
@@ -77,7 +77,7 @@ class Lines:
 
 
 class Screen:
-    """The whole screen, drawn anew whenever something changes. Needs rich."""
+    """The whole screen, drawn again whenever something changes. Needs rich."""
 
     def __init__(self, console: Console) -> None:
         from rich.live import Live
@@ -149,11 +149,12 @@ class Screen:
             done = ProgressBar(view.whole, view.whole - view.rest, width, complete_style="blue")
             parts += [(7, Padding(done))]
         parts += [(6, gap), (1, Text(view.note or " ", style="italic")), (6, gap)]
-        keys = Text()
-        for number, (key, what) in enumerate(view.keys):
-            keys.append("  " if number else "")
-            keys.append(key.replace(" ", "\N{NO-BREAK SPACE}") + ":", style="bold")
-            keys.append("\N{NO-BREAK SPACE}" + what.replace(" ", "\N{NO-BREAK SPACE}"))
+        keys, used = Text(), 0
+        for key, what in view.keys:  # no line ends within one of them
+            size = len(f"{key}: {what}")
+            apart = "" if not used else "  " if used + 2 + size <= width else "\n"
+            used = size + (used + 2 if apart == "  " else 0)
+            keys.append(apart).append(f"{key}:", style="bold").append(f" {what}")
         return [*parts, (2 if view.tone in {"go", "paused"} else 0, keys)]
 
 
@@ -168,8 +169,9 @@ def columns() -> int:
 
 
 def hung(text: str, width: int) -> str:
-    """One of several lines, wrapped so that the next one can be told from its end."""
-    return textwrap.fill(text, width, subsequent_indent=" " * 7, drop_whitespace=True, replace_whitespace=False)
+    """One of several lines, wrapped so that the next one can be seen to begin."""
+    later = " " * (2 if text.startswith("- ") else 7)  # under the first word of what has a box and a number before it
+    return textwrap.fill(text, width, subsequent_indent=later, drop_whitespace=True, replace_whitespace=False)
 
 
 def line(text: str, bullet: str = "") -> None:
