@@ -161,7 +161,7 @@ def planned(pack: relief.Pack, answers: dict[str, object], minutes: int, now: fl
             print_refusal(pack, result)
             return None
         wish = relief.Wish(minutes=minutes, equipment={"tennis-ball"}, prefer={"ball-massage-low-back"})
-        routine = relief.plan(pack, result, wish)
+        routine = relief.plan(result, wish)
     except relief.ReliefError as mistake:
         msg = f"No session can be made of this:\n{mistake}"
         raise Mistake(msg) from None
