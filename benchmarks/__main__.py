@@ -39,10 +39,12 @@ def rules() -> None:
     said = [{name: value for name, value in person.items() if value is not None} for person in partial]
 
     def whole(person: dict[str, Any]) -> object:
-        return relief.assess(pack, person).detail
+        found = relief.assess(pack, person)
+        return found.findings, found.precautions, found.exclusions, found.next_screen, found.inapplicable
 
     def lean(person: dict[str, Any]) -> object:
-        return relief.assess(pack, person)
+        found = relief.assess(pack, person)
+        return found.disposition, found.pending
 
     for person in complete:  # the same rules fire, or nothing here means anything
         fired = {name.replace("-", "_") for name in screen.fired(person)[0]}

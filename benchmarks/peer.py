@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from benchmarks.neutral import as_pack
 from relieflib.screening.assess import assess
-from relieflib.screening.engine import engine_of
+from relieflib.screening.engine import Engine, engine_of
 from relieflib.terms import QuestionKind
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ KIND = "row"
 DUAL = False
 NATIVE3 = True
 
-Loaded = tuple["Pack", Screening, tuple[str, ...], dict[str, str]]
+Loaded = tuple["Pack", Engine, tuple[str, ...], dict[str, str]]
 
 
 def load(ruleset: dict[str, Any]) -> Loaded:

@@ -79,8 +79,8 @@ def load(folder: Path) -> ModuleType:
     return module
 
 
-def ours(problem: dict[str, Any]) -> tuple[relief.Pack, relief.Clearance, relief.Wish]:
-    """A problem as a pack, a clearance and a wish. A minute is a repetition, so that doses are whole minutes."""
+def ours(problem: dict[str, Any]) -> tuple[relief.Clearance, relief.Wish]:
+    """A problem as a clearance and a wish. A minute is a repetition, so that doses are whole minutes."""
     techniques, person = problem["techniques"], problem["person"]
     lines = [HEAD]
     for kind, key in (("position", "position"), ("region", "region"), ("equipment", "equipment")):
@@ -121,7 +121,7 @@ dose = {{ hold = 60, reps = {{ usual = {most}, least = {each["min_minutes"]}, mo
         goals={kebab(name): weight for name, weight in person["goal_weight"].items()},
         avoid_positions={f"position-{kebab(name)}" for name in person["forbidden_positions"]} & known,
     )
-    return pack, clearance, wish
+    return clearance, wish
 
 
 def kebab(name: str) -> str:
@@ -136,7 +136,7 @@ def rows(folder: Path) -> list[tuple[str, ...]]:
     found: dict[int, list[tuple[float, float, float, float]]] = {}
     for instance in proved:
         problem = problems.problem(instance["seed"], instance["techniques"])
-        pack, clearance, wish = ours(problem)
+        clearance, wish = ours(problem)
         times = []
         for _ in range(ROUNDS):
             start = perf_counter()

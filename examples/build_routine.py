@@ -17,7 +17,7 @@ import sys
 from pathlib import Path
 
 import relieflib as relief
-from printed import print_background, print_head, print_refusal, print_routine, print_screening
+from printed import print_background, print_head, print_no_routine, print_routine, print_screening
 
 PLAIN = Path(__file__).parent / "answers" / "plain-back-ache.json"
 
@@ -35,8 +35,8 @@ def main() -> int:
         return 2
     print_head(pack)
     match result:
-        case relief.Refusal():
-            print_refusal(pack, result)
+        case relief.Refusal() | relief.Unfinished():
+            print_no_routine(pack, result)
         case relief.Clearance():
             print_screening(pack, result)
     if routine is not None:

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import relieflib as relief
 from build_routine import PLAIN, ids, read_answers
-from printed import breath, clock, print_head, print_refusal, say, section, to_english
+from printed import breath, clock, in_words, print_head, print_no_routine, say, section
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 COLUMNS = "{:<11}{:<44}{:>8}   {:<6}{}"
@@ -28,9 +28,9 @@ def main() -> int:
     pack = relief.builtin_pack()
     try:
         result = relief.clear(relief.assess(pack, read_answers(given.answers)))
-        if isinstance(result, relief.Refusal):
+        if not isinstance(result, relief.Clearance):
             print_head(pack)
-            print_refusal(pack, result)
+            print_no_routine(pack, result)
             return 0
         first = WEEKDAYS.index(given.start)
         days = given.days if not given.on else {(WEEKDAYS.index(day) - first) % 7 + 1 for day in given.on}
@@ -91,7 +91,7 @@ def print_how(programme: relief.Programme, first: int) -> None:
             if len(doses) > 1:
                 say(f"On {', '.join(names)} ({clock(item.seconds)}):")
             for step, dose in zip(item.technique.steps, item.doses, strict=True):
-                how_much = to_english(step, dose.sets, dose.reps, dose.hold, dose.rest)
+                how_much = in_words(step, dose.sets, dose.reps, dose.hold, dose.rest)
                 say(f"{step.do} {breath(step)}({how_much})", bullet="- ")
 
 

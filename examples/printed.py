@@ -52,13 +52,32 @@ def found(pack: relief.Pack, *findings: relief.Finding) -> list[str]:
 
 
 def print_refusal(pack: relief.Pack, refusal: relief.Refusal) -> None:
-    """Where to go instead; or what to ask first, while something serious is open. No exercises either way."""
-    if refusal.findings:
-        section(f"{pack.advice[refusal.disposition].name}. No exercises for now.", *refusal.assessment.do)
-        section("Why", *found(pack, *refusal.findings))
-        section("What to watch for", *refusal.watch)
-    if refusal.ask:
-        section("Nothing is offered until this is answered", *(pack.intake[name].ask for name in refusal.ask))
+    """Where to go instead. No exercises."""
+    section(f"{refusal.guidance.name}. No exercises for now.", *refusal.do)
+    section("Why", *found(pack, *refusal.findings))
+    section("What to watch for", *refusal.watch)
+
+
+def print_unfinished(pack: relief.Pack, unfinished: relief.Unfinished) -> None:
+    """What to ask first; and what is known to be serious already."""
+    if unfinished.so_far:
+        print_so_far(pack, unfinished.assessment)
+    section("Nothing is offered until this is answered", *(pack.intake[name].ask for name in unfinished.ask))
+
+
+def print_no_routine(pack: relief.Pack, result: relief.Refusal | relief.Unfinished) -> None:
+    """Why there is no routine: somewhere else to go, or something to answer first."""
+    if isinstance(result, relief.Unfinished):
+        print_unfinished(pack, result)
+    else:
+        print_refusal(pack, result)
+
+
+def print_so_far(pack: relief.Pack, assessment: relief.Assessment) -> None:
+    """What was said so far already leads to, for someone who may stop here."""
+    assert assessment.guidance is not None
+    section(assessment.guidance.name, *assessment.do)
+    section("Why", *found(pack, *assessment.findings))
 
 
 def print_screening(pack: relief.Pack, clearance: relief.Clearance) -> None:
@@ -83,7 +102,7 @@ def print_routine(pack: relief.Pack, routine: relief.Routine) -> None:
         say(f"{technique.name} ({clock(item.seconds)}, {needs})", bullet=f"{number}. ")
         say(technique.purpose, indent=3)
         for place, (step, dose) in enumerate(zip(technique.steps, item.doses, strict=True), 1):
-            how_much = to_english(step, dose.sets, dose.reps, dose.hold, dose.rest)
+            how_much = in_words(step, dose.sets, dose.reps, dose.hold, dose.rest)
             say(f"{step.do} {breath(step)}({how_much})", indent=3, bullet=f"{place}) ")
         own = [sign for sign in technique.stop_signs if sign not in shared]
         for title, parts in (("Common mistakes", technique.mistakes), ("Stop also for", own)):
@@ -94,7 +113,7 @@ def print_routine(pack: relief.Pack, routine: relief.Routine) -> None:
     section("Left out", *left_out(pack, routine))
 
 
-def to_english(step: relief.Step, sets: int, reps: int, hold: int, rest: int) -> str:
+def in_words(step: relief.Step, sets: int, reps: int, hold: int, rest: int) -> str:
     """A dose as one would say it, such as "3 times, 5 seconds each, left then right"."""
     length = f"{hold // MINUTE} minutes" if hold > MINUTE and hold % MINUTE == 0 else f"{hold} seconds"
     words = f"{sets if reps == 1 else reps} times, {length} each" if sets * reps > 1 else length

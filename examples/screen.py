@@ -14,7 +14,7 @@ import sys
 from typing import TYPE_CHECKING
 
 import relieflib as relief
-from printed import found, print_head, print_refusal, print_screening, say, section
+from printed import print_head, print_refusal, print_screening, print_so_far, print_unfinished, say
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -41,6 +41,8 @@ def main() -> int:
         left_early(pack, assessment)
         return 1
     match relief.clear(assessment):
+        case relief.Unfinished() as unfinished:
+            print_unfinished(pack, unfinished)
         case relief.Refusal() as refusal:
             print_refusal(pack, refusal)
         case relief.Clearance() as clearance:
@@ -81,10 +83,9 @@ def ticks(screen: relief.Screen) -> dict[str, object]:
 def left_early(pack: relief.Pack, assessment: relief.Assessment) -> None:
     """What holds when someone leaves: no routine, but whatever is known to be serious already is said."""
     print("\n\nYou left before the end, so nothing was decided, and nothing is kept.")
-    if assessment.disposition is not relief.Disposition.SELF_CARE:
+    if assessment.so_far:
         say("What you said so far matters all the same:")
-        section(pack.advice[assessment.disposition].name, *assessment.do)
-        section("Why", *found(pack, *assessment.findings))
+        print_so_far(pack, assessment)
 
 
 def ask(question: relief.Question) -> object:

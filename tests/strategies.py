@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from minimal import minimal_pack
 from relieflib import (
+    Assessment,
     Back,
     ChooseEasier,
     Clearance,
@@ -23,6 +24,7 @@ from relieflib import (
     Refusal,
     Report,
     Resume,
+    Routine,
     SafetyRule,
     Session,
     SkipStep,
@@ -46,6 +48,7 @@ if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
 
     from relieflib.pack.pack import Pack
+    from relieflib.planning.doses import Item
 
 
 def _question(name: str, kind: QuestionKind, **more: Any) -> Question:  # noqa: ANN401
@@ -212,6 +215,22 @@ def usual_answer(question: Question) -> Any:  # noqa: ANN401
         case QuestionKind.CHOICE:
             return question.option_ids[0]
     return []
+
+
+def in_pack(routine: Routine, items: Iterable[Item] | None = None, **changes: Any) -> Routine:  # noqa: ANN401
+    """*routine*, with other *items* if there are any, as if its pack had their techniques and these *changes*."""
+    items = routine.items if items is None else tuple(items)
+    own = {each.id: each for item in items for each in (item.technique, item.easier) if each is not None}
+    techniques = tuple(own.get(each.id, each) for each in routine.pack.techniques)
+    pack = evolve(routine.pack, **{"techniques": techniques} | changes)
+    clearance = clear(assess(pack, routine.clearance.answers), at=routine.clearance.at)
+    assert isinstance(clearance, Clearance)
+    return Routine(clearance=clearance, wish=routine.wish, items=items)
+
+
+def with_stop_rules(routine: Routine, *rules: SafetyRule) -> Routine:
+    """*routine* as if its pack had these stop rules and no other."""
+    return in_pack(routine, rules=(*routine.pack.screening_rules, *rules))
 
 
 def so_far(assessment: Assessment) -> Disposition:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import relieflib as relief
 from build_routine import read_answers
-from printed import clock, head, print_refusal
+from printed import clock, head, print_no_routine
 
 from .journal_file import USUAL, JournalFile, JournalFileError, warns
 from .keyboard import ENDING, Keyboard
@@ -157,8 +157,8 @@ def planned(pack: relief.Pack, answers: dict[str, object], minutes: int, now: fl
     """A routine for these answers; None, with where to go instead, where there can be none."""
     try:
         result = relief.clear(relief.assess(pack, answers), at=now)
-        if isinstance(result, relief.Refusal):
-            print_refusal(pack, result)
+        if not isinstance(result, relief.Clearance):
+            print_no_routine(pack, result)
             return None
         wish = relief.Wish(minutes=minutes, equipment={"tennis-ball"}, prefer={"ball-massage-low-back"})
         routine = relief.plan(result, wish)

@@ -34,7 +34,6 @@ from relieflib.pack.content import Timing
 from relieflib.planning.doses import Item
 from relieflib.planning.objective import worth as worth_of
 from relieflib.planning.timeline import unroll
-from relieflib.planning.verify import faults
 from relieflib.terms import Ceiling, IntervalKind, LabelKind, LeftOutBecause, Side
 from strategies import people, plain_back_ache, wishes
 
@@ -57,7 +56,7 @@ def clearances(draw: Any) -> Clearance:  # noqa: ANN401
 @settings(max_examples=25, deadline=None)
 def test_every_routine_passes_the_check_that_knows_no_planner(clearance: Clearance, wish: Wish) -> None:
     routine = plan(clearance, wish)
-    assert [problem.what for problem in faults(routine)] == ([] if routine.items else ["the routine is empty"])
+    assert [problem.what for problem in verify(routine)] == ([] if routine.items else ["the routine is empty"])
 
 
 @given(clearances(), wishes(PACK))

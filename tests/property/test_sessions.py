@@ -12,11 +12,10 @@ from hypothesis import strategies as st
 import relieflib as relief
 from relieflib.pack.content import Dose, Range, Step, Timing
 from relieflib.planning.doses import Item
-from relieflib.planning.timeline import Pace
 from relieflib.session.events import EVENTS, TRANSITIONS
 from relieflib.session.moves import GAP
 from relieflib.terms import Absent, Ending, IntervalKind, Side, StepKind, StopScope
-from strategies import ABSENCES, plain_back_ache
+from strategies import ABSENCES, in_pack, plain_back_ache
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -48,8 +47,8 @@ def short_routine() -> relief.Routine:
     tilt = evolve(PACK.technique["pelvic-tilt"], steps=(short, evolve(hold, do="Tilt.")))
     pose = evolve(PACK.technique["childs-pose"], steps=(move, short))
     items = Item.of(breathe, "usual"), Item.of(roll, "most", tilt), Item.of(pose, "usual")
-    pace = Pace(timing=Timing(change_position=5, change_equipment=3, change_side=2, check_in=4, finish=3))
-    return evolve(REAL, items=items, pace=pace)
+    timing = Timing(change_position=5, change_equipment=3, change_side=2, check_in=4, finish=3)
+    return in_pack(REAL, items, timing=timing)
 
 
 REAL = real_routine()

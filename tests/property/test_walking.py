@@ -15,17 +15,17 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 import relieflib as relief
 from property.test_sessions import DAYS, REAL, SHORT, SIGNS, replayed, said
 from relieflib.pack.content import Timing
-from relieflib.planning.timeline import Pace
 from relieflib.session.events import EVENTS, OUTRANKING, TRANSITIONS
 from relieflib.session.moves import GAP, GRACE
 from relieflib.terms import Absent, Ending, IntervalKind, StopScope
+from strategies import in_pack
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from relieflib.planning.timeline import Interval
 
-HURRIED = evolve(SHORT, pace=Pace(timing=Timing(check_in=0, finish=0, change_technique=0, change_position=0)))
+HURRIED = in_pack(SHORT, timing=Timing(check_in=0, finish=0, change_technique=0, change_position=0))
 UNTIMED = evolve(SHORT, clearance=evolve(SHORT.clearance, at=None))
 ROUTINES = {"short": SHORT, "real": REAL, "hurried": HURRIED, "without a time": UNTIMED}
 USUAL = 3  # what everyone here said at the intake: too late a first report counts from it

@@ -35,7 +35,7 @@ def explained(said: dict[str, Any], rule: str = "infection", pack: Pack = NECK) 
     return why(assess(pack, said), rule)
 
 
-def change(after: Disposition, before: Disposition, words: str, **answers: Any) -> Counterfactual:  # noqa: ANN401 - any answer
+def change(after: Disposition, before: Disposition | str, words: str, **answers: Any) -> Counterfactual:  # noqa: ANN401 - any answer
     sentence = f"{after} instead of {before}, if: {words}"
     return Counterfactual(answers=tuple(answers.items()), disposition=after, sentence=sentence)
 

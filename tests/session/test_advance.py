@@ -31,7 +31,7 @@ from relieflib.planning.timeline import unroll
 from relieflib.session.events import EVENTS
 from relieflib.session.log import Log
 from relieflib.terms import Absent, Ending, IfCannotSay, IntervalKind, Side, Status, StopScope
-from strategies import plain_back_ache
+from strategies import in_pack, plain_back_ache, with_stop_rules
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -118,12 +118,10 @@ def test_a_session_begins_with_a_check_in(session: Session) -> None:
 
 def test_a_routine_that_breaks_its_clearance_is_refused_with_every_problem(routine: Routine) -> None:
     names = {item.technique.id for item in routine.items[:2]}
-    left = tuple(name for name in routine.clearance.techniques if name not in names)
     with pytest.raises(relief.RoutineError) as refused:
-        begin(evolve(routine, clearance=evolve(routine.clearance, techniques=left)), at=0)
-    where = ["routine.clearance", "routine.items[0]", "routine.items[1]"]
-    assert [problem.where for problem in refused.value.problems] == where
-    assert all("is not cleared" in problem.what for problem in refused.value.problems[1:])
+        begin(evolve(routine, wish=evolve(routine.wish, avoid=names)), at=0)
+    assert [problem.where for problem in refused.value.problems] == ["routine.items[0]", "routine.items[1]"]
+    assert all("is to be avoided" in problem.what for problem in refused.value.problems)
 
 
 def test_a_routine_with_nothing_in_it_is_refused(routine: Routine) -> None:
@@ -358,7 +356,7 @@ def test_a_stop_rule_reads_the_intake_where_what_does_not_apply_says_no(routine:
     aside = next(name for name in assessment.set_aside if assessment.answers[name] is False)
     reads = evolve(routine.stop_rules[0], id="reads", when=Compare("pain_nrs", "==", 3))
     says_no = evolve(reads, id="says-no", when=Not(Compare(aside, "==", value=True)))
-    session = begin(evolve(routine, stop_rules=(reads, says_no)), at=0)
+    session = begin(with_stop_rules(routine, reads, says_no), at=0)
     assert [stop.rule for stop in said(session).stops] == ["reads", "says-no"]
 
 
@@ -376,7 +374,7 @@ def test_a_stop_rule_can_end_a_step(routine: Routine) -> None:
         ends=StopScope.STEP,
         if_cannot_say=IfCannotSay.IGNORE,
     )
-    session = begin(evolve(routine, stop_rules=(rule,)), at=0)
+    session = begin(with_stop_rules(routine, rule), at=0)
     here = at_step(session, 1, 0)
     assert place(said(here, pain_moved="up-towards-spine")) == (1, 1, 0)
     assert not said(here, pain_moved=relief.Absent.DOES_NOT_KNOW).stops
@@ -445,15 +443,15 @@ def test_where_the_first_check_in_went_unanswered_pain_rises_from_what_the_intak
 
 
 def test_where_the_intake_said_nothing_a_first_report_has_nothing_to_rise_from(routine: Routine) -> None:
-    asked = tuple(evolve(question, counts_from="") for question in routine.check_in)
-    working = at_step(begin(evolve(routine, check_in=asked), at=0), 1, 1)
+    asked = (*routine.pack.intake.values(), *(evolve(question, counts_from="") for question in routine.check_in))
+    working = at_step(begin(in_pack(routine, questions=asked), at=0), 1, 1)
     assert dict(said(working, pain_now=6).first) == {"pain_now": 6}
 
 
 def with_rule(routine: Routine, when: Expr, **parts: Any) -> Session:  # noqa: ANN401
     """A session of *routine* with one more stop rule, which ends everything."""
     rule = evolve(routine.stop_rules[0], id="one-more", when=when, ends=StopScope.SESSION, ends_again=None, **parts)
-    return begin(evolve(routine, stop_rules=(*routine.stop_rules, rule)), at=0)
+    return begin(with_stop_rules(routine, *routine.stop_rules, rule), at=0)
 
 
 def test_a_rule_over_two_questions_acts_however_they_are_reported(routine: Routine) -> None:
@@ -500,7 +498,7 @@ def test_a_step_that_a_stop_rule_ended_is_not_gone_back_to(routine: Routine) -> 
     rule = evolve(
         routine.stop_rules[0], id="step", when=Compare("pain_now", "==", 4), ends=StopScope.STEP, ends_again=None
     )
-    session = begin(evolve(routine, stop_rules=(rule,)), at=0)
+    session = begin(with_stop_rules(routine, rule), at=0)
     ended = said(at_step(session, 1, 1), pain_now=4)
     assert after(ended, Back, Back).index == ended.index
 

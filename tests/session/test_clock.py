@@ -10,7 +10,7 @@ from attrs import evolve
 import relieflib as relief
 from relieflib import Ending, Pause, Report, Resume, Session, SessionPhase, Tick, advance, begin
 from relieflib.pack.content import Timing
-from strategies import plain_back_ache
+from strategies import in_pack, plain_back_ache
 
 if TYPE_CHECKING:
     from relieflib import Routine
@@ -117,7 +117,7 @@ def test_a_clock_that_is_set_back_again_and_again_does_not_make_a_clearance_last
 
 
 def test_intervals_of_no_length_pass_at_once(routine: Routine) -> None:
-    hurried = evolve(routine, pace=evolve(routine.pace, timing=Timing(check_in=0)))
+    hurried = in_pack(routine, timing=Timing(check_in=0))
     session = begin(hurried, at=2000)
     assert (session.index, session.now.left, session.deadline) == (0, 0, 2000)
     assert clock(advance(session, Tick(2000))) == (UNDERWAY, 2000, 1, 0, 0, 0)

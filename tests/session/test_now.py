@@ -16,7 +16,7 @@ from relieflib.pack.content import Timing
 from relieflib.planning.doses import Item
 from relieflib.session.moves import forward
 from relieflib.terms import IntervalKind, Side
-from strategies import plain_back_ache
+from strategies import in_pack, plain_back_ache
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -271,7 +271,7 @@ def test_the_closing_words_are_said_once() -> None:
 
 
 def test_without_a_finish_the_closing_words_are_said_at_the_end() -> None:
-    session = relief.begin(evolve(ROUTINE, pace=evolve(ROUTINE.pace, timing=Timing(finish=0))), at=0)
+    session = relief.begin(in_pack(ROUTINE, timing=Timing(finish=0)), at=0)
     while session.deadline is not None:
         session = relief.advance(session, Tick(session.deadline))
     assert session.now == relief.Now(show=CLOSING, say=(CLOSING,))
