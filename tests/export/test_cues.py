@@ -264,7 +264,7 @@ def test_a_cue_that_takes_too_long_holds_up_only_what_has_no_silence_before_it()
     tilt, short = routine.items[0], "Tilt your hips. Hold. Let go."
     long = short + 15 * " And breathe on."  # 18 s of speech in a move of 5 s
     steps = (evolve(tilt.technique.steps[0]), evolve(tilt.technique.steps[1], do=long, breathing=""))
-    slow = evolve(routine, items=(evolve(tilt, technique=evolve(tilt.technique, steps=steps)), *routine.items[1:]))
+    slow = in_pack(routine, (evolve(tilt, technique=evolve(tilt.technique, steps=steps)), *routine.items[1:]))
     assert slow.timeline[3].seconds == 5
     assert [after for after, words in heard(relief.to_ssml(slow)).texts if words == long] == pytest.approx(
         [45], abs=0.1

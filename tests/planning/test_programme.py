@@ -131,7 +131,7 @@ def test_a_programme_starts_with_what_plan_gives_and_then_varies() -> None:
 
 def test_a_programme_is_the_same_read_back() -> None:
     programme = plan_weeks(PLAIN, WISH, days=2, weeks=1)
-    assert from_json(Programme, to_json(programme)) == programme
+    assert from_json(Programme, to_json(programme), PACK) == programme
 
 
 def test_a_weekly_limit_holds_in_every_seven_days() -> None:

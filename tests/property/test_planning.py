@@ -221,7 +221,7 @@ clearance = r.clear(r.assess(pack, json.loads(open("examples/answers/plain-back-
 told = hashlib.sha256()
 for minutes in range(3, 31, 3):
     wish = r.Wish(minutes=minutes, equipment={"tennis-ball", "heat-pack"}, prefer={"bridge", "cat-cow"}, seed=minutes)
-    told.update(r.to_json(r.plan(pack, clearance, wish)).encode())
+    told.update(r.to_json(r.plan(clearance, wish)).encode())
 print(told.hexdigest())
 """
 
