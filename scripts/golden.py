@@ -54,6 +54,7 @@ def values() -> Iterator[tuple[str, object]]:
     yield "assessment", assessment
     yield "screen", relief.assess(pack, {}).next_screen
     yield "refusal", relief.clear(relief.assess(pack, {"fever": True}))
+    yield "unfinished", relief.clear(relief.assess(pack, {}))
     yield "clearance", clearance
     yield (
         "wish",
@@ -63,7 +64,7 @@ def values() -> Iterator[tuple[str, object]]:
     yield "routine-empty", relief.plan(clearance, relief.Wish(minutes=9))
     yield "programme", relief.plan_weeks(clearance, wish, days=2, weeks=1)
     yield "session", session
-    yield "record", relief.Record.of(session)
+    yield "record", relief.Record(session=session)
     yield "rule", pack.rules[0]
     yield "technique", pack.techniques[0]
     yield "step", pack.techniques[0].steps[0]

@@ -72,6 +72,6 @@ def test_a_journal_without_one_of_its_lines_is_refused(walk: Walk, data: st.Data
 @settings(max_examples=40, deadline=None)
 @given(real)
 def test_a_record_and_a_session_in_json_are_the_same_again(walk: Walk) -> None:
-    record = relief.Record.of(walk.sessions()[-1])
-    assert relief.from_json(relief.Record, relief.to_json(record)) == record
-    assert relief.from_json(relief.Session, relief.to_json(record.session)) == record.session
+    record = relief.Record(session=walk.sessions()[-1])
+    assert relief.from_json(relief.Record, relief.to_json(record), record.pack) == record
+    assert relief.from_json(relief.Session, relief.to_json(record.session), record.pack) == record.session

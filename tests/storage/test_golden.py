@@ -13,11 +13,14 @@ import pytest
 
 import relieflib as relief
 from relieflib import from_json, to_json
+from minimal import minimal_pack
+from relieflib.storage.facts import BOXES
 from relieflib.storage.values import FORMAT, KINDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+PACK = minimal_pack()
 ROOT = Path(__file__).parents[2]
 GOLDEN = ROOT / "tests" / "golden"
 FILES = {path.name: path.read_text("utf-8") for path in sorted(GOLDEN.glob("*.json"))}
@@ -28,7 +31,8 @@ def kind_of(text: str) -> type:
 
 
 def read(name: str) -> Any:  # noqa: ANN401 - whatever stands in it
-    return from_json(kind_of(FILES[name]), FILES[name])
+    kind = kind_of(FILES[name])
+    return from_json(kind, FILES[name], PACK if kind in BOXES else None)
 
 
 def in_format(number: int) -> Iterator[str]:
@@ -40,13 +44,8 @@ def test_every_file_is_read_and_comes_back_equal_in_the_format_of_today(name: st
     value = read(name)
     text = to_json(value)
     assert json.loads(text)["format"] == FORMAT
-    assert from_json(type(value), text) == value
+    assert text + "\n" == FILES[name]
     assert f"-{json.loads(FILES[name])['format']}.json" in name
-
-
-def test_a_file_of_the_format_of_today_is_what_is_written_today() -> None:
-    for name in in_format(FORMAT):
-        assert to_json(read(name)) + "\n" == FILES[name], f"{name}: what is written has changed; so must FORMAT"
 
 
 def test_the_script_writes_the_files_of_the_format_of_today(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -75,16 +74,3 @@ def test_a_record_of_today_says_what_it_said() -> None:
     outcome = record.outcome
     assert (outcome.ending, outcome.before, outcome.after) == (relief.Ending.LEFT, (("pain", 4.5),), (("pain", 8),))
     assert [(stop.rule, stop.at) for stop in outcome.stops] == [("worse", 40), ("worse", 42)]
-
-
-def test_what_an_event_changed_is_left_out_by_no_word_that_json_has() -> None:
-    """Or whoever writes that word could edit a stop away."""
-    raw = json.loads(FILES["neck-session-1.json"])
-    edited = raw["value"]["journal"][5]
-    assert edited["then"]["stops"] == [["worse", "technique"]]
-    edited["answers"] = {"pain": 4.5}
-    words: list[Any] = ["not recorded", None, {}, "", [], True]
-    for word in words:
-        edited["then"] = word
-        with pytest.raises(relief.FormatError, match="was edited: "):
-            from_json(relief.Session, json.dumps(raw))
