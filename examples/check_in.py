@@ -47,9 +47,19 @@ class Form:
     @property
     def options(self) -> tuple[tuple[object, str], ...]:
         """The answers to choose from, with their words; a number has none."""
-        if self.question.kind is relief.QuestionKind.YES_NO:
-            return ((True, "Yes"), (False, "No"))
-        return tuple((option.id, option.text) for option in self.question.options)
+        match self.question:
+            case relief.YesNo():
+                return ((True, "Yes"), (False, "No"))
+            case relief.Choice(options=options) | relief.Choices(options=options):
+                return tuple((option.id, option.text) for option in options)
+            case relief.Number():
+                return ()
+
+    @property
+    def number(self) -> relief.Number:
+        """The one that is asked now, which is a number."""
+        assert isinstance(self.question, relief.Number)
+        return self.question
 
     def press(self, key: str) -> str:
         """Take *key*; what to tell the person about it, if anything."""
@@ -64,7 +74,7 @@ class Form:
             return "Back at the question before."
         if key == "b":
             return "This is the first question."
-        taken = self._number(key) if self.question.kind is relief.QuestionKind.NUMBER else self._choose(key)
+        taken = self._number(key) if isinstance(self.question, relief.Number) else self._choose(key)
         return "" if taken else "That key does nothing here."
 
     def first(self) -> None:
@@ -80,7 +90,7 @@ class Form:
             return "Choose an answer first."
         value = self.drafted
         if value is None:
-            return f"It lies between {self.question.least} and {self.question.most}."
+            return f"It lies between {self.number.least} and {self.number.most}."
         self.fresh = {self.question.id: value}
         self.answers |= self.fresh
         self._open(self.place + 1)
@@ -89,10 +99,10 @@ class Form:
     @property
     def drafted(self) -> object:
         """What is chosen and not yet confirmed, as an answer; None where it is none."""
-        if not isinstance(self.draft, str) or self.question.kind is not relief.QuestionKind.NUMBER:
+        if not isinstance(self.draft, str) or not isinstance(self.question, relief.Number):
             return self.draft
         value = self.value
-        fits = value is not None and (self.question.least or 0) <= value <= (self.question.most or 0)
+        fits = value is not None and self.number.least <= value <= self.number.most
         return value if fits else None
 
     @property
@@ -106,15 +116,15 @@ class Form:
     def value(self) -> float | None:
         """The number that is typed so far."""
         try:
-            return int(str(self.draft)) if self.question.whole else float(str(self.draft))
+            return int(str(self.draft)) if self.number.whole else float(str(self.draft))
         except ValueError:
             return None
 
     def _number(self, key: str) -> bool:
         """A digit joins those before it if that is still an answer, as 1 and 0 are 10, and replaces them if not."""
-        least, most = self.question.least or 0, self.question.most or 0
+        least, most = self.number.least, self.number.most
         typed = "" if self.draft is None or isinstance(self.draft, relief.Absent) else str(self.draft)
-        if (key in "0123456789" and len(key) == 1) or (key == "." and not self.question.whole and "." not in typed):
+        if (key in "0123456789" and len(key) == 1) or (key == "." and not self.number.whole and "." not in typed):
             self.draft = typed + key
             if typed and (self.value is None or self.value > most or typed == "0"):
                 self.draft = key
@@ -130,7 +140,7 @@ class Form:
 
     def _choose(self, key: str) -> bool:
         ids = [value for value, _ in self.options]
-        several = self.question.kind is relief.QuestionKind.CHOICES
+        several = isinstance(self.question, relief.Choices)
         if key in {"up", "down"}:
             self.marked = (self.marked + (1 if key == "down" else -1)) % len(ids)
             if several:
@@ -144,7 +154,7 @@ class Form:
         elif key == "0" and several:
             self.draft = []
             return True
-        elif key in {"y", "n"} and self.question.kind is relief.QuestionKind.YES_NO:
+        elif key in {"y", "n"} and isinstance(self.question, relief.YesNo):
             chosen = key == "y"
         else:
             return False
@@ -160,10 +170,10 @@ class Form:
     def lines(self) -> tuple[str, ...]:
         """The answers as they stand on a screen, with a mark at what is chosen."""
         said = self.draft
-        if self.question.kind is relief.QuestionKind.NUMBER:
+        if isinstance(self.question, relief.Number):
             lines = [self._scale()]
         else:
-            several = self.question.kind is relief.QuestionKind.CHOICES
+            several = isinstance(self.question, relief.Choices)
             lines = []
             for number, (value, text) in enumerate(self.options, 1):
                 on = value in said if isinstance(said, list) else value == said
@@ -176,10 +186,10 @@ class Form:
 
     def _scale(self) -> str:
         """The numbers in a row with the chosen one in brackets, where there are few of them."""
-        least, most = int(self.question.least or 0), int(self.question.most or 0)
+        least, most = int(self.number.least), int(self.number.most)
         chosen = "" if self.draft is None or isinstance(self.draft, relief.Absent) else str(self.draft)
-        if not self.question.whole or most - least > 10:
-            return f" [{chosen or ' '}] {self.question.unit}"
+        if not self.number.whole or most - least > 10:
+            return f" [{chosen or ' '}] {self.number.unit}"
         return " " + " ".join(f"[{each}]" if str(each) == chosen else str(each) for each in range(least, most + 1))
 
     @property
@@ -199,11 +209,11 @@ class Form:
     @property
     def how(self) -> tuple[tuple[str, str], ...]:
         """The keys that are of use now, each with what it does."""
-        match self.question.kind:
-            case relief.QuestionKind.NUMBER:
-                most = str(self.question.most)
+        match self.question:
+            case relief.Number() as question:
+                most = str(question.most)
                 first = ("0-9", f"your number (for {most}: {', then '.join(most)})" if len(most) > 1 else "your number")
-            case relief.QuestionKind.CHOICES:
+            case relief.Choices():
                 first = ("1-9", "tick what is so, 0 if none")
             case _:
                 first = (f"1-{len(self.options)}", "choose")

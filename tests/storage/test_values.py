@@ -281,7 +281,7 @@ def test_a_mutated_text_is_a_value_of_its_kind_that_comes_back_or_a_relief_error
     is_refused_or_comes_back(*case)
 
 
-@pytest.mark.parametrize("kind", ["Answers", "Wish", "Problem", "SafetyRule", "Technique", "Step"])
+@pytest.mark.parametrize("kind", ["Answers", "Wish", "Problem", "RedFlag", "Technique", "Step"])
 def test_any_one_node_of_a_text_may_be_anything(kind: str) -> None:
     text = to_json(VALUES[kind])
     for *around, last in places_in(json.loads(text)):

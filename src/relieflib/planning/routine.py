@@ -6,7 +6,7 @@ from functools import cached_property
 
 from attrs import frozen
 
-from relieflib.pack.content import Guidance, Note, SafetyRule, Source
+from relieflib.pack.content import Guidance, Note, Source, StopRule
 from relieflib.pack.pack import PackRef
 from relieflib.planning.doses import Item
 from relieflib.planning.timeline import Interval, Pace, unroll
@@ -66,7 +66,7 @@ class Routine:
     left_out: tuple[LeftOut, ...]
     relax: tuple[str, ...]
     pace: Pace
-    stop_rules: tuple[SafetyRule, ...]
+    stop_rules: tuple[StopRule, ...]
     check_in: tuple[Question, ...]
     guidance: tuple[Guidance, ...]
     notes: tuple[Note, ...]

@@ -14,6 +14,7 @@ from relieflib.planning.timeline import Pace, unroll
 from relieflib.planning.wish import problems_of, slips_of
 from relieflib.screening.assess import assess
 from relieflib.screening.clearance import Clearance, clear
+from relieflib.screening.engine import excluded_by
 from relieflib.terms import Disposition, LeftOutBecause, QuestionKind
 
 if TYPE_CHECKING:
@@ -74,7 +75,7 @@ def read_with(pack: Pack, clearance: Clearance, items: Iterable[Item]) -> tuple[
 def ruled_out(pack: Pack, technique: str) -> tuple[str, ...]:
     """Every rule that could have kept a technique out."""
     labels = pack.excludable[technique]
-    return tuple(sorted(rule.id for rule in pack.screening_rules if not labels.isdisjoint(rule.excludes)))
+    return tuple(sorted(rule.id for rule in pack.screening_rules if not labels.isdisjoint(excluded_by(rule))))
 
 
 def _certificate(pack: Pack, routine: Routine) -> Iterator[Problem]:

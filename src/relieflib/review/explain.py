@@ -18,7 +18,7 @@ from relieflib.errors import Problem, ProblemsError, near_miss
 from relieflib.questions.answers import Answers
 from relieflib.screening.assess import clauses
 from relieflib.screening.assessment import Assessment, Clause
-from relieflib.screening.engine import Screening, screening_of, unsaid_as
+from relieflib.screening.engine import Screening, leads_to, screening_of, unsaid_as
 from relieflib.terms import Absent, Disposition
 
 if TYPE_CHECKING:
@@ -154,9 +154,10 @@ def _groups(screen: Screening, disposition: Disposition, most: int) -> list[tupl
     groups: set[tuple[str, ...]] = set()
     for rule in screen.rules:
         names = set(questions_in(lowered(rule.when, screen.pack.ask_if)))
-        if rule.disposition is not None and rule.disposition >= disposition > Disposition.SELF_CARE:
+        leads, _ = leads_to(rule)
+        if leads >= disposition > Disposition.SELF_CARE:
             as_bad |= names
-        if rule.disposition is not None and rule.disposition > disposition:
+        if leads > disposition:
             groups |= _combined(screen, names, most)
     groups |= _combined(screen, as_bad, most)
     return sorted(groups, key=_fewest(screen))
@@ -181,7 +182,7 @@ def _alike(conditions: tuple[Expr, ...], name: str, one: Value, other: Value | A
 
 
 def _disposition(screen: Screening, acting: list[int]) -> Disposition:
-    return max((screen.rules[number].disposition or Disposition.SELF_CARE for number in acting), default=MILDEST)
+    return max((leads_to(screen.rules[number])[0] for number in acting), default=MILDEST)
 
 
 def _ids(screen: Screening, acting: list[int]) -> set[str]:

@@ -10,13 +10,13 @@ from relieflib.conditions.nodes import ALWAYS, Value
 from relieflib.conditions.truth import Truth
 from relieflib.conditions.unparse import unparse
 from relieflib.errors import expect
-from relieflib.pack.content import SafetyRule
+from relieflib.pack.content import Precaution, RedFlag, SafetyRule
 from relieflib.pack.pack import Pack
 from relieflib.questions.answers import Answers
 from relieflib.questions.questions import Group
 from relieflib.questions.screens import Screen
 from relieflib.screening.assessment import Assessment, Clause, Detail, Exclusion, Finding
-from relieflib.screening.engine import FINAL, Screening, Standing, screening_of, unsaid_as
+from relieflib.screening.engine import FINAL, Screening, Standing, excluded_by, screening_of, unsaid_as
 from relieflib.terms import Absent, Ceiling, Disposition, Status
 
 if TYPE_CHECKING:
@@ -106,8 +106,9 @@ def _screen(pack: Pack, pending: tuple[str, ...], facts: Facts) -> Screen:
 def _exclusions(screen: Screening, standing: Standing) -> Iterator[Exclusion]:
     for number in (*standing.acting, *standing.waiting):
         rule = screen.rules[number]
-        for technique in screen.pack.techniques if rule.excludes else ():
-            labels = tuple(name for name in rule.excludes if name in screen.pack.excludable[technique.id])
+        excludes = excluded_by(rule)
+        for technique in screen.pack.techniques if excludes else ():
+            labels = tuple(name for name in excludes if name in screen.pack.excludable[technique.id])
             if labels:
                 status = standing.status(number)
                 yield Exclusion(technique=technique.id, rule=rule.id, labels=labels, status=status, says=rule.says)
@@ -122,6 +123,8 @@ def applies(pack: Pack, name: str, facts: Facts) -> Truth:
 def _finding(screen: Screening, number: int, standing: Standing, read: tuple[Facts, Answers]) -> Finding:
     rule, status, (facts, answers) = screen.rules[number], standing.status(number), read
     labels = screen.pack.excludable
+    flag = rule if isinstance(rule, RedFlag) else None
+    on = rule.on if isinstance(rule, Precaution) else ()
     return Finding(
         rule=rule.id,
         kind=rule.kind,
@@ -131,11 +134,11 @@ def _finding(screen: Screening, number: int, standing: Standing, read: tuple[Fac
         clauses=() if status is Status.OPEN else clauses(rule, facts, answers),
         sources=rule.sources,
         suspects=rule.suspects,
-        disposition=rule.disposition,
-        ceiling=rule.ceiling,
-        smaller_dose=rule.smaller_dose,
-        on=rule.on,
-        applies_to=tuple(name for name, has in labels.items() if rule.on and not has.isdisjoint(rule.on)),
+        disposition=flag.disposition if flag else None,
+        ceiling=flag.ceiling if flag else None,
+        smaller_dose=isinstance(rule, Precaution) and rule.smaller_dose,
+        on=on,
+        applies_to=tuple(name for name, has in labels.items() if not has.isdisjoint(on)),
     )
 
 

@@ -51,8 +51,8 @@ _KEYS = {"relieflib", "format", "value"}
 
 def to_json(value: object, *, indent: int | None = None) -> str:
     """*value* as JSON text. Any value that relieflib makes can be written; TypeError for anything else."""
-    kind = type(value).__name__
-    if kind not in KINDS or type(value) is not KINDS[kind]:
+    kind = _name(type(value))
+    if kind not in KINDS or not isinstance(value, KINDS[kind]):
         msg = f"relieflib does not write a {kind}"
         raise TypeError(msg)
     head = {"relieflib": kind, "format": FORMAT, "value": plain(value)}
@@ -62,10 +62,15 @@ def to_json(value: object, *, indent: int | None = None) -> str:
 def from_json(cls: type[T], text: str) -> T:
     """The *cls* that ``to_json`` wrote as *text*; FormatError, with every problem, when it is anything else."""
     raw = parsed(text)
-    check_format(raw, cls.__name__, KINDS)
+    check_format(raw, _name(cls), KINDS)
     if raw.keys() != _KEYS:
         raise FormatError([_not_ours()])
     return value_of(cls, raw["value"])
+
+
+def _name(cls: type) -> str:
+    """What a *cls* is called in JSON: a rule of any kind is a SafetyRule, and says its kind itself."""
+    return SafetyRule.__name__ if issubclass(cls, SafetyRule) else cls.__name__
 
 
 def check_format(raw: object, kind: str, kinds: Iterable[str] = ()) -> None:
