@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import relieflib as relief
-from relieflib.terms import QuestionKind
 
 if TYPE_CHECKING:
     from relieflib.pack.pack import Pack
@@ -21,12 +20,12 @@ def usual(question: Question) -> Any:  # noqa: ANN401 - whatever the question ta
     """What someone with a plain back ache says."""
     if question.id in WELL:
         return WELL[question.id]
-    match question.kind:
-        case QuestionKind.YES_NO:
+    match question:
+        case relief.YesNo():
             return False
-        case QuestionKind.NUMBER:
+        case relief.Number():
             return question.least
-        case QuestionKind.CHOICE:
+        case relief.Choice():
             return question.option_ids[0]
     return []
 
@@ -70,7 +69,7 @@ def rows() -> list[tuple[str, ...]]:
     pack = relief.builtin_pack()
     stories: dict[str, dict[str, Any]] = {"plain back ache": {}}
     for rule in pack.screening_rules:
-        if rule.disposition is relief.Disposition.EMERGENCY:
+        if isinstance(rule, relief.RedFlag) and rule.disposition is relief.Disposition.EMERGENCY:
             stories[rule.id] = dict(answers_for(lowered(rule.when, pack.ask_if), pack.question) or {})
     found: list[tuple[str, ...]] = [("story", "screens", "ticks", "one by one", "in the pack's order", "disposition")]
     for name, story in stories.items():

@@ -91,8 +91,9 @@ def left_early(pack: relief.Pack, assessment: relief.Assessment) -> None:
 def ask(question: relief.Question) -> object:
     """One answer from the terminal. What cannot be one is explained, and asked again."""
     say(question.ask)
-    for number, option in enumerate(question.options, 1):
-        print(f"  {number} {option.text}")
+    if isinstance(question, relief.Choice | relief.Choices):
+        for number, option in enumerate(question.options, 1):
+            print(f"  {number} {option.text}")
     while True:
         said = typed(how_to_answer(question))
         if said in ABSENT:
@@ -113,41 +114,41 @@ def typed(prompt: str) -> str:
 
 def how_to_answer(question: relief.Question) -> str:
     """What to type, in a few words."""
-    match question.kind:
-        case relief.QuestionKind.YES_NO:
+    match question:
+        case relief.YesNo():
             return "y or n"
-        case relief.QuestionKind.NUMBER:
+        case relief.Number():
             return f"{question.least} to {question.most} {question.unit}"
-        case relief.QuestionKind.CHOICE:
+        case relief.Choice():
             return "one number"
-        case relief.QuestionKind.CHOICES:
+        case relief.Choices():
             return "numbers such as 1,2, or 0 for none of these"
 
 
 def answer(question: relief.Question, said: str) -> object:
     """What was typed, as the library takes it; ValueError, in plain words, when it does not fit."""
-    match question.kind:
-        case relief.QuestionKind.YES_NO:
+    match question:
+        case relief.YesNo():
             if said not in {"y", "yes", "n", "no"}:
                 msg = "type y for yes or n for no"
                 raise ValueError(msg)
             return said.startswith("y")
-        case relief.QuestionKind.NUMBER:
+        case relief.Number():
             return number(question, said)
-        case relief.QuestionKind.CHOICE:
+        case relief.Choice():
             return place(said, question.options)
-        case relief.QuestionKind.CHOICES:
+        case relief.Choices():
             return [] if said == "0" else [place(part.strip(), question.options) for part in said.split(",")]
 
 
-def number(question: relief.Question, said: str) -> int | float:
+def number(question: relief.Number, said: str) -> int | float:
     """A number within the question's bounds."""
     try:
         value = int(said) if question.whole else float(said)
     except ValueError:
         msg = f"type {'a whole number' if question.whole else 'a number'}, in digits"
         raise ValueError(msg) from None
-    if not (question.least or 0) <= value <= (question.most or 0):
+    if not question.least <= value <= question.most:
         msg = f"it lies between {question.least} and {question.most} {question.unit}"
         raise ValueError(msg)
     return value

@@ -50,14 +50,14 @@ def sheet() -> str:
     """The whole document."""
     parts = [*_top(), *_asked(), *_defined()]
     for kind, title in HEADS.items():
-        rules = [rule for rule in PACK.rules if kind in {str(rule.disposition), str(rule.kind)} and _kind(rule) == kind]
+        rules = [rule for rule in PACK.rules if kind == _kind(rule)]
         parts += [f"## {title}", *(line for rule in rules for line in _rule(rule))] if rules else []
     parts += [*_offered(), *_told(), *_sources()]
     return "\n\n".join(parts) + "\n"
 
 
 def _kind(rule: relief.SafetyRule) -> str:
-    return str(rule.disposition) if rule.kind is relief.RuleKind.RED_FLAG else str(rule.kind)
+    return str(rule.disposition) if isinstance(rule, relief.RedFlag) else str(rule.kind)
 
 
 def _top() -> Iterator[str]:
@@ -106,8 +106,13 @@ def _asked() -> Iterator[str]:
         yield f"### {group.title}" + (f"\n\n{group.ask}" if group.ask else "")
         rows = []
         for question in (each for each in PACK.questions if each.group == group.id):
-            number = f"{question.least} to {question.most} {question.unit}" if question.least is not None else ""
-            takes = number or "; ".join(option.text for option in question.options) or "yes or no"
+            match question:
+                case relief.YesNo():
+                    takes = "yes or no"
+                case relief.Number():
+                    takes = f"{question.least} to {question.most} {question.unit}"
+                case relief.Choice() | relief.Choices():
+                    takes = "; ".join(option.text for option in question.options)
             rule = f"`{unparse(question.ask_if)}`" if question.ask_if else ""
             rows.append((f"`{question.id}`", question.ask, takes, rule, question.why))
         yield _table(("id", "asked", "answers", "only if", "why"), rows)
@@ -136,17 +141,20 @@ def _rule(rule: relief.SafetyRule) -> Iterator[str]:
 
 def _effect(rule: relief.SafetyRule) -> str:
     names = {label.id: label.name for label in PACK.labels}
-    found = [f"disposition {rule.disposition}"] if rule.disposition else []
-    found += [f"self-care {rule.ceiling}"] if rule.ceiling else []
-    found += [f"left out: {', '.join(names[each] for each in rule.excludes)}"] if rule.excludes else []
-    found += (
-        ["the smaller dose" + (f" for {', '.join(names[each] for each in rule.on)}" if rule.on else "")]
-        if rule.smaller_dose
-        else []
-    )
-    found += [f"ends the {rule.ends}" if str(rule.ends) != "ease-off" else "eases off"] if rule.ends else []
-    found += [f"a second time ends the {rule.ends_again}"] if rule.ends_again else []
-    found += [f"if the person cannot say: {rule.if_cannot_say}"] if str(rule.if_cannot_say) != "fire" else []
+    found = []
+    match rule:
+        case relief.RedFlag():
+            found = [f"disposition {rule.disposition}", f"self-care {rule.ceiling}"]
+        case relief.Precaution() if rule.smaller_dose:
+            found = ["the smaller dose" + (f" for {', '.join(names[each] for each in rule.on)}" if rule.on else "")]
+        case relief.StopRule():
+            found = [f"disposition {rule.disposition}"] if rule.disposition else []
+            found += [f"ends the {rule.ends}" if str(rule.ends) != "ease-off" else "eases off"]
+            found += [f"a second time ends the {rule.ends_again}"] if rule.ends_again else []
+    if isinstance(rule, relief.RedFlag | relief.Contraindication) and rule.excludes:
+        found += [f"left out: {', '.join(names[each] for each in rule.excludes)}"]
+    if isinstance(rule, relief.RedFlag) and str(rule.if_cannot_say) != "fire":
+        found += [f"if the person cannot say: {rule.if_cannot_say}"]
     return "; ".join(found or ["advice only"]) + "."
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from attrs import evolve
@@ -16,11 +17,14 @@ from relieflib import (
     Back,
     ChooseEasier,
     Clearance,
+    Contraindication,
     Done,
     Event,
     Experience,
     Leave,
     Pause,
+    Precaution,
+    RedFlag,
     Refusal,
     Report,
     Resume,
@@ -39,11 +43,11 @@ from relieflib import (
     plan,
 )
 from relieflib.conditions.nodes import AllOf, AnyOf, Compare, Count, Defined, Expr, Not
-from relieflib.questions.questions import Option, Question
-from relieflib.terms import Absent, Ceiling, Disposition, IfCannotSay, LabelKind, QuestionKind, RuleKind, Stage
+from relieflib.questions.questions import Choice, Choices, Number, Option, Question, YesNo
+from relieflib.terms import Absent, Ceiling, Disposition, IfCannotSay, LabelKind, Stage
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from hypothesis.strategies import SearchStrategy
 
@@ -51,8 +55,8 @@ if TYPE_CHECKING:
     from relieflib.planning.doses import Item
 
 
-def _question(name: str, kind: QuestionKind, **more: Any) -> Question:  # noqa: ANN401
-    return Question(id=name, ask=f"{name}?", why="to test", kind=kind, **more)
+def _said(name: str) -> dict[str, Any]:
+    return {"id": name, "ask": f"{name}?", "why": "to test"}
 
 
 def _options(*names: str) -> tuple[Option, ...]:
@@ -63,15 +67,15 @@ def _options(*names: str) -> tuple[Option, ...]:
 QUESTIONS: Mapping[str, Question] = {
     each.id: each
     for each in (
-        _question("fever", QuestionKind.YES_NO),
-        _question("numb", QuestionKind.YES_NO),
-        _question("age", QuestionKind.NUMBER, least=0, most=3, whole=True),
-        _question("side", QuestionKind.CHOICE, options=_options("none", "one", "both")),
-        _question("signs", QuestionKind.CHOICES, options=_options("leak", "cold")),
+        YesNo(**_said("fever")),
+        YesNo(**_said("numb")),
+        Number(least=0, most=3, whole=True, **_said("age")),
+        Choice(options=_options("none", "one", "both"), **_said("side")),
+        Choices(options=_options("leak", "cold"), **_said("signs")),
     )
 }
 REPORTS: Mapping[str, Question] = {
-    "pain": _question("pain", QuestionKind.NUMBER, least=0, most=10, whole=True, stage=Stage.SESSION),
+    "pain": Number(least=0, most=10, whole=True, stage=Stage.SESSION, **_said("pain")),
 }
 DEFINITIONS: Mapping[str, Expr] = {
     "unwell": AnyOf((Compare("fever", "==", value=True), Compare("signs", "any of", ("leak",)))),
@@ -82,16 +86,16 @@ def leaves(questions: Mapping[str, Question] = QUESTIONS) -> SearchStrategy[Comp
     """Comparisons that neither always nor never hold."""
     made: list[SearchStrategy[Compare]] = []
     for question in questions.values():
-        match question.kind:
-            case QuestionKind.YES_NO:
+        match question:
+            case YesNo():
                 made.append(st.just(Compare(question.id, "==", value=True)))
-            case QuestionKind.NUMBER:
-                least, most = int(question.least or 0), int(question.most or 0)
+            case Number():
+                least, most = int(question.least), int(question.most)
                 some = [(op, number) for op in ("==", "!=") for number in range(least, most + 1)]
                 some += [(op, number) for op in ("<", ">=") for number in range(least + 1, most + 1)]
                 some += [(op, number) for op in ("<=", ">") for number in range(least, most)]
                 made.append(st.sampled_from([Compare(question.id, op, number) for op, number in some]))
-            case QuestionKind.CHOICE:
+            case Choice():
                 same = [Compare(question.id, op, option) for op in ("==", "!=") for option in question.option_ids]
                 some_of = st.lists(
                     st.sampled_from(question.option_ids), min_size=1, max_size=len(question.option_ids) - 1, unique=True
@@ -100,7 +104,7 @@ def leaves(questions: Mapping[str, Question] = QUESTIONS) -> SearchStrategy[Comp
                 made.append(
                     st.builds(Compare, st.just(question.id), st.sampled_from(["in", "not in"]), some_of.map(tuple))
                 )
-            case QuestionKind.CHOICES:
+            case Choices():
                 options = st.lists(st.sampled_from(question.option_ids), min_size=1, unique=True).map(tuple)
                 made.append(st.builds(Compare, st.just(question.id), st.just("any of"), options))
     return st.one_of(made)
@@ -144,18 +148,16 @@ def exprs(questions: Mapping[str, Question] = QUESTIONS, *, definitions: bool = 
 
 def values_of(question: Question) -> list[Any]:
     """Every answer to a small question; for a wide number its ends and some of the middle."""
-    match question.kind:
-        case QuestionKind.YES_NO:
+    match question:
+        case YesNo():
             return [True, False]
-        case QuestionKind.CHOICE:
+        case Choice():
             return list(question.option_ids)
-        case QuestionKind.CHOICES:
+        case Choices():
             sets: list[frozenset[str]] = [frozenset()]
             for option in question.option_ids:
                 sets += [each | {option} for each in sets]
             return sets
-    assert question.least is not None
-    assert question.most is not None
     least, most = int(question.least), int(question.most)
     few = 12
     return list(range(least, most + 1)) if most - least < few else sorted({least, most, *range(least, most, 7)})
@@ -163,12 +165,12 @@ def values_of(question: Question) -> list[Any]:
 
 def answer_to(question: Question) -> SearchStrategy[Any]:
     """Any answer that fits *question*."""
-    match question.kind:
-        case QuestionKind.NUMBER if question.whole:
-            return st.integers(int(question.least or 0), int(question.most or 0))
-        case QuestionKind.NUMBER:
-            return st.integers(int(question.least or 0) * 2, int(question.most or 0) * 2).map(lambda half: half / 2)
-        case QuestionKind.CHOICES:
+    match question:
+        case Number(whole=True):
+            return st.integers(int(question.least), int(question.most))
+        case Number():
+            return st.integers(int(question.least) * 2, int(question.most) * 2).map(lambda half: half / 2)
+        case Choices():
             return st.frozensets(st.sampled_from(question.option_ids))
     return st.sampled_from(values_of(question))
 
@@ -207,12 +209,12 @@ def usual_answer(question: Question) -> Any:  # noqa: ANN401
     """What someone with a plain back ache says: no, none of these, the first option, the least number."""
     if question.id in _PLAIN:
         return _PLAIN[question.id]
-    match question.kind:
-        case QuestionKind.YES_NO:
+    match question:
+        case YesNo():
             return False
-        case QuestionKind.NUMBER:
+        case Number():
             return question.least
-        case QuestionKind.CHOICE:
+        case Choice():
             return question.option_ids[0]
     return []
 
@@ -384,16 +386,22 @@ _RED_FLAGS = [
 ]
 
 
+_CANNOT_SAY = st.sampled_from([IfCannotSay.FIRE, IfCannotSay.FIRE, IfCannotSay.IGNORE])
+
+
+def _flag(does: Any) -> Callable[..., SafetyRule]:  # noqa: ANN401
+    (disposition, ceiling), excludes, cannot_say = does
+    return partial(RedFlag, disposition=disposition, ceiling=ceiling, excludes=excludes, if_cannot_say=cannot_say)
+
+
 _EFFECTS = st.one_of(
-    st.tuples(st.just(RuleKind.RED_FLAG), st.sampled_from(_RED_FLAGS), st.sampled_from([(), (), *_EXCLUDED])),
-    st.tuples(st.just(RuleKind.CONTRAINDICATION), st.just((None, None)), st.sampled_from(_EXCLUDED)),
-    st.tuples(st.just(RuleKind.PRECAUTION), st.just((None, None)), st.just(())),
+    st.tuples(st.sampled_from(_RED_FLAGS), st.sampled_from([(), (), *_EXCLUDED]), _CANNOT_SAY).map(_flag),
+    st.sampled_from(_EXCLUDED).map(lambda labels: partial(Contraindication, excludes=labels)),
+    st.just(partial(Precaution)),
 )
 # Made once: a strategy is dear to make and cheap to draw from.
 _RULES = st.lists(
-    st.tuples(
-        exprs(definitions=False), _EFFECTS, st.sampled_from([IfCannotSay.FIRE, IfCannotSay.FIRE, IfCannotSay.IGNORE])
-    ),
+    st.tuples(exprs(definitions=False), _EFFECTS),
     min_size=1,
     max_size=5,
 )
@@ -405,20 +413,8 @@ _GATES = {
 }
 
 
-def _rule(number: int, when: Expr, effects: Any, if_cannot_say: IfCannotSay) -> SafetyRule:  # noqa: ANN401
-    kind, (disposition, ceiling), excludes = effects
-    return SafetyRule(
-        id=f"r{number}",
-        kind=kind,
-        when=when,
-        says="",
-        why="",
-        sources=(),
-        disposition=disposition,
-        ceiling=ceiling,
-        excludes=excludes,
-        if_cannot_say=if_cannot_say,
-    )
+def _rule(number: int, when: Expr, make: Callable[..., SafetyRule]) -> SafetyRule:
+    return make(id=f"r{number}", when=when, says="", why="", sources=())
 
 
 @st.composite

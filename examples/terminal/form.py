@@ -58,6 +58,12 @@ class Form:
         """The answers to choose from, with their words; a number has none."""
         return options_of(self.question)
 
+    @property
+    def number(self) -> relief.Number:
+        """The one that is asked now, which is a number."""
+        assert isinstance(self.question, relief.Number)
+        return self.question
+
     def press(self, key: str) -> str:
         """Take *key*; what to tell the person about it, if anything."""
         self.fresh = {}
@@ -71,7 +77,7 @@ class Form:
             return "Back at the question before."
         if key == "b":
             return "This is the first question."
-        taken = self._number(key) if self.question.kind is relief.QuestionKind.NUMBER else self._choose(key)
+        taken = self._number(key) if isinstance(self.question, relief.Number) else self._choose(key)
         return "" if taken else "That key does nothing here."
 
     def first(self) -> None:
@@ -86,7 +92,7 @@ class Form:
             return "Choose an answer first."
         value = self._drafted(self.question)
         if value is None:
-            return f"It lies between {self.question.least} and {self.question.most}."
+            return f"It lies between {self.number.least} and {self.number.most}."
         self.fresh = {self.question.id: value}
         self.answers |= self.fresh
         self._open(self.place + 1)
@@ -95,10 +101,10 @@ class Form:
     def _drafted(self, question: relief.Question) -> object:
         """What is chosen for *question*, as an answer; None where it is not one."""
         draft = self.drafts.get(question.id)
-        if not isinstance(draft, str) or question.kind is not relief.QuestionKind.NUMBER:
+        if not isinstance(draft, str) or not isinstance(question, relief.Number):
             return draft
         value = _typed(question, draft)
-        fits = value is not None and (question.least or 0) <= value <= (question.most or 0)
+        fits = value is not None and question.least <= value <= question.most
         return value if fits else None
 
     @property
@@ -110,13 +116,13 @@ class Form:
     @property
     def value(self) -> float | None:
         """The number that is typed so far."""
-        return _typed(self.question, self.draft)
+        return _typed(self.number, self.draft)
 
     def _number(self, key: str) -> bool:
         """A digit joins those before it if that is still an answer, as 1 and 0 are 10, and replaces them if not."""
-        least, most = self.question.least or 0, self.question.most or 0
+        least, most = self.number.least, self.number.most
         typed = "" if self.draft is None or isinstance(self.draft, relief.Absent) else str(self.draft)
-        if (key in "0123456789" and len(key) == 1) or (key == "." and not self.question.whole and "." not in typed):
+        if (key in "0123456789" and len(key) == 1) or (key == "." and not self.number.whole and "." not in typed):
             self.draft = typed + key
             if typed and (self.value is None or self.value > most or typed == "0"):
                 self.draft = key
@@ -132,7 +138,7 @@ class Form:
 
     def _choose(self, key: str) -> bool:
         ids = [value for value, _ in self.options]
-        several = self.question.kind is relief.QuestionKind.CHOICES
+        several = isinstance(self.question, relief.Choices)
         if key in {"up", "down"}:
             self.marked = (self.marked + (1 if key == "down" else -1)) % len(ids)
             if several:
@@ -146,7 +152,7 @@ class Form:
         elif key == "0" and several:
             self.draft = []
             return True
-        elif key in {"y", "n"} and self.question.kind is relief.QuestionKind.YES_NO:
+        elif key in {"y", "n"} and isinstance(self.question, relief.YesNo):
             chosen = key == "y"
         else:
             return False
@@ -162,10 +168,10 @@ class Form:
     def lines(self) -> tuple[str, ...]:
         """The answers as they stand on a screen, with a mark at what is chosen."""
         said = self.draft
-        if self.question.kind is relief.QuestionKind.NUMBER:
+        if isinstance(self.question, relief.Number):
             lines = [self._scale()]
         else:
-            several = self.question.kind is relief.QuestionKind.CHOICES
+            several = isinstance(self.question, relief.Choices)
             lines = []
             for number, (value, text) in enumerate(self.options, 1):
                 on = value in said if isinstance(said, list) else value == said
@@ -178,10 +184,10 @@ class Form:
 
     def _scale(self) -> str:
         """The numbers in a row with the chosen one in brackets, where there are few of them."""
-        least, most = int(self.question.least or 0), int(self.question.most or 0)
+        least, most = int(self.number.least), int(self.number.most)
         chosen = "" if self.draft is None or isinstance(self.draft, relief.Absent) else str(self.draft)
-        if not self.question.whole or most - least > 10:
-            return f" [{chosen or ' '}] {self.question.unit}"
+        if not self.number.whole or most - least > 10:
+            return f" [{chosen or ' '}] {self.number.unit}"
         return " " + " ".join(f"[{each}]" if str(each) == chosen else str(each) for each in range(least, most + 1))
 
     @property
@@ -209,11 +215,11 @@ class Form:
     @property
     def how(self) -> tuple[tuple[str, str], ...]:
         """The keys that are of use now, each with what it does."""
-        match self.question.kind:
-            case relief.QuestionKind.NUMBER:
-                most = str(self.question.most)
+        match self.question:
+            case relief.Number() as question:
+                most = str(question.most)
                 first = ("0-9", f"your number (for {most}: {', then '.join(most)})" if len(most) > 1 else "your number")
-            case relief.QuestionKind.CHOICES:
+            case relief.Choices():
                 first = ("1-9", "tick what is so, 0 if none")
             case _:
                 first = (f"1-{len(self.options)}", "choose")
@@ -225,12 +231,16 @@ class Form:
 
 def options_of(question: relief.Question) -> tuple[tuple[object, str], ...]:
     """The answers to *question* to choose from, with their words; a number has none."""
-    if question.kind is relief.QuestionKind.YES_NO:
-        return ((True, "Yes"), (False, "No"))
-    return tuple((option.id, option.text) for option in question.options)
+    match question:
+        case relief.YesNo():
+            return ((True, "Yes"), (False, "No"))
+        case relief.Choice(options=options) | relief.Choices(options=options):
+            return tuple((option.id, option.text) for option in options)
+        case relief.Number():
+            return ()
 
 
-def _typed(question: relief.Question, draft: object) -> float | None:
+def _typed(question: relief.Number, draft: object) -> float | None:
     try:
         return int(str(draft)) if question.whole else float(str(draft))
     except ValueError:

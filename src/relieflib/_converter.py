@@ -9,7 +9,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar, cast, get_args, get_origin
 
 import attrs
-from cattrs import ClassValidationError, Converter, IterableValidationError
+from cattrs import AttributeValidationNote, ClassValidationError, Converter, IterableValidationError
 from cattrs.cols import list_structure_factory
 from cattrs.errors import ForbiddenExtraKeysError
 from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn
@@ -17,12 +17,13 @@ from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn
 from relieflib.conditions.json_tree import MOST_NUMBER, expr_of, tree_of
 from relieflib.conditions.nodes import Expr, Value
 from relieflib.errors import Problem, ProblemsError, near_miss, plainly
-from relieflib.pack.content import Range
+from relieflib.pack.content import Contraindication, Precaution, Range, RedFlag, SafetyRule, StopRule
 from relieflib.questions.answers import Answers
+from relieflib.questions.questions import Question
 from relieflib.terms import Absent
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Collection, Iterator
 
 T = TypeVar("T")
 _NODES = get_args(Expr)
@@ -31,9 +32,9 @@ _NODES = get_args(Expr)
 class _Misfit(ValueError):  # noqa: N818 - never leaves this module
     """A value that does not fit, with a hint."""
 
-    def __init__(self, what: str, hint: str | None = None) -> None:
+    def __init__(self, what: str, hint: str | None = None, code: str = "RL114") -> None:
         super().__init__(what)
-        self.hint = hint
+        self.hint, self.code = hint, code
 
 
 def structure(raw: object, cls: type[T], where: str) -> T | list[Problem]:
@@ -44,6 +45,13 @@ def structure(raw: object, cls: type[T], where: str) -> T | list[Problem]:
         return [
             Problem(code=code, where=path, what=what, hint=hint) for code, path, what, hint in _reasons(error, where)
         ]
+
+
+def _at(name: str, error: Exception, cls: type) -> Exception:
+    """*error* with the name of the field in which it is."""
+    note = AttributeValidationNote(f"{cls.__name__} @ {name}", name, cls)
+    error.__notes__ = [*getattr(error, "__notes__", ()), note]
+    return error
 
 
 def unstructure(value: object) -> Any:  # noqa: ANN401 - JSON
@@ -70,6 +78,7 @@ def _reasons(error: Exception, where: str) -> Iterator[tuple[str, str, str, str 
                 yield from _reasons(inner, where)
         case ForbiddenExtraKeysError():
             known = [each.name for each in attrs.fields(cast("type[attrs.AttrsInstance]", error.cl))]
+            known += ["kind"] if isinstance(getattr(error.cl, "kind", None), Enum) else []
             for key in sorted(error.extra_fields):
                 yield "RL112", f"{where}.{key}", "unknown key", near_miss(key, known)
         case KeyError():
@@ -79,7 +88,7 @@ def _reasons(error: Exception, where: str) -> Iterator[tuple[str, str, str, str 
                 path = f"{where}.{problem.where.partition('.')[2]}".rstrip(".")
                 yield problem.code, path, problem.what, problem.hint
         case _:
-            yield "RL114", where, str(error), getattr(error, "hint", None)
+            yield getattr(error, "code", "RL114"), where, str(error), getattr(error, "hint", None)
 
 
 def _misfit(expected: str, got: object) -> NoReturn:
@@ -100,11 +109,14 @@ def _number(value: object, _: object) -> object:
 
 
 def _member(value: object, cls: type[Enum]) -> Enum:
-    words = [str(each.value) for each in cls]
-    if not isinstance(value, str) or value not in words:
-        msg = f"{plainly(value)} is not one of {', '.join(f'`{word}`' for word in words)}"
-        raise _Misfit(msg, near_miss(value, words) if isinstance(value, str) else None)
-    return cls(value)
+    return cls(_one_of(value, [str(each.value) for each in cls]))
+
+
+def _one_of(value: object, words: Collection[str]) -> str:
+    if isinstance(value, str) and value in words:
+        return value
+    msg = f"{plainly(value)} is not one of {', '.join(f'`{word}`' for word in words)}"
+    raise _Misfit(msg, near_miss(value, words) if isinstance(value, str) else None)
 
 
 def _ranges(conv: Converter) -> Callable[[object, object], Range]:
@@ -170,6 +182,65 @@ def table_out(cls: type, conv: Converter, **shape: Any) -> Callable[[Any], dict[
     return make_dict_unstructure_fn(cls, conv, _cattrs_omit_if_default=True, **shape)
 
 
+def register_kinds(conv: Converter, union: object, classes: tuple[Any, ...], noun: str) -> None:
+    """Hooks for *classes* that are told apart by their ``kind``: for any of them, which is *union*, and for each.
+
+    *noun* is what a message calls them: a yes-no *question*.
+    """
+    for cls in classes:
+        conv.register_structure_hook(cls, _kinds(conv, (cls,), classes, noun))
+    hook = _kinds(conv, classes, classes, noun)
+    conv.register_structure_hook_func(lambda cls: cls == union, hook)
+    written = {cls: table_out(cls, conv) for cls in classes}
+
+    def write(value: Any) -> dict[str, Any]:  # noqa: ANN401 - one of the classes
+        return {"kind": str(value.kind), **written[type(value)](value)}
+
+    conv.register_unstructure_hook_func(lambda cls: cls == union or cls in classes, write)
+
+
+def _kinds(
+    conv: Converter, wanted: tuple[Any, ...], family: tuple[Any, ...], noun: str
+) -> Callable[[object, object], object]:
+    read = {str(cls.kind): (cls, table(cls, conv)) for cls in wanted}
+    has = {str(cls.kind): {each.name for each in attrs.fields(cls)} for cls in family}
+
+    def take(raw: object, _: object) -> object:
+        if not isinstance(raw, dict):
+            _misfit("a table", raw)
+        try:
+            kind = _one_of(raw["kind"], read)
+        except (KeyError, _Misfit) as error:
+            named = _needed(error, f"one of {', '.join(f'`{each}`' for each in read)}")
+            raise ClassValidationError("", [_at("kind", named, wanted[0])], object) from None
+        cls, structured = read[kind]
+        others = {key: [each for each in has if key in has[each]] for key in raw if key not in has[kind]}
+        errors: list[Exception] = [
+            _at(key, _Misfit(f"a {kind} {noun} has no `{key}`", f"a {' or '.join(those)} {noun} has it", "RL120"), cls)
+            for key, those in others.items()
+            if those
+        ]
+        own = {key: value for key, value in raw.items() if key != "kind" and not others.get(key)}
+        try:
+            value = structured(own, cls)
+        except ClassValidationError as error:
+            errors += (_needed(each, f"a {kind} {noun} needs it") for each in error.exceptions)
+        if errors:
+            raise ClassValidationError("", errors, cls)
+        return value
+
+    return take
+
+
+def _needed(error: Exception, hint: str) -> Exception:
+    """*error*, with a *hint* if it is that a key is missing."""
+    if not isinstance(error, KeyError):
+        return error
+    missing = _Misfit("this is missing", hint, "RL113")
+    missing.__notes__ = getattr(error, "__notes__", [])
+    return missing
+
+
 def _array(cls: type, conv: Converter) -> Callable[[object, object], object]:
     inner: Any = list_structure_factory(cast("type", list.__class_getitem__(get_args(cls)[0])), conv)
     return lambda value, _: tuple(inner(value, list)) if isinstance(value, list) else _misfit("a list", value)
@@ -210,6 +281,8 @@ def converter() -> Converter:
         (int | float, lambda value: _number(value, None), lambda value: value),
     ):
         _register_union(conv, union, take, give)
+    register_kinds(conv, Question, get_args(Question), "question")
+    register_kinds(conv, SafetyRule, (RedFlag, Contraindication, Precaution, StopRule), "rule")
     for node in _NODES:
         conv.register_unstructure_hook(node, tree_of)
     return conv

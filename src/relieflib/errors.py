@@ -124,7 +124,7 @@ CODES = {
     "RL117": "a text that is not plain, or too long",
     "RL118": "a format that this relieflib does not know",
     "RL119": "a name that leads nowhere",
-    "RL120": "a rule has what its kind does not have, or lacks what it needs",
+    "RL120": "a rule or question has what its kind does not have",
     "RL121": "a claim without a source",
     "RL131": "no such question",
     "RL132": "an answer that does not fit its question",

@@ -6,7 +6,6 @@ import itertools
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from attrs import evolve
 
 from minimal import minimal, minimal_pack, mistakes
 from relieflib import Absent, assess
@@ -15,16 +14,13 @@ from relieflib.conditions.evaluate import Facts, evaluate, open_questions
 from relieflib.conditions.nodes import AllOf, AnyOf, Compare, Count, Defined, Expr, Not, leaves
 from relieflib.conditions.parser import Scope, parse
 from relieflib.conditions.truth import Truth
-from relieflib.questions.questions import Option, Question
-from relieflib.terms import QuestionKind
+from relieflib.questions.questions import Choice, Choices, Number, Option, Question, YesNo
 from strategies import DEFINITIONS, QUESTIONS, values_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-TEMPERATURE = Question(
-    id="temperature", ask="?", why="?", kind=QuestionKind.NUMBER, least=-1, most=1, options=(), whole=False
-)
+TEMPERATURE = Number(id="temperature", ask="?", why="?", least=-1, most=1)
 WORLD: Mapping[str, Question] = {**QUESTIONS, "temperature": TEMPERATURE}
 SCOPE = Scope(WORLD, DEFINITIONS)
 
@@ -127,10 +123,10 @@ HOSTILE = ["__import__('os')", "x'; raise ValueError; '", 'x") or True or ("', "
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_what_a_pack_says_never_becomes_code(text: str) -> None:
-    named = evolve(QUESTIONS["fever"], id=text)
-    chosen = evolve(QUESTIONS["side"], id="side", options=(Option(text, "?"), Option("other", "?"), Option("no", "?")))
-    ticked = evolve(QUESTIONS["signs"], id="signs", options=(Option(text, "?"), Option("other", "?")))
-    world = {text: named, "side": chosen, "signs": ticked}
+    named, first, other = YesNo(id=text, ask="?", why="?"), Option(text, "?"), Option("other", "?")
+    chosen = Choice(id="side", ask="?", why="?", options=(first, other, Option("no", "?")))
+    ticked = Choices(id="signs", ask="?", why="?", options=(first, other))
+    world: dict[str, Question] = {text: named, "side": chosen, "signs": ticked}
     conditions: list[Expr] = [
         Compare(text, "==", value=True),
         Compare("side", "==", text),

@@ -14,15 +14,15 @@ from relieflib.conditions.nodes import MOST_LEAVES, MOST_OPENED, AllOf, AnyOf, C
 from relieflib.conditions.parser import MOST_CHARACTERS, MOST_NESTED, Scope, parse, read
 from relieflib.conditions.unparse import unparse
 from relieflib.errors import PackError
-from relieflib.questions.questions import Question
-from relieflib.terms import QuestionKind, Stage
+from relieflib.questions.questions import Number, Question
+from relieflib.terms import Stage
 from strategies import DEFINITIONS, QUESTIONS, REPORTS, exprs
 
 if TYPE_CHECKING:
     from relieflib.errors import Problem
 
-TEMPERATURE = Question(id="temperature", ask="?", why="?", kind=QuestionKind.NUMBER, least=34, most=43)
-MOOD = Question(id="mood", ask="?", why="?", kind=QuestionKind.NUMBER, least=2, most=5, stage=Stage.SESSION)
+TEMPERATURE = Number(id="temperature", ask="?", why="?", least=34, most=43)
+MOOD = Number(id="mood", ask="?", why="?", least=2, most=5, stage=Stage.SESSION)
 WORLD: dict[str, Question | None] = {**QUESTIONS, **REPORTS, "temperature": TEMPERATURE, "mood": MOOD, "broken": None}
 SCOPE = Scope(WORLD, {**DEFINITIONS, "torn": None})
 FEVER, NUMB = Compare("fever", "==", value=True), Compare("numb", "==", value=True)

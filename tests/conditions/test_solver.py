@@ -10,8 +10,7 @@ from relieflib.conditions.nodes import ALWAYS, NEVER, AllOf, AnyOf, Compare, Exp
 from relieflib.conditions.parser import Scope, parse
 from relieflib.conditions.solver import answers_for, cells, differ, idle, implies
 from relieflib.conditions.unparse import unparse
-from relieflib.questions.questions import Option, Question
-from relieflib.terms import QuestionKind
+from relieflib.questions.questions import Choices, Number, Option, Question
 from strategies import DEFINITIONS, QUESTIONS
 
 if TYPE_CHECKING:
@@ -19,11 +18,9 @@ if TYPE_CHECKING:
 
 WORLD: Mapping[str, Question] = {
     **QUESTIONS,
-    "years": Question(id="years", ask="?", why="?", kind=QuestionKind.NUMBER, least=0, most=120, whole=True),
-    "heat": Question(id="heat", ask="?", why="?", kind=QuestionKind.NUMBER, least=30, most=45),
-    "ills": Question(
-        id="ills", ask="?", why="?", kind=QuestionKind.CHOICES, options=tuple(Option(each, each) for each in "abcd")
-    ),
+    "years": Number(id="years", ask="?", why="?", least=0, most=120, whole=True),
+    "heat": Number(id="heat", ask="?", why="?", least=30, most=45),
+    "ills": Choices(id="ills", ask="?", why="?", options=tuple(Option(each, each) for each in "abcd")),
 }
 SCOPE = Scope(WORLD, DEFINITIONS)
 
@@ -75,7 +72,7 @@ def test_of_a_number_the_one_nearest_to_another_stands_for_the_rest(text: str, n
 def test_a_whole_number_lies_between_whole_numbers() -> None:
     """Else an answer that nobody can give would stand for others."""
     with pytest.raises(ValueError, match="whole"):
-        Question(id="years", ask="?", why="?", kind=QuestionKind.NUMBER, least=0.5, most=3, whole=True)
+        Number(id="years", ask="?", why="?", least=0.5, most=3, whole=True)
 
 
 @pytest.mark.parametrize(

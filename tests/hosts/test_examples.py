@@ -73,15 +73,16 @@ def keys_for(answers: dict[str, Any]) -> str:
 
 def key_for(question: relief.Question, value: Any) -> str:  # noqa: ANN401 - any answer
     """What someone types to give one answer."""
-    places = {option.id: str(number) for number, option in enumerate(question.options, 1)}
-    match question.kind:
-        case relief.QuestionKind.YES_NO:
+    match question:
+        case relief.YesNo():
             return "y" if value else "n"
-        case relief.QuestionKind.NUMBER:
+        case relief.Number():
             return str(value)
-        case relief.QuestionKind.CHOICE:
+    places = {option: str(number) for number, option in enumerate(question.option_ids, 1)}
+    match question:
+        case relief.Choice():
             return places[value]
-        case relief.QuestionKind.CHOICES:
+        case relief.Choices():
             return ",".join(places[each] for each in value) or "0"
 
 

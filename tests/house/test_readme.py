@@ -126,7 +126,7 @@ def test_the_page_of_the_session_has_the_same_loop() -> None:
 
 def test_the_numbers_of_the_pack_are_counted() -> None:
     pack = relief.builtin_pack()
-    flags = [rule for rule in pack.rules if rule.kind is relief.RuleKind.RED_FLAG]
+    flags = [rule for rule in pack.rules if isinstance(rule, relief.RedFlag)]
     counted = {
         "questions": len(pack.questions),
         "rules": len(pack.rules),

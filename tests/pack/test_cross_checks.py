@@ -115,38 +115,80 @@ NAMES: dict[str, Row] = {
         ("sources = []", "RL121", "technique.press.sources", CITED, None),
     ),
 }
-RULES: dict[str, Row] = {
+KINDS: dict[str, Row] = {
     "a red flag without a disposition": (
         ('disposition = "emergency"\n', ""),
-        ("[rule.infection]", "RL120", "rule.infection.disposition", "a red-flag needs this", None),
+        ("[rule.infection]", "RL113", "rule.infection.disposition", "this is missing", "a red-flag rule needs it"),
     ),
     "a red flag without a ceiling": (
         (f"{FLAG}\n", ""),
-        ("[rule.infection]", "RL120", "rule.infection.ceiling", "a red-flag needs this", None),
-    ),
-    "a contraindication that excludes nothing": (
-        ('excludes = ["hard-push"]', "excludes = []"),
-        ("excludes = []", "RL120", "rule.weak.excludes", "a contraindication needs this", None),
+        ("[rule.infection]", "RL113", "rule.infection.ceiling", "this is missing", "a red-flag rule needs it"),
     ),
     "a stop rule that ends nothing": (
         (f'ends = "technique"\n{STOP}\n', ""),
-        ("[rule.worse]", "RL120", "rule.worse.ends", "a stop needs this", None),
+        ("[rule.worse]", "RL113", "rule.worse.ends", "this is missing", "a stop rule needs it"),
     ),
     "a red flag that stops": (
         (FLAG, f'{FLAG}\nends = "session"'),
-        ('ends = "session"', "RL120", "rule.infection.ends", "a red-flag has no `ends`", None),
+        (
+            *('ends = "session"', "RL120", "rule.infection.ends", "a red-flag rule has no `ends`"),
+            "a stop rule has it",
+        ),
     ),
     "a contraindication with a ceiling": (
         ('excludes = ["hard-push"]', 'excludes = ["hard-push"]\nceiling = "adapted"'),
-        ('ceiling = "adapted"', "RL120", "rule.weak.ceiling", "a contraindication has no `ceiling`", None),
+        (
+            *('ceiling = "adapted"', "RL120", "rule.weak.ceiling", "a contraindication rule has no `ceiling`"),
+            "a red-flag rule has it",
+        ),
     ),
     "a precaution with a disposition": (
         ("smaller_dose = true", 'disposition = "urgent"'),
-        ('disposition = "urgent"', "RL120", "rule.old.disposition", "a precaution has no `disposition`", None),
+        (
+            *('disposition = "urgent"', "RL120", "rule.old.disposition", "a precaution rule has no `disposition`"),
+            "a red-flag or stop rule has it",
+        ),
     ),
     "a stop rule that excludes": (
         (STOP, f'{STOP}\nexcludes = ["push"]'),
-        ('excludes = ["push"]', "RL120", "rule.worse.excludes", "a stop has no `excludes`", None),
+        (
+            *('excludes = ["push"]', "RL120", "rule.worse.excludes", "a stop rule has no `excludes`"),
+            "a red-flag or contraindication rule has it",
+        ),
+    ),
+    "a stop rule that shrugs at what cannot be said": (
+        (STOP, f'{STOP}\nif_cannot_say = "ignore"'),
+        (
+            *('if_cannot_say = "ignore"', "RL120", "rule.worse.if_cannot_say", "a stop rule has no `if_cannot_say`"),
+            "a red-flag rule has it",
+        ),
+    ),
+    "a rule of no kind": (
+        ('kind = "stop"\n', ""),
+        (
+            "[rule.worse]",
+            "RL113",
+            "rule.worse.kind",
+            "this is missing",
+            one_of("red-flag", "contraindication", "precaution", "stop"),
+        ),
+    ),
+    "a rule of a kind that there is none of": (
+        ('kind = "stop"', 'kind = "stopp"'),
+        (
+            *('kind = "stopp"', "RL114", "rule.worse.kind"),
+            *("'stopp' is not one of `red-flag`, `contraindication`, `precaution`, `stop`", "did you mean `stop`?"),
+        ),
+    ),
+    "a rule with a key that no kind has": (
+        (STOP, f'{STOP}\nendss = "step"'),
+        ('endss = "step"', "RL112", "rule.worse.endss", "unknown key", "did you mean `ends`?"),
+    ),
+}
+RULES: dict[str, Row] = {
+    "a contraindication that excludes nothing": (
+        ('excludes = ["hard-push"]', "excludes = []"),
+        ("excludes = []", "RL120", "rule.weak.excludes", "a contraindication excludes at least one label", None),
     ),
     "an emergency with room for self-care": (
         (FLAG, 'ceiling = "gentle-only"'),
@@ -280,7 +322,7 @@ REST: dict[str, Row] = {
         ),
     ),
 }
-ROWS = NAMES | RULES | REST
+ROWS = NAMES | KINDS | RULES | REST
 
 
 @pytest.mark.parametrize(("change", "shown"), ROWS.values(), ids=ROWS)
@@ -294,7 +336,8 @@ def test_a_sound_pack_has_nothing_wrong(pack: Pack) -> None:
 
 
 def test_all_mistakes_between_the_parts_are_shown_at_once() -> None:
-    apart = [row for name, row in ROWS.items() if "without a step" not in name and "missing" not in name]
+    between = NAMES | RULES | REST
+    apart = [row for name, row in between.items() if "without a step" not in name and "missing" not in name]
     changes: dict[str, tuple[str, str]] = {}
     for (old, new), _ in apart:
         changes.setdefault(old, (old, new))
@@ -302,6 +345,24 @@ def test_all_mistakes_between_the_parts_are_shown_at_once() -> None:
     wanted = {shown[2] for change, shown in apart if change in chosen}
     assert {each.where for each in mistakes(minimal(*chosen))} >= wanted
     assert len(wanted) > 10
+
+
+def test_what_the_kinds_of_rules_lack_and_have_too_much_is_shown_at_once() -> None:
+    changes = [
+        ('disposition = "emergency"\n', 'ends = "session"\n'),
+        ('excludes = ["hard-push"]', 'ceiling = "adapted"'),
+        ("smaller_dose = true", 'disposition = "urgent"\nexcludes = []'),
+        (f'ends = "technique"\n{STOP}\n', ""),
+    ]
+    assert {(each.code, each.where) for each in mistakes(minimal(*changes))} == {
+        ("RL113", "rule.infection.disposition"),
+        ("RL120", "rule.infection.ends"),
+        ("RL113", "rule.weak.excludes"),
+        ("RL120", "rule.weak.ceiling"),
+        ("RL120", "rule.old.disposition"),
+        ("RL120", "rule.old.excludes"),
+        ("RL113", "rule.worse.ends"),
+    }
 
 
 def test_a_pack_that_asks_nothing_is_refused() -> None:

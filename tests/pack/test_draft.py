@@ -70,7 +70,10 @@ neck.toml:123: technique.press.steps[0].dose.reps: expected 0 <= least <= usual 
 neck.toml:127: note.heat.text: this text holds a character that cannot be shown [RL117]
 neck.toml:130: questoin: unknown key [RL112]
     did you mean `question`?
-neck.toml:133: question.sleep: a number needs `least` and `most` [RL114]
+neck.toml:133: question.sleep.least: this is missing [RL113]
+    a number question needs it
+neck.toml:133: question.sleep.most: this is missing [RL113]
+    a number question needs it
 neck.toml:139: rule.odd: expected a table [RL114]"""
 
 
@@ -167,11 +170,11 @@ TABLES: dict[str, Row] = {
 QUESTIONS: dict[str, Row] = {
     "a number without bounds": (
         before("[question.fever]", f'[question.sleep]\n{ASKED}\nkind = "number"\nleast = 0\n'),
-        ("[question.sleep]", "RL114", "question.sleep", "a number needs `least` and `most`", None),
+        ("[question.sleep]", "RL113", "question.sleep.most", "this is missing", "a number question needs it"),
     ),
     "bounds of what is no number": (
         before("[question.fever]", f'[question.sleep]\n{ASKED}\nkind = "yes-no"\nleast = 0\n'),
-        ("[question.sleep]", "RL114", "question.sleep", "a yes-no question has no `least` or `most`", None),
+        ("least = 0", "RL120", "question.sleep.least", "a yes-no question has no `least`", "a number question has it"),
     ),
     "bounds the wrong way round": (
         before("[question.fever]", f'[question.sleep]\n{ASKED}\nkind = "number"\nleast = 9\nmost = 9\n'),
@@ -183,7 +186,10 @@ QUESTIONS: dict[str, Row] = {
     ),
     "options of a yes-no question": (
         before("[question.fever]", f'[question.side]\n{ASKED}\nkind = "yes-no"\noptions = {{ a = "A" }}\n'),
-        ("[question.side]", "RL114", "question.side", "a yes-no question has no options", None),
+        (
+            *('options = { a = "A" }', "RL120", "question.side.options", "a yes-no question has no `options`"),
+            "a choice or choices question has it",
+        ),
     ),
 }
 ROWS = HEAD | TABLES | QUESTIONS

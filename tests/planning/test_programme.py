@@ -27,6 +27,7 @@ from relieflib import (
     to_json,
     verify,
 )
+from relieflib.pack.content import RedFlag
 from relieflib.planning.doses import Item
 from relieflib.terms import ProgrammeEnd
 from strategies import plain_back_ache, wishes
@@ -102,7 +103,10 @@ def test_it_ends_by_when_the_person_should_have_been_seen() -> None:
 
 def test_who_is_to_be_seen_today_gets_no_tomorrow() -> None:
     rules = tuple(
-        evolve(rule, disposition=Disposition.URGENT) if rule.id == "ca-history-other" else rule for rule in LONG.rules
+        evolve(rule, disposition=Disposition.URGENT)
+        if isinstance(rule, RedFlag) and rule.id == "ca-history-other"
+        else rule
+        for rule in LONG.rules
     )
     pack = evolve(LONG, rules=rules)
     clearance = cleared(pack, at=0, cancer_history="past")

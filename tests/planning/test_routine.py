@@ -23,6 +23,7 @@ from relieflib import (
     clear,
     plan,
 )
+from relieflib.pack.content import Precaution
 from relieflib.planning.doses import Item
 from relieflib.terms import LabelKind, LeftOutBecause
 from strategies import plain_back_ache
@@ -244,7 +245,10 @@ def test_a_precaution_and_a_low_ceiling_bring_the_least_dose(changed: dict[str, 
 
 
 def test_a_precaution_on_some_labels_touches_no_other_technique() -> None:
-    rules = tuple(evolve(rule, on=("rotation",)) if rule.id == "start-pain-moderate" else rule for rule in PACK.rules)
+    rules = tuple(
+        evolve(rule, on=("rotation",)) if isinstance(rule, Precaution) and rule.id == "start-pain-moderate" else rule
+        for rule in PACK.rules
+    )
     pack = evolve(PACK, rules=rules)
     routine = plan(cleared(pack, pain_nrs=5), Wish(minutes=40, prefer={"supine-knee-rolls"}))
     small = {item.technique.id: item.doses != Item.of(item.technique, "usual").doses for item in routine.items}

@@ -26,7 +26,8 @@ from relieflib import (
 )
 from relieflib.conditions.evaluate import evaluate
 from relieflib.conditions.truth import Truth
-from relieflib.terms import Absent, Ceiling, IfCannotSay, Status
+from relieflib.screening.engine import unsaid_as
+from relieflib.terms import Absent, Ceiling, Status
 from strategies import ABSENCES, answer_to, answers, people, plain_back_ache, small_packs, so_far
 
 if TYPE_CHECKING:
@@ -260,7 +261,7 @@ def test_a_sign_that_cannot_be_said_counts_as_one_that_is_there(
     pack, said = situation
     known = assess(pack, said)
     acting = [each for each in known.findings if each.status is Status.FIRED]
-    acting = [each for each in acting if rule_of(pack, each.rule).if_cannot_say is IfCannotSay.FIRE]
+    acting = [each for each in acting if unsaid_as(rule_of(pack, each.rule)) is Truth.YES]
     if not acting:
         return
     finding = data.draw(st.sampled_from(acting))

@@ -30,10 +30,11 @@ from relieflib.conditions.nodes import (
 )
 from relieflib.conditions.solver import answers_for, cells, differ, idle, implies
 from relieflib.conditions.truth import Truth
-from relieflib.questions.questions import Question
+from relieflib.pack.content import RedFlag
+from relieflib.questions.questions import Number
 from relieflib.screening.engine import Standing, engine_of, unsaid_as
 from relieflib.screening.findings import clauses
-from relieflib.terms import Ceiling, Disposition, QuestionKind, RuleKind
+from relieflib.terms import Ceiling, Disposition, RuleKind
 from strategies import QUESTIONS, REPORTS, answers, exprs, small_packs, so_far, values_of
 
 if TYPE_CHECKING:
@@ -86,11 +87,12 @@ def test_the_fast_form_decides_and_asks_what_the_plain_evaluator_does(
 def told(pack: Pack, acting: list[int]) -> tuple[object, ...]:
     """What a person is told when these rules act, worked out from the rules themselves."""
     rules = [engine_of(pack).rules[number] for number in acting]
-    disposition = max([rule.disposition or Disposition.SELF_CARE for rule in rules], default=Disposition.SELF_CARE)
-    ceiling = min([rule.ceiling or Ceiling.NORMAL for rule in rules], default=Ceiling.NORMAL)
+    flags = [rule for rule in rules if isinstance(rule, RedFlag)]
+    disposition = max([rule.disposition for rule in flags], default=Disposition.SELF_CARE)
+    ceiling = min([rule.ceiling for rule in flags], default=Ceiling.NORMAL)
     if ceiling is Ceiling.NONE:
         return disposition, ceiling
-    out = {label for rule in rules for label in rule.excludes}
+    out = {label for rule in rules for label in getattr(rule, "excludes", ())}
     left = {
         technique.id
         for technique in pack.techniques
@@ -134,9 +136,9 @@ def test_the_fast_way_and_the_slow_way_agree(pack: Pack, data: st.DataObject) ->
 
 # ── exact logic ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
-WIDE: Mapping[str, Question] = {
-    "years": Question(id="years", ask="?", why="?", kind=QuestionKind.NUMBER, least=-3, most=120, whole=True),
-    "heat": Question(id="heat", ask="?", why="?", kind=QuestionKind.NUMBER, least=30, most=45.5),
+WIDE: Mapping[str, Number] = {
+    "years": Number(id="years", ask="?", why="?", least=-3, most=120, whole=True),
+    "heat": Number(id="heat", ask="?", why="?", least=30, most=45.5),
 }
 WIDE_COMPARISONS = st.builds(
     Compare,
@@ -176,8 +178,6 @@ def test_every_number_has_one_that_stands_for_it(compared: list[Compare], said: 
         told_apart = [seen(mine, value) for value in values]
         assert len(set(told_apart)) == len(told_apart)
         assert {seen(mine, each[name]) for each in said} <= set(told_apart)
-        assert question.least is not None
-        assert question.most is not None
         assert all(question.least <= value <= question.most for value in values)  # type: ignore[operator]
         assert not question.whole or all(type(value) is int for value in values)
 

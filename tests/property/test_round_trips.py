@@ -18,14 +18,19 @@ from relieflib import (
     Answers,
     Assessment,
     Clearance,
+    Contraindication,
+    FormatError,
     Pack,
+    Precaution,
     Problem,
     Record,
+    RedFlag,
     Refusal,
     Routine,
     SafetyRule,
     Session,
     Step,
+    StopRule,
     Technique,
     Unfinished,
     Wish,
@@ -111,6 +116,25 @@ def test_a_pack_comes_back_with_the_same_fingerprint(pack: Pack) -> None:
 def test_the_parts_of_a_pack_come_back(pack: Pack) -> None:
     for part in (*pack.rules, *pack.techniques, *(step for each in pack.techniques for step in each.steps)):
         returns(part)
+
+
+@PACKS
+def test_a_rule_comes_back_as_any_rule_and_as_its_own_kind_alone(pack: Pack) -> None:
+    for rule in pack.rules:
+        text = to_json(rule)
+        assert from_json(SafetyRule, text) == rule
+        for kind in (RedFlag, Contraindication, Precaution, StopRule):
+            if isinstance(rule, kind):
+                assert from_json(kind, text) == rule
+            else:
+                with pytest.raises(FormatError, match=f"'{rule.kind}' is not one of `{kind.kind}`"):
+                    from_json(kind, text)
+
+
+def test_every_rule_is_of_one_of_four_kinds() -> None:
+    assert {type(rule) for rule in NECK.rules} == {RedFlag, Contraindication, Precaution, StopRule}
+    with pytest.raises(TypeError, match="make a RedFlag, a Contraindication, a Precaution or a StopRule"):
+        SafetyRule(id="x", when=NECK.rules[0].when, says="?", why="?", sources=())
 
 
 WORDS = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)

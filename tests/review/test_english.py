@@ -14,10 +14,12 @@ from relieflib.conditions.nodes import AllOf, AnyOf, Compare, Count, Defined, Ex
 from relieflib.conditions.parser import Scope, parse
 from relieflib.conditions.unparse import unparse
 from relieflib.pack.content import Definition
+from relieflib.questions.questions import Number
+from relieflib.terms import Stage
 from strategies import DEFINITIONS, QUESTIONS, REPORTS, exprs
 
 PACK = builtin_pack()
-TEMPERATURE = evolve(REPORTS["pain"], id="heat", ask="How hot?", unit="°C", whole=False)
+TEMPERATURE = Number(id="heat", ask="How hot?", why="?", least=0, most=10, unit="°C", stage=Stage.SESSION)
 SMALL: Pack = evolve(
     minimal_pack(),
     questions=(*QUESTIONS.values(), *REPORTS.values(), TEMPERATURE),

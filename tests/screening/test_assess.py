@@ -10,7 +10,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from minimal import minimal_pack
-from relieflib import AnswerError, Clearance, Exclusion, Refusal, RuleKind, Unfinished, assess, builtin_pack, clear
+from relieflib import (
+    AnswerError,
+    Clearance,
+    Exclusion,
+    RedFlag,
+    Refusal,
+    StopRule,
+    Unfinished,
+    assess,
+    builtin_pack,
+    clear,
+)
 from relieflib.conditions.nodes import lowered, questions_in
 from relieflib.screening.engine import engine_of
 from relieflib.screening.findings import Clause
@@ -47,6 +58,7 @@ def test_a_finding_shows_the_comparisons_that_made_it_act_and_what_they_read() -
         Clause(text="not assessed_by_clinician", question="assessed_by_clinician", answer=False),
     )
     rule = RULES["vasc-aaa-known"]
+    assert isinstance(rule, RedFlag)
     assert (finding.says, finding.why, finding.sources) == (rule.says, rule.why, rule.sources)
     assert (finding.suspects, finding.disposition, finding.ceiling) == (rule.suspects, rule.disposition, rule.ceiling)
 
@@ -143,9 +155,7 @@ def test_after_that_the_most_serious_rule_is_asked_about_first() -> None:
     while (assessment := assess(PACK, said)).withheld_by:
         first = RULES[assessment.withheld_by[0]]
         assert assessment.pending[0] in set(questions_in(lowered(first.when, PACK.ask_if)))
-        assert set(assessment.withheld_by) <= {
-            name for name in assessment.open if RULES[name].kind is RuleKind.RED_FLAG
-        }
+        assert set(assessment.withheld_by) <= {name for name in assessment.open if isinstance(RULES[name], RedFlag)}
         said[assessment.pending[0]] = PLAIN[assessment.pending[0]]
     assert isinstance(clear(assessment), Clearance)
 
@@ -272,7 +282,7 @@ def test_a_pack_may_have_a_single_rule(kept: str) -> None:
 
 
 def test_a_pack_without_screening_rules_clears_everyone() -> None:
-    pack = evolve(NECK, rules=tuple(rule for rule in NECK.rules if rule.kind is RuleKind.STOP))
+    pack = evolve(NECK, rules=tuple(rule for rule in NECK.rules if isinstance(rule, StopRule)))
     assert isinstance(clear(assess(pack, {})), Clearance)
 
 

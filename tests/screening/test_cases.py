@@ -21,13 +21,15 @@ from relieflib import clear as decide
 from relieflib.conditions.evaluate import evaluate
 from relieflib.conditions.nodes import questions_in
 from relieflib.conditions.truth import Truth
+from relieflib.pack.content import RedFlag
 from relieflib.terms import LabelKind, Status
 from stories import Case, cases
 from strategies import plain_back_ache, so_far, values_of
 
 PACK = builtin_pack()
 RULES = {rule.id: rule for rule in PACK.screening_rules}
-EMERGENCIES = [rule.id for rule in PACK.screening_rules if rule.disposition is Disposition.EMERGENCY]
+FLAGS = [rule for rule in PACK.rules if isinstance(rule, RedFlag)]
+EMERGENCIES = [rule.id for rule in FLAGS if rule.disposition is Disposition.EMERGENCY]
 EVERYTHING = frozenset(label.id for label in PACK.labels if label.kind is LabelKind.EQUIPMENT)
 CASES = cases()
 
@@ -114,8 +116,8 @@ def test_while_an_emergency_hangs_on_one_question_it_is_asked_and_nothing_is_off
     said = plain_back_ache(PACK)
     del said[name]
     assessment = assess(PACK, said)
-    decision = decide(assessment)
-    if PACK.intake[name].must_ask or not set(EMERGENCIES).isdisjoint(assessment.open):
+    decision, must_ask = decide(assessment), PACK.intake[name].must_ask
+    if must_ask or not set(EMERGENCIES).isdisjoint(assessment.open):
         assert isinstance(decision, Unfinished)
         assert decision.ask == (name,)
         assert assessment.next_question is PACK.intake[name]

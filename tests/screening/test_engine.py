@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from minimal import minimal_pack
-from relieflib import Absent, Ceiling, Disposition, Pack, RuleKind, assess, builtin_pack, clear
+from relieflib import Absent, Ceiling, Disposition, Pack, RedFlag, RuleKind, assess, builtin_pack, clear
 from relieflib.conditions.evaluate import evaluate, open_questions
 from relieflib.conditions.nodes import Compare, questions_in
 from relieflib.conditions.truth import Truth
@@ -216,7 +216,7 @@ def test_each_rule_has_its_own_reading_of_what_cannot_be_said() -> None:
     assert status == {"sure": Status.FIRED, "fires": Status.NOT_RULED_OUT, "open": Status.OPEN}
     leans = {each.id: unsaid_as(each) for each in screen.rules}
     assert leans == {"sure": Truth.YES, "fires": Truth.YES, "never-mind": Truth.NO, "open": Truth.YES}
-    assert {each.if_cannot_say for each in screen.rules} == set(IfCannotSay)
+    assert {each.if_cannot_say for each in screen.rules if isinstance(each, RedFlag)} == set(IfCannotSay)
 
 
 def test_a_screen_is_made_once_for_a_pack_and_anew_for_another() -> None:
@@ -296,8 +296,9 @@ def test_a_pack_may_read_a_single_question_or_none() -> None:
     assert none.fired({"fever": True}) == ([], Disposition.SELF_CARE)
 
 
-def test_a_rule_without_disposition_or_ceiling_is_the_mildest() -> None:
-    bare = evolve(NECK.rules[0], disposition=None, ceiling=None, when=Compare("fever", "==", value=True))
+@pytest.mark.parametrize("number", [1, 2])
+def test_a_rule_that_is_no_red_flag_is_the_mildest(number: int) -> None:
+    bare = evolve(NECK.rules[number], when=Compare("fever", "==", value=True))
     screen = Engine(evolve(NECK, rules=(bare,)))
     assert (screen.dispositions, screen.ceilings) == ((Disposition.SELF_CARE.rank,), (Ceiling.NORMAL.rank,))
-    assert screen.fired({"fever": True}) == (["infection"], Disposition.SELF_CARE)
+    assert screen.fired({"fever": True}) == ([bare.id], Disposition.SELF_CARE)

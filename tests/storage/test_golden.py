@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import relieflib as relief
-from relieflib import from_json, to_json
 from minimal import minimal_pack
+from relieflib import from_json, to_json
 from relieflib.storage.facts import BOXES
 from relieflib.storage.values import FORMAT, KINDS
 

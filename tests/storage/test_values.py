@@ -24,7 +24,6 @@ from relieflib import (
     Report,
     Routine,
     Session,
-    StaleClearance,
     Tick,
     Wish,
     advance,
@@ -185,19 +184,47 @@ def test_a_mistake_inside_a_session_has_its_whole_path() -> None:
 
 
 SESSIONS: dict[str, tuple[Callable[[Any], object], str, str]] = {
-    "a resume of what goes on": (lambda raw: raw["events"].append({"event": "resume", "at": 99}), "events[2]", "not allowed"),
+    "a resume of what goes on": (
+        lambda raw: raw["events"].append({"event": "resume", "at": 99}),
+        "events[2]",
+        "not allowed",
+    ),
     "an event after the end": (
         lambda raw: raw["events"].extend([{"event": "leave", "at": 9.5}, {"event": "tick", "at": 9.5}]),
         "events[3]",
         "this cannot have happened: `tick` is not allowed while the session is ended",
     ),
     "an event of no kind": (lambda raw: raw["events"].append({"event": "jump", "at": 9}), "events[2]", "not an event"),
-    "an event with more": (lambda raw: raw["events"].append({"event": "tick", "at": 9, "x": 1}), "events[2]", "not an event"),
-    "a report of nothing": (lambda raw: raw["events"].append({"event": "report", "at": 9}), "events[2]", "not an event"),
-    "an event at no time": (lambda raw: raw["events"].append({"event": "tick", "at": "9"}), "events[2]", "not an event"),
-    "an event at a truth": (lambda raw: raw["events"].append({"event": "tick", "at": True}), "events[2]", "at` a number"),
-    "a report of no question": (lambda raw: raw["events"][0]["answers"].update(pian=3), "events[0]", "no such question"),
-    "a report out of range": (lambda raw: raw["events"][0]["answers"].update(pain=11), "events[0]", "11 is not between"),
+    "an event with more": (
+        lambda raw: raw["events"].append({"event": "tick", "at": 9, "x": 1}),
+        "events[2]",
+        "not an event",
+    ),
+    "a report of nothing": (
+        lambda raw: raw["events"].append({"event": "report", "at": 9}),
+        "events[2]",
+        "not an event",
+    ),
+    "an event at no time": (
+        lambda raw: raw["events"].append({"event": "tick", "at": "9"}),
+        "events[2]",
+        "not an event",
+    ),
+    "an event at a truth": (
+        lambda raw: raw["events"].append({"event": "tick", "at": True}),
+        "events[2]",
+        "at` a number",
+    ),
+    "a report of no question": (
+        lambda raw: raw["events"][0]["answers"].update(pian=3),
+        "events[0]",
+        "no such question",
+    ),
+    "a report out of range": (
+        lambda raw: raw["events"][0]["answers"].update(pain=11),
+        "events[0]",
+        "11 is not between",
+    ),
     "a report of nonsense": (lambda raw: raw["events"][0]["answers"].update(pain={}), "events[0].answers", "an answer"),
     "no events": (lambda raw: raw.pop("events"), "events", "this is missing"),
     "events that are no list": (lambda raw: raw.update(events={}), "events", "expected a list"),
@@ -206,7 +233,11 @@ SESSIONS: dict[str, tuple[Callable[[Any], object], str, str]] = {
     "a start past the clearance": (lambda raw: raw.update(started_at=1e9, events=[]), "at", "does not hold"),
     "an empty routine": (lambda raw: raw["routine"]["items"].clear(), "items", "the routine is empty"),
     "a routine that is no table": (lambda raw: raw.update(routine=[]), "routine", "expected a table"),
-    "a dose out of range": (lambda raw: raw["routine"]["items"][0]["doses"][0].update(reps=9), "", "outside the safe range"),
+    "a dose out of range": (
+        lambda raw: raw["routine"]["items"][0]["doses"][0].update(reps=9),
+        "",
+        "outside the safe range",
+    ),
 }
 
 
@@ -332,7 +363,7 @@ def test_a_mutated_text_is_a_value_of_its_kind_that_comes_back_or_a_relief_error
     is_refused_or_comes_back(*case)
 
 
-@pytest.mark.parametrize("kind", ["Answers", "Wish", "Problem", "SafetyRule", "Technique", "Step"])
+@pytest.mark.parametrize("kind", ["Answers", "Wish", "Problem", "RedFlag", "Technique", "Step"])
 def test_any_one_node_of_a_text_may_be_anything(kind: str) -> None:
     text = to_json(VALUES[kind])
     for *around, last in places_in(json.loads(text)):

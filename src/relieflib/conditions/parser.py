@@ -15,7 +15,7 @@ from relieflib.terms import QuestionKind, Stage
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from relieflib.questions.questions import Question
+    from relieflib.questions.questions import Choice, Choices, Number, Question
 
 MOST_CHARACTERS = 2000
 MOST_NESTED = 30
@@ -253,9 +253,7 @@ class _Reader:
             return f"write `{name.id} {_MIRRORED[op]} {ast.unparse(literal)}`"
         return _how(question)
 
-    def threshold(self, node: ast.Compare, question: Question, op: str, right: ast.expr) -> Compare:
-        assert question.least is not None
-        assert question.most is not None
+    def threshold(self, node: ast.Compare, question: Number, op: str, right: ast.expr) -> Compare:
         number = self.number(right, question, op)
         outcome = _settled(op, number, question.least, question.most)
         if outcome is not None:
@@ -263,7 +261,7 @@ class _Reader:
             self.refuse("RL106", node, what)
         return Compare(question.id, op, number)
 
-    def chosen(self, node: ast.Compare, question: Question, op: str, right: ast.expr) -> Compare:
+    def chosen(self, node: ast.Compare, question: Choice, op: str, right: ast.expr) -> Compare:
         if op in {"==", "!="}:
             return Compare(question.id, op, self.option(right, question))
         if op not in {"in", "not in"}:
@@ -299,8 +297,6 @@ class _Reader:
     def rise(self, node: ast.Compare, question: Question, op: str, right: ast.expr) -> Compare:
         if question.kind is not QuestionKind.NUMBER or question.stage is not Stage.SESSION:
             self.refuse("RL104", node.left, "`rise` reads a number that is asked at the check-in")
-        assert question.least is not None
-        assert question.most is not None
         number = self.number(right, question, op)
         widest = question.most - question.least
         outcome = _settled(op, number, -widest, widest)
@@ -324,7 +320,7 @@ class _Reader:
             )
         )
 
-    def number(self, node: ast.expr, question: Question, op: str) -> int | float:
+    def number(self, node: ast.expr, question: Number, op: str) -> int | float:
         number = self.literal(node)
         if op not in _MIRRORED or isinstance(number, bool) or not isinstance(number, int | float):
             self.refuse("RL105", node, f"`{question.id}` is compared with a number", _how(question))
@@ -342,14 +338,14 @@ class _Reader:
             "RL105", node, "expected a literal", "a comparison is a question, then a number or an option in quotes"
         )
 
-    def option(self, node: ast.expr, question: Question) -> str:
+    def option(self, node: ast.expr, question: Choice | Choices) -> str:
         value = self.literal(node)
         if not isinstance(value, str) or value not in question.option_ids:
             hint = near_miss(value, question.option_ids) if isinstance(value, str) else _how(question)
             self.refuse("RL105", node, f"this is not an option of `{question.id}`", hint)
         return value
 
-    def options(self, nodes: list[ast.expr], question: Question) -> tuple[str, ...]:
+    def options(self, nodes: list[ast.expr], question: Choice | Choices) -> tuple[str, ...]:
         found: list[str] = []
         for node in nodes:
             option = self.option(node, question)

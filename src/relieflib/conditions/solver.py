@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from relieflib.conditions.nodes import Value
-    from relieflib.questions.questions import Question
+    from relieflib.questions.questions import Choices, Question
 
 
 def cells(
@@ -67,8 +67,6 @@ def _candidates(question: Question, compared: list[Compare]) -> Iterator[Value]:
         case QuestionKind.CHOICES:
             yield from _sets(question, compared)
         case QuestionKind.NUMBER:
-            assert question.least is not None
-            assert question.most is not None
             numbers = {leaf.value for leaf in compared if isinstance(leaf.value, int | float)}
             ends = sorted({question.least, question.most, *numbers})
             between = [low + 1 if question.whole else (low + high) / 2 for low, high in pairwise(ends)]
@@ -78,7 +76,7 @@ def _candidates(question: Question, compared: list[Compare]) -> Iterator[Value]:
             assert_never(question.kind)
 
 
-def _sets(question: Question, compared: list[Compare]) -> Iterator[frozenset[str]]:
+def _sets(question: Choices, compared: list[Compare]) -> Iterator[frozenset[str]]:
     """Sets of options; options that every comparison lists alike are one."""
     alike: dict[tuple[bool, ...], str] = {}
     for option in question.option_ids:

@@ -14,6 +14,7 @@ from relieflib.errors import Problem, expect
 from relieflib.planning.routine import Routine, RoutineError
 from relieflib.planning.timeline import Interval
 from relieflib.planning.verify import verify
+from relieflib.questions.questions import Choice, Choices
 from relieflib.terms import IntervalKind, Side
 
 if TYPE_CHECKING:
@@ -73,7 +74,7 @@ def _after(routine: Routine) -> list[list[str]]:
 
 def _asked(routine: Routine) -> Iterator[str]:
     for question in routine.check_in:
-        options = " / ".join(option.text for option in question.options)
+        options = " / ".join(question.texts.values()) if isinstance(question, Choice | Choices) else ""
         yield _plain(f"{question.ask} ({options})" if options else question.ask)
 
 

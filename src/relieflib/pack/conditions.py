@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 Tables = dict[str, dict[str, Any]]
 _INTAKE = frozenset({Stage.INTAKE})
+_SCREENS = [str(kind) for kind in RuleKind if kind is not RuleKind.STOP]  # a list: any table may be asked for
 _QUOTED = re.compile(r'"[^"]*"|\'[^\']*\'')
 _NAMES = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _STAND_IN = expr_of({"question": "x", "op": "==", "value": True})  # so that the rest of a table is still checked
@@ -46,8 +47,8 @@ class Conditions:
             self._one("question", each, "ask_if", _INTAKE)
         sizes = self._sizes()
         for each, entry in self.sections["rule"].items():
-            stop = isinstance(entry, dict) and entry.get("kind") == RuleKind.STOP.value
-            self._one("rule", each, "when", frozenset(Stage) if stop else _INTAKE, sizes)
+            screens = isinstance(entry, dict) and entry.get("kind") in _SCREENS
+            self._one("rule", each, "when", _INTAKE if screens else frozenset(Stage), sizes)
 
     def _definitions(self) -> None:
         tables = self.sections["definition"]

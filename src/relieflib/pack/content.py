@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from attrs import fields, frozen
 
 from relieflib.conditions.nodes import Expr
@@ -175,30 +177,80 @@ class Threshold:
 
 @frozen(kw_only=True)
 class SafetyRule:
-    """What follows when a condition holds. Which fields may be set depends on ``kind``.
+    """What follows when a condition holds: a RedFlag, a Contraindication, a Precaution or a StopRule."""
 
-    A red flag has a ``disposition`` and a ``ceiling`` (and may have ``excludes``); a contraindication has ``excludes``;
-    a precaution may ask for the smaller dose, ``on`` some labels or on all; a stop rule has ``ends``. Where the person
-    cannot say what a stop rule reads, it ends the technique, whatever it ends when it fires, and has no disposition.
+    kind: ClassVar[RuleKind]
+    id: str
+    """Kebab-case, and the rule's path in messages."""
+    when: Expr
+    """The condition on which it fires."""
+    says: str
+    """What the person reads."""
+    why: str
+    """What it is for, to a clinician."""
+    sources: tuple[Citation, ...]
+    """What it rests on; at least one."""
+    suspects: str = ""
+    """What it looks for, such as a disease."""
+    chosen: str = ""
+    """What was chosen where the sources differ on a number."""
+    thresholds: tuple[Threshold, ...] = ()
+    """What each source says of that number."""
+
+    def __attrs_pre_init__(self) -> None:
+        if type(self) is SafetyRule:
+            msg = "make a RedFlag, a Contraindication, a Precaution or a StopRule"
+            raise TypeError(msg)
+
+
+@frozen(kw_only=True)
+class RedFlag(SafetyRule):
+    """A sign of something serious: someone should see the person, and self-care has a ceiling meanwhile."""
+
+    kind: ClassVar[RuleKind] = RuleKind.RED_FLAG
+    disposition: Disposition
+    """Where the person goes."""
+    ceiling: Ceiling
+    """How much self-care may go on meanwhile."""
+    excludes: tuple[str, ...] = ()
+    """Labels whose techniques are out as well."""
+    if_cannot_say: IfCannotSay = IfCannotSay.FIRE
+    """What happens when the person was asked and could not say; every other kind of rule acts then."""
+
+
+@frozen(kw_only=True)
+class Contraindication(SafetyRule):
+    """Something with which some techniques are never right; they are out while it is open, too."""
+
+    kind: ClassVar[RuleKind] = RuleKind.CONTRAINDICATION
+    excludes: tuple[str, ...]
+    """Labels (tags, positions, equipment) whose techniques are out; at least one."""
+
+
+@frozen(kw_only=True)
+class Precaution(SafetyRule):
+    """Something to take care with: its advice is given while it is open, too."""
+
+    kind: ClassVar[RuleKind] = RuleKind.PRECAUTION
+    smaller_dose: bool = False
+    """Whether those techniques are done with their least dose."""
+    on: tuple[str, ...] = ()
+    """Labels of the techniques that it is about; empty where it is about all."""
+
+
+@frozen(kw_only=True)
+class StopRule(SafetyRule):
+    """What ends a step, a technique or the session. Where the person cannot say what it reads, it ends the technique,
+    whatever it ends when it fires, and has no disposition.
     """
 
-    id: str
-    kind: RuleKind
-    when: Expr
-    says: str
-    why: str
-    sources: tuple[Citation, ...]
-    suspects: str = ""
-    disposition: Disposition | None = None
-    ceiling: Ceiling | None = None
-    excludes: tuple[str, ...] = ()
-    smaller_dose: bool = False
-    on: tuple[str, ...] = ()
-    ends: StopScope | None = None
+    kind: ClassVar[RuleKind] = RuleKind.STOP
+    ends: StopScope
+    """What it ends when it fires."""
     ends_again: StopScope | None = None
-    if_cannot_say: IfCannotSay = IfCannotSay.FIRE
-    chosen: str = ""
-    thresholds: tuple[Threshold, ...] = ()
+    """What it ends when it fires again in the same session; None where that is the same."""
+    disposition: Disposition | None = None
+    """Where the person goes; None where it sends nobody anywhere."""
 
 
 @frozen(kw_only=True)

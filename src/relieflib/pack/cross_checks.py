@@ -6,22 +6,16 @@ from typing import TYPE_CHECKING
 
 from relieflib.conditions.nodes import questions_in
 from relieflib.errors import Problem, near_miss
-from relieflib.terms import Ceiling, Disposition, LabelKind, RuleKind
+from relieflib.pack.content import Contraindication, RedFlag, StopRule
+from relieflib.questions.questions import Number
+from relieflib.terms import Ceiling, Disposition, LabelKind, Stage
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from relieflib.pack.content import Citation, SafetyRule, Technique
     from relieflib.pack.pack import Pack
-    from relieflib.questions.questions import Question
 
-_NEEDS = {  # per kind: the keys that it must have, and those that it may have; no other of _EFFECTS
-    RuleKind.RED_FLAG: ({"disposition", "ceiling"}, {"excludes"}),
-    RuleKind.CONTRAINDICATION: ({"excludes"}, set()),
-    RuleKind.PRECAUTION: (set(), {"smaller_dose", "on"}),
-    RuleKind.STOP: ({"ends"}, {"ends_again", "disposition"}),
-}
-_EFFECTS = ("disposition", "ceiling", "excludes", "smaller_dose", "on", "ends", "ends_again")
 _EXCLUDABLE = (LabelKind.TAG, LabelKind.POSITION, LabelKind.EQUIPMENT)
 
 
@@ -75,7 +69,7 @@ def _asking(pack: Pack) -> Iterator[Problem]:
     for cycle in _cycles(asks):
         yield Problem(code="RL109", where=f"question.{cycle}.ask_if", what="whether this applies hangs on itself")
     for question in pack.questions:
-        if question.counts_from:
+        if isinstance(question, Number) and question.counts_from:
             yield from _counts_from(pack, question)
         if question.group and question.group not in pack.group:
             yield _unknown(f"question.{question.id}.group", question.group, "group", pack.group)
@@ -89,27 +83,24 @@ def _rules(pack: Pack) -> Iterator[Problem]:
         where = f"rule.{rule.id}"
         yield from _effects(rule, where)
         for key in ("excludes", "on"):
-            for number, name in enumerate(getattr(rule, key)):
+            for number, name in enumerate(getattr(rule, key, ())):
                 if name not in excludable:
                     yield _unknown(f"{where}.{key}[{number}]", name, "tag, position or equipment", excludable)
         yield from _citations(pack, where, rule.sources)
 
 
 def _effects(rule: SafetyRule, where: str) -> Iterator[Problem]:
-    needed, allowed = _NEEDS[rule.kind]
-    for key in _EFFECTS:
-        there = getattr(rule, key) not in (None, (), False)
-        if key in needed and not there:
-            yield Problem(code="RL120", where=f"{where}.{key}", what=f"a {rule.kind} needs this")
-        if there and key not in needed | allowed:
-            yield Problem(code="RL120", where=f"{where}.{key}", what=f"a {rule.kind} has no `{key}`")
-    if rule.disposition is Disposition.EMERGENCY and rule.ceiling not in (None, Ceiling.NONE):
-        hint = 'write `ceiling = "none"`'
-        yield Problem(
-            code="RL120", where=f"{where}.ceiling", what="an emergency leaves no room for self-care", hint=hint
-        )
-    if rule.ends and rule.ends_again and rule.ends_again <= rule.ends:
-        yield Problem(code="RL120", where=f"{where}.ends_again", what="the second time must end more than the first")
+    match rule:
+        case RedFlag(disposition=Disposition.EMERGENCY, ceiling=ceiling) if ceiling is not Ceiling.NONE:
+            what, hint = "an emergency leaves no room for self-care", 'write `ceiling = "none"`'
+            yield Problem(code="RL120", where=f"{where}.ceiling", what=what, hint=hint)
+        case Contraindication(excludes=()):
+            yield Problem(
+                code="RL120", where=f"{where}.excludes", what="a contraindication excludes at least one label"
+            )
+        case StopRule(ends=ends, ends_again=again) if again is not None and again <= ends:
+            what = "the second time must end more than the first"
+            yield Problem(code="RL120", where=f"{where}.ends_again", what=what)
 
 
 def _techniques(pack: Pack) -> Iterator[Problem]:
@@ -136,14 +127,14 @@ def _techniques(pack: Pack) -> Iterator[Problem]:
         yield from _citations(pack, where, technique.sources)
 
 
-def _counts_from(pack: Pack, question: Question) -> Iterator[Problem]:
+def _counts_from(pack: Pack, question: Number) -> Iterator[Problem]:
     """A number of the check-in counts from a number of the intake, in the same range; nothing else does."""
     where, before = f"question.{question.id}.counts_from", pack.intake.get(question.counts_from)
     if before is None:
         yield _unknown(where, question.counts_from, "question of the intake", pack.intake)
-    elif question.least is None or question.id in pack.intake:
+    elif question.stage is Stage.INTAKE:
         yield Problem(code="RL114", where=where, what="only a number of the check-in has this")
-    elif (before.least, before.most) != (question.least, question.most):
+    elif not isinstance(before, Number) or (before.least, before.most) != (question.least, question.most):
         what = f"`{before.id}` is no number between {question.least} and {question.most}"
         yield Problem(code="RL114", where=where, what=what)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar, cast
 
 from attrs import define, evolve, field
 
@@ -16,7 +16,7 @@ from relieflib.pack.pack import Pack
 from relieflib.pack.plain_text import deeper_than, shown, texts_in, unplain
 from relieflib.pack.toml_lines import Path, key_lines, line_of
 from relieflib.pack.translation import Words, filled, read_words, sentences_in
-from relieflib.questions.questions import Group, Question
+from relieflib.questions.questions import Choice, Choices, Group, Question
 from relieflib.terms import LabelKind
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ _HEAD = (
 )
 _OWN = {"format", "id", "name", "version", "about"}  # what a pack that adds to another says of itself
 _LABELS = {kind.value: Label for kind in LabelKind}
-_SECTIONS: dict[str, type] = {
+_SECTIONS: dict[str, Any] = {
     "source": Source,
     "group": Group,
     "question": Question,
@@ -250,7 +250,7 @@ class Draft:
             return None
         for key in more.keys() & entry.keys():
             self.problems.append(Problem(code="RL112", where=f"{where}.{key}", what="this is said by the table's name"))
-        ready = self.asked.get(more["id"]) if kind is Question else None
+        ready = self.asked.get(more["id"]) if where.startswith("question.") else None
         if ready is not None:
             structured: Any = evolve(ready, ask_if=entry.get("ask_if"))
         else:
@@ -258,7 +258,7 @@ class Draft:
         if isinstance(structured, list):
             self.problems += structured
             return None
-        for option in structured.option_ids if isinstance(structured, Question) else ():
+        for option in structured.option_ids if isinstance(structured, Choice | Choices) else ():
             if not _OPTION.fullmatch(option):
                 what, hint = f"{plainly(option)} is not an id", "ids here are lower case, words joined by - or _"
                 self.problems.append(Problem(code="RL115", where=f"{where}.options", what=what, hint=hint))
@@ -304,7 +304,7 @@ class Draft:
         for each, entry in self.sections["question"].items():
             raw = _listed(entry) if isinstance(entry, dict) else {}
             raw.pop("ask_if", None)
-            structured = _convert.structure(raw | {"id": each}, Question, "")
+            structured: Any = _convert.structure(raw | {"id": each}, cast("type", Question), "")
             found[each] = None if isinstance(structured, list) else structured
         return found
 

@@ -12,10 +12,21 @@ from attrs import frozen
 from relieflib.conditions.evaluate import Facts
 from relieflib.conditions.nodes import Expr
 from relieflib.errors import Problem
-from relieflib.pack.content import Definition, Guidance, Label, Note, Phrases, SafetyRule, Source, Technique, Timing
-from relieflib.questions.answers import AnswerError, Answers, checked, expected, quickly
+from relieflib.pack.content import (
+    Definition,
+    Guidance,
+    Label,
+    Note,
+    Phrases,
+    SafetyRule,
+    Source,
+    StopRule,
+    Technique,
+    Timing,
+)
+from relieflib.questions.answers import AnswerError, Answers, checked
 from relieflib.questions.questions import Group, Question
-from relieflib.terms import Disposition, RuleKind, Stage
+from relieflib.terms import Disposition, Stage
 
 
 @frozen(kw_only=True)
@@ -97,14 +108,14 @@ class Pack:
         return tuple(each for each in self.questions if each.stage is Stage.SESSION)
 
     @cached_property
-    def stop_rules(self) -> tuple[SafetyRule, ...]:
+    def stop_rules(self) -> tuple[StopRule, ...]:
         """The rules that hold during a session."""
-        return tuple(rule for rule in self.rules if rule.kind is RuleKind.STOP)
+        return tuple(rule for rule in self.rules if isinstance(rule, StopRule))
 
     @cached_property
     def screening_rules(self) -> tuple[SafetyRule, ...]:
         """The rules that hold at intake."""
-        return tuple(rule for rule in self.rules if rule.kind is not RuleKind.STOP)
+        return tuple(rule for rule in self.rules if not isinstance(rule, StopRule))
 
     @cached_property
     def technique(self) -> Mapping[str, Technique]:
@@ -160,17 +171,12 @@ class Pack:
         """The conditions on which questions apply, by question id."""
         return {each.id: each.ask_if for each in self.questions if each.ask_if is not None}
 
-    @cached_property
-    def _expected(self) -> Mapping[str, tuple[type, Any]]:
-        return expected(self.intake.values())
-
     def answers(self, given: Mapping[str, Any]) -> Answers:
         """*given* as answers to this pack's intake; raises AnswerError with every problem at once."""
         if not isinstance(cast("object", given), Mapping):
             what = "expected answers by question id"
             raise AnswerError([Problem(code="RL132", where="answers", what=what)])
-        said = quickly(self._expected, given)
-        return Answers(checked(self.intake, given) if said is None else said)
+        return Answers(checked(self.intake, given))
 
     def facts(self, answers: Answers) -> Facts:
         """*answers* as conditions read them."""

@@ -11,6 +11,7 @@ from relieflib.planning.doses import Item
 from relieflib.planning.objective import MINUTE, worth
 from relieflib.planning.timeline import seconds_of
 from relieflib.planning.wish import MOST_MINUTES
+from relieflib.screening.engine import excluded_by
 from relieflib.terms import LeftOutBecause
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ def checked(candidates: Candidates, items: tuple[Item, ...]) -> Iterator[Checked
     whole = worth(items, goals, extras)
     for place, item in enumerate(items):
         labels = pack.excludable[item.technique.id]
-        rules = sorted(rule.id for rule in pack.screening_rules if not labels.isdisjoint(rule.excludes))
+        rules = sorted(rule.id for rule in pack.screening_rules if not labels.isdisjoint(excluded_by(rule)))
         without = worth((*items[:place], *items[place + 1 :]), goals, extras)
         yield Checked(technique=item.technique.id, ruled_out=tuple(rules), share=(whole - without) / MINUTE)
 

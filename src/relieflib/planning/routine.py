@@ -10,7 +10,7 @@ from attrs import field, frozen
 
 from relieflib._box import Box
 from relieflib.errors import Problem, ProblemsError, plainly
-from relieflib.pack.content import Guidance, Note, SafetyRule, Source
+from relieflib.pack.content import Guidance, Note, Source, StopRule
 from relieflib.planning import reasons
 from relieflib.planning.candidates import Candidates, LeftOut
 from relieflib.planning.doses import Item
@@ -106,7 +106,7 @@ class Routine(Box):
         return () if self.items else reasons.relax(self._candidates)
 
     @property
-    def stop_rules(self) -> tuple[SafetyRule, ...]:
+    def stop_rules(self) -> tuple[StopRule, ...]:
         """The rules that hold while it is done."""
         return self.pack.stop_rules
 

@@ -1,96 +1,251 @@
-"""What can be asked: questions by kind, their options, and the groups they are shown in."""
+"""What can be asked: four kinds of question, their options, and the groups they are shown in.
+
+Each kind knows its answers. ``answer_type`` and ``fitting`` define which fit as they are; ``taken`` makes an answer of
+whatever else is handed in, or says what is wrong with it; ``words`` says an answer.
+"""
 
 from __future__ import annotations
+
+import math
+from collections.abc import Container
+from functools import cached_property
+from typing import Any, ClassVar, Literal, NoReturn
 
 from attrs import frozen
 
 from relieflib.conditions.nodes import Expr, Value
+from relieflib.errors import near_miss, plainly
 from relieflib.terms import Absent, QuestionKind, Stage
+
+_ABSENT = {Absent.NOT_ASKED: "not asked", Absent.DOES_NOT_KNOW: "does not know", Absent.WOULD_NOT_SAY: "would not say"}
+
+
+class Misfit(Exception):  # noqa: N818 - ``checked`` makes it a Problem; no caller of the library meets it
+    """An answer that does not fit its question: what is wrong, and a hint."""
+
+    def __init__(self, what: str, hint: str | None = None) -> None:
+        super().__init__(what)
+        self.what, self.hint = what, hint
+
+
+def _refuse(what: str, hint: str | None = None) -> NoReturn:
+    raise Misfit(what, hint)
 
 
 @frozen
 class Option:
-    """One of the answers that a choice offers: its id, as rules name it, and its words, as the person reads them."""
+    """One of the answers that a choice offers."""
 
     id: str
+    """As conditions name it."""
     text: str
+    """As the person reads it."""
 
 
 @frozen(kw_only=True)
-class Question:
-    """One thing that is asked.
-
-    A ``number`` lies between ``least`` and ``most`` in its ``unit``, and is a whole number when ``whole`` is set. While
-    ``ask_if`` is NO the question does not apply. ``must_ask`` questions are asked before anything is offered. ``tick``
-    says a yes to a yes-no question in the first person, for a tick-list; only a question whose plain answer is no has
-    one. ``group`` names the questions it is shown with. A rise of a number counts from its first report in a session,
-    or, where the first check-in went unanswered, from the answer to ``counts_from``.
-    """
+class _Question:
+    """What every question has."""
 
     id: str
+    """A Python name, as conditions have it."""
     ask: str
+    """What the person reads."""
     why: str
-    kind: QuestionKind
-    tick: str = ""
+    """What it is asked for, to a clinician."""
     group: str = ""
+    """The id of the questions that it is shown with; empty where it is shown alone."""
     stage: Stage = Stage.INTAKE
+    """When it is asked: before anything is offered, or at a check-in."""
     must_ask: bool = False
-    unit: str = ""
-    least: int | float | None = None
-    most: int | float | None = None
-    whole: bool = False
-    options: tuple[Option, ...] = ()
+    """Whether it is asked before anything is offered, whatever the rules need."""
     ask_if: Expr | None = None
+    """While this condition is NO the question does not apply; None where it always does."""
     codes: tuple[str, ...] = ()
-    counts_from: str = ""
-
-    def __attrs_post_init__(self) -> None:
-        numeric = self.kind is QuestionKind.NUMBER
-        if numeric != (self.least is not None) or numeric != (self.most is not None):
-            msg = "a number needs `least` and `most`" if numeric else f"a {self.kind} question has no `least` or `most`"
-            raise ValueError(msg)
-        if self.least is not None and self.most is not None and self.least >= self.most:
-            msg = "`least` must be below `most`"
-            raise ValueError(msg)
-        fewest = {QuestionKind.CHOICE: 2, QuestionKind.CHOICES: 1}.get(self.kind, 0)
-        if self.whole and not (isinstance(self.least, int) and isinstance(self.most, int)):
-            msg = "a whole number lies between whole numbers"
-            raise ValueError(msg)
-        if self.tick and self.kind is not QuestionKind.YES_NO:
-            msg = f"a {self.kind} question has no `tick`"
-            raise ValueError(msg)
-        if len(set(self.option_ids)) < len(self.options):
-            msg = "an option is there twice"
-            raise ValueError(msg)
-        if len(self.options) < fewest or (self.options and not fewest):
-            msg = f"a {self.kind} question has {f'at least {fewest}' if fewest else 'no'} options"
-            raise ValueError(msg)
-
-    @property
-    def option_ids(self) -> tuple[str, ...]:
-        """The ids of the options, in the order in which they are shown."""
-        return tuple(option.id for option in self.options)
+    """Standard codes, such as ``LOINC 72514-3``."""
 
     def words(self, value: Value | Absent) -> str:
         """*value* in English words, for a clinician or a log."""
-        if isinstance(value, Absent):
-            return {Absent.DOES_NOT_KNOW: "does not know", Absent.WOULD_NOT_SAY: "would not say"}.get(
-                value, "not asked"
-            )
-        if isinstance(value, bool):
-            return "yes" if value else "no"
-        texts = {option.id: option.text for option in self.options}
-        if isinstance(value, frozenset):
-            return ", ".join(text for each, text in texts.items() if each in value) or "none of these"
-        if isinstance(value, str):
-            return texts[value]
+        return _ABSENT[value] if isinstance(value, Absent) else self._words(value)
+
+    def _words(self, value: Any) -> str:  # noqa: ANN401 - each kind has answers of its own
+        raise NotImplementedError
+
+
+@frozen(kw_only=True)
+class YesNo(_Question):
+    """A question that is answered True or False."""
+
+    kind: ClassVar[Literal[QuestionKind.YES_NO]] = QuestionKind.YES_NO
+    tick: str = ""
+    """A yes in the first person, for a tick-list; only a question whose plain answer is no has one."""
+    answer_type: ClassVar[type[Any]] = bool
+    fitting: ClassVar[Container[bool]] = frozenset({True, False})
+
+    def taken(self, value: object) -> bool:
+        """*value* as an answer to this; raises Misfit."""
+        if type(value) is bool:
+            return value
+        _refuse(f"expected True or False, got {plainly(value)}")
+
+    def _words(self, value: Any) -> str:  # noqa: ANN401 - see above
+        return "yes" if value else "no"
+
+
+@frozen
+class _Between(Container[float]):
+    least: float
+    most: float
+
+    def __contains__(self, value: Any) -> bool:  # noqa: ANN401 - a number
+        return bool(self.least <= value <= self.most)
+
+
+@frozen(kw_only=True)
+class Number(_Question):
+    """A question that is answered with a number."""
+
+    kind: ClassVar[Literal[QuestionKind.NUMBER]] = QuestionKind.NUMBER
+    least: int | float
+    """The lowest answer."""
+    most: int | float
+    """The highest answer."""
+    unit: str = ""
+    """What is counted, such as years; empty for a plain number."""
+    whole: bool = False
+    """Whether only whole numbers are taken."""
+    counts_from: str = ""
+    """Of a number of the check-in: the question of the intake from which a rise counts if the first check-in went
+    unanswered."""
+
+    def __attrs_post_init__(self) -> None:
+        if self.least >= self.most:
+            msg = "`least` must be below `most`"
+            raise ValueError(msg)
+        if self.whole and not (isinstance(self.least, int) and isinstance(self.most, int)):
+            msg = "a whole number lies between whole numbers"
+            raise ValueError(msg)
+
+    @cached_property
+    def answer_type(self) -> type[Any]:
+        """The type of an answer that is taken as it is."""
+        return int if self.whole else float
+
+    @cached_property
+    def fitting(self) -> Container[Any]:
+        """The answers of that type that fit."""
+        return range(int(self.least), int(self.most) + 1) if self.whole else _Between(self.least, self.most)
+
+    def taken(self, value: object) -> int | float:
+        """*value* as an answer to this; raises Misfit. True is not 1, and 2.0 is not a whole number."""
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            _refuse(f"expected a number, got {plainly(value)}")
+        if isinstance(value, float) and (self.whole or not math.isfinite(value)):
+            hint = f"write {int(value)}" if self.whole and value.is_integer() else None
+            _refuse(f"expected a {'whole' if self.whole else 'finite'} number, got {plainly(value)}", hint)
+        if (int(value) if self.whole else value) not in self.fitting:  # a range would be searched for any other whole
+            _refuse(f"{plainly(value)} is not between {self.least} and {self.most} {self.unit}".rstrip())
+        return value
+
+    def _words(self, value: Any) -> str:  # noqa: ANN401 - see above
         return f"{value} {self.unit}".rstrip()
 
 
 @frozen(kw_only=True)
+class _OfOptions(_Question):
+    """What the questions with options have."""
+
+    kind: ClassVar[QuestionKind]
+    fewest: ClassVar[int]
+    options: tuple[Option, ...]
+    """The answers to choose from, in the order in which they are shown."""
+
+    def __attrs_post_init__(self) -> None:
+        if len(self.texts) < len(self.options):
+            msg = "an option is there twice"
+            raise ValueError(msg)
+        if len(self.options) < self.fewest:
+            msg = f"a {self.kind} question has at least {self.fewest} options"
+            raise ValueError(msg)
+
+    @cached_property
+    def texts(self) -> dict[str, str]:
+        """What the person reads, by option id."""
+        return {option.id: option.text for option in self.options}
+
+    @property
+    def option_ids(self) -> tuple[str, ...]:
+        """The ids of the options, in the order in which they are shown."""
+        return tuple(self.texts)
+
+    def _option(self, value: object) -> str:
+        if isinstance(value, str) and value in self.texts:
+            return value
+        hint = near_miss(value, self.texts) if isinstance(value, str) else None
+        _refuse(f"{plainly(value)} is not an option", hint)
+
+
+@frozen(kw_only=True)
+class Choice(_OfOptions):
+    """A question that is answered with the id of one option."""
+
+    kind: ClassVar[Literal[QuestionKind.CHOICE]] = QuestionKind.CHOICE
+    fewest: ClassVar[int] = 2
+    answer_type: ClassVar[type[Any]] = str
+
+    @cached_property
+    def fitting(self) -> Container[str]:
+        """The ids that are an answer."""
+        return self.texts
+
+    def taken(self, value: object) -> str:
+        """*value* as an answer to this; raises Misfit."""
+        return self._option(value)
+
+    def _words(self, value: Any) -> str:  # noqa: ANN401 - see above
+        return self.texts[value]
+
+
+@frozen
+class _Subsets(Container[frozenset[str]]):
+    of: frozenset[str]
+
+    def __contains__(self, value: Any) -> bool:  # noqa: ANN401 - a frozenset
+        return bool(value <= self.of)
+
+
+@frozen(kw_only=True)
+class Choices(_OfOptions):
+    """A question that is answered with the ids of all the options that hold; the empty set says none of these."""
+
+    kind: ClassVar[Literal[QuestionKind.CHOICES]] = QuestionKind.CHOICES
+    fewest: ClassVar[int] = 1
+    answer_type: ClassVar[type[Any]] = frozenset
+
+    @cached_property
+    def fitting(self) -> Container[frozenset[str]]:
+        """The sets of ids that are an answer."""
+        return _Subsets(frozenset(self.texts))
+
+    def taken(self, value: object) -> frozenset[str]:
+        """*value*, any list, tuple or set, as an answer to this; raises Misfit."""
+        if not isinstance(value, list | tuple | set | frozenset):
+            _refuse(f"expected a list of options, got {plainly(value)}", "an empty list says none of these")
+        return frozenset(map(self._option, value))
+
+    def _words(self, value: Any) -> str:  # noqa: ANN401 - see above
+        return ", ".join(text for each, text in self.texts.items() if each in value) or "none of these"
+
+
+Question = YesNo | Number | Choice | Choices  # a union: a type checker sees whether a match has every kind
+
+
+@frozen(kw_only=True)
 class Group:
-    """Questions that are shown together: what they are about, and what is asked above their tick-list."""
+    """Questions that are shown together."""
 
     id: str
+    """As questions name it."""
     title: str
+    """What they are about."""
     ask: str = ""
+    """What is asked above their tick-list."""

@@ -9,7 +9,7 @@ from attrs import frozen
 
 from relieflib.errors import Problem, near_miss, plainly
 from relieflib.questions.answers import AnswerError
-from relieflib.questions.questions import Question
+from relieflib.questions.questions import Question, YesNo
 
 
 @frozen(kw_only=True)
@@ -25,9 +25,9 @@ class Screen:
     questions: tuple[Question, ...]
 
     @property
-    def ticks(self) -> tuple[Question, ...]:
+    def ticks(self) -> tuple[YesNo, ...]:
         """The yes-no questions that have a ``tick``, in order; one alone is a field, for it makes no list."""
-        found = tuple(each for each in self.questions if each.tick)
+        found = tuple(each for each in self.questions if isinstance(each, YesNo) and each.tick)
         return found if len(found) > 1 else ()
 
     @property

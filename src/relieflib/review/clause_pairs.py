@@ -19,6 +19,7 @@ from relieflib.conditions.solver import cells
 from relieflib.conditions.truth import Truth
 from relieflib.conditions.unparse import unparse
 from relieflib.errors import Problem, near_miss
+from relieflib.questions.questions import Number
 from relieflib.review.explain import NoSuchRule
 
 if TYPE_CHECKING:
@@ -109,7 +110,9 @@ def _firsts(condition: Expr, questions: Mapping[str, Question]) -> Iterator[dict
     names = sorted({leaf.question for leaf in leaves(condition) if leaf.rise})
     scales = []
     for name in names:
-        scale = range(math.ceil(questions[name].least or 0), math.floor(questions[name].most or 0) + 1)
+        question = questions[name]
+        assert isinstance(question, Number)  # only of a number can there be a rise
+        scale = range(math.ceil(question.least), math.floor(question.most) + 1)
         scale = scale if len(scale) <= MOST_FIRSTS else scale[:: len(scale) // MOST_FIRSTS]
         scales.append(sorted(scale, key=partial(_apart, scale[len(scale) // 2])))
     for values in product(*scales):

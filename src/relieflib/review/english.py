@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, assert_never
 
 from relieflib.conditions.nodes import AllOf, AnyOf, Compare, Count, Defined, Expr, Not
-from relieflib.terms import QuestionKind
+from relieflib.questions.questions import Number, YesNo
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -46,7 +46,7 @@ def _words(expr: Expr, questions: Mapping[str, Question], means: Mapping[str, st
         case AllOf(parts) | AnyOf(parts):
             text = (" and " if isinstance(expr, AllOf) else " or ").join(each(parts))
             return f"({text})" if inside else text
-        case Not(Compare() as leaf) if questions[leaf.question].kind is QuestionKind.YES_NO:
+        case Not(Compare() as leaf) if isinstance(questions[leaf.question], YesNo):
             return f'"{questions[leaf.question].ask}" is no'
         case Not(part):
             return f"not {_words(part, questions, means, inside=True)}"
@@ -65,10 +65,10 @@ def compared(question: Question, leaf: Compare) -> str:
     if leaf.rise:
         return f'the rise of this since the session began, "{question.ask}", {_NUMBERS[leaf.op].format(leaf.value)}'
     asked = f'"{question.ask}"'
-    if question.kind is QuestionKind.NUMBER:
+    if isinstance(question, Number):
         unit = f" {question.unit}" if question.unit else ""
         return f"{asked} {_NUMBERS[leaf.op].format(f'{leaf.value}{unit}')}"
-    if leaf.value is True:
+    if isinstance(question, YesNo):
         return f"{asked} is yes"
     texts = {option.id: f"'{option.text}'" for option in question.options}
     if isinstance(leaf.value, tuple):

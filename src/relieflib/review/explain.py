@@ -17,7 +17,7 @@ from relieflib.conditions.truth import Truth
 from relieflib.errors import Problem, ProblemsError, near_miss
 from relieflib.questions.answers import Answers
 from relieflib.screening.assess import Assessment, assess
-from relieflib.screening.engine import Engine, engine_of, unsaid_as
+from relieflib.screening.engine import Engine, engine_of, leads_to, unsaid_as
 from relieflib.screening.findings import Clause, clauses
 from relieflib.terms import Absent, Disposition
 
@@ -155,9 +155,10 @@ def _groups(engine: Engine, disposition: Disposition, most: int) -> list[tuple[s
     groups: set[tuple[str, ...]] = set()
     for rule in engine.rules:
         names = set(questions_in(lowered(rule.when, engine.pack.ask_if)))
-        if rule.disposition is not None and rule.disposition >= disposition > Disposition.SELF_CARE:
+        leads, _ = leads_to(rule)
+        if leads >= disposition > Disposition.SELF_CARE:
             as_bad |= names
-        if rule.disposition is not None and rule.disposition > disposition:
+        if leads > disposition:
             groups |= _combined(engine, names, most)
     groups |= _combined(engine, as_bad, most)
     return sorted(groups, key=_fewest(engine))
@@ -182,7 +183,7 @@ def _alike(conditions: tuple[Expr, ...], name: str, one: Value, other: Value | A
 
 
 def _disposition(engine: Engine, acting: list[int]) -> Disposition:
-    return max((engine.rules[number].disposition or Disposition.SELF_CARE for number in acting), default=MILDEST)
+    return max((leads_to(engine.rules[number])[0] for number in acting), default=MILDEST)
 
 
 def _ids(engine: Engine, acting: list[int]) -> set[str]:

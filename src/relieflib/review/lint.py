@@ -9,9 +9,12 @@ from typing import TYPE_CHECKING
 
 from relieflib.conditions.nodes import Defined, Expr, clauses_of, leaves, lowered, questions_in, replaced
 from relieflib.conditions.solver import answers_for, idle, implies
+from relieflib.conditions.truth import Truth
 from relieflib.conditions.unparse import unparse
 from relieflib.errors import Problem
-from relieflib.terms import Ceiling, Disposition, IfCannotSay, RuleKind, Severity
+from relieflib.pack.content import Precaution
+from relieflib.screening.engine import excluded_by, leads_to, unsaid_as
+from relieflib.terms import Ceiling, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -97,14 +100,14 @@ def _shadowed(pack: Pack) -> Iterator[Problem]:
 
 def _outdone(rule: SafetyRule, other: SafetyRule) -> bool:
     """Whether *other* leads to at least what *rule* does."""
-    if RuleKind.PRECAUTION in {rule.kind, other.kind}:
+    if isinstance(rule, Precaution) or isinstance(other, Precaution):
         return False  # what a precaution says is its own
-    if other.if_cannot_say is IfCannotSay.IGNORE and rule.if_cannot_say is IfCannotSay.FIRE:
+    if unsaid_as(other) is Truth.NO and unsaid_as(rule) is Truth.YES:
         return False  # where something cannot be said, only this one acts
-    worse = (other.disposition or Disposition.SELF_CARE) >= (rule.disposition or Disposition.SELF_CARE)
-    lower = (other.ceiling or Ceiling.NORMAL) <= (rule.ceiling or Ceiling.NORMAL)
-    nothing_left = other.ceiling is Ceiling.NONE
-    return worse and lower and (nothing_left or set(rule.excludes) <= set(other.excludes))
+    (disposition, ceiling), (worst, lowest) = leads_to(rule), leads_to(other)
+    nothing_left = lowest is Ceiling.NONE
+    labels_too = nothing_left or set(excluded_by(rule)) <= set(excluded_by(other))
+    return worst >= disposition and lowest <= ceiling and labels_too
 
 
 def _unread(pack: Pack) -> Iterator[Problem]:

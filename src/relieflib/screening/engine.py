@@ -12,9 +12,9 @@ from relieflib.conditions.compiler import Compiled, compiled
 from relieflib.conditions.evaluate import evaluate, open_questions
 from relieflib.conditions.nodes import questions_in
 from relieflib.conditions.truth import Truth
-from relieflib.pack.content import SafetyRule
+from relieflib.pack.content import Contraindication, Precaution, RedFlag, SafetyRule
 from relieflib.pack.pack import Pack
-from relieflib.terms import Ceiling, Disposition, IfCannotSay, RuleKind, Status
+from relieflib.terms import Ceiling, Disposition, IfCannotSay, Status
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -47,7 +47,17 @@ class Standing:
 
 def unsaid_as(rule: SafetyRule) -> Truth:
     """What a comparison is worth to *rule* when the person was asked and cannot say."""
-    return Truth.of(rule.if_cannot_say is IfCannotSay.FIRE)
+    return Truth.of(not (isinstance(rule, RedFlag) and rule.if_cannot_say is IfCannotSay.IGNORE))
+
+
+def leads_to(rule: SafetyRule) -> tuple[Disposition, Ceiling]:
+    """Where a screening rule sends the person, and how much self-care it leaves: only a red flag changes either."""
+    return (rule.disposition, rule.ceiling) if isinstance(rule, RedFlag) else (Disposition.SELF_CARE, Ceiling.NORMAL)
+
+
+def excluded_by(rule: SafetyRule) -> tuple[str, ...]:
+    """The labels whose techniques a rule keeps out."""
+    return rule.excludes if isinstance(rule, RedFlag | Contraindication) else ()
 
 
 @define(eq=False)
@@ -64,8 +74,7 @@ class Engine:
 
     def _seriousness(self, rule: SafetyRule) -> tuple[int, int, int, int, str]:
         """By kind, disposition and ceiling; then the rule whose first question stands first in the pack."""
-        disposition = rule.disposition or Disposition.SELF_CARE
-        ceiling = rule.ceiling or Ceiling.NORMAL
+        disposition, ceiling = leads_to(rule)
         place = self.places[next(questions_in(rule.when))]
         return -rule.kind.rank, -disposition.rank, ceiling.rank, place, rule.id
 
@@ -93,24 +102,24 @@ class Engine:
     @cached_property
     def dispositions(self) -> tuple[int, ...]:
         """The rank of the disposition that each rule leads to."""
-        return tuple((rule.disposition or Disposition.SELF_CARE).rank for rule in self.rules)
+        return tuple(leads_to(rule)[0].rank for rule in self.rules)
 
     @cached_property
     def ceilings(self) -> tuple[int, ...]:
         """The rank of the ceiling that each rule sets."""
-        return tuple((rule.ceiling or Ceiling.NORMAL).rank for rule in self.rules)
+        return tuple(leads_to(rule)[1].rank for rule in self.rules)
 
     @cached_property
     def advises(self) -> tuple[bool, ...]:
         """Which rules are precautions."""
-        return tuple(rule.kind is RuleKind.PRECAUTION for rule in self.rules)
+        return tuple(isinstance(rule, Precaution) for rule in self.rules)
 
     @cached_property
     def excludes(self) -> tuple[int, ...]:
         """The techniques that each rule keeps out, as bits in the pack's order."""
         labels = [self.pack.excludable[technique.id] for technique in self.pack.techniques]
         return tuple(
-            sum(1 << number for number, each in enumerate(labels) if not each.isdisjoint(rule.excludes))
+            sum(1 << number for number, each in enumerate(labels) if not each.isdisjoint(excluded_by(rule)))
             for rule in self.rules
         )
 
@@ -125,7 +134,7 @@ class Engine:
     @cached_property
     def flags(self) -> int:
         """How many red flags there are; they come first."""
-        return sum(rule.kind is RuleKind.RED_FLAG for rule in self.rules)
+        return sum(isinstance(rule, RedFlag) for rule in self.rules)
 
     @cached_property
     def must_ask(self) -> tuple[str, ...]:
@@ -194,9 +203,9 @@ class Engine:
             numbers = self.fast.certain(*self.values(known))
         except KeyError:
             numbers = self.fast.certain(*self.values(self.absent | dict(known)))
-        worst = self.rules[numbers[0]].disposition if numbers else None
+        worst = leads_to(self.rules[numbers[0]])[0] if numbers else Disposition.SELF_CARE
         ids = self.ids
-        return [ids[number] for number in numbers], worst or Disposition.SELF_CARE
+        return [ids[number] for number in numbers], worst
 
 
 FINAL = (Disposition.EMERGENCY.rank, Ceiling.NONE.rank)  # nothing is worse, so nothing is left to ask

@@ -9,8 +9,8 @@ from attrs import frozen
 from relieflib.conditions.evaluate import clauses_for
 from relieflib.conditions.nodes import Value
 from relieflib.conditions.unparse import unparse
-from relieflib.pack.content import Citation, SafetyRule
-from relieflib.screening.engine import Engine, Standing, unsaid_as
+from relieflib.pack.content import Citation, Precaution, RedFlag, SafetyRule
+from relieflib.screening.engine import Engine, Standing, excluded_by, unsaid_as
 from relieflib.terms import Absent, Ceiling, Disposition, RuleKind, Status
 
 if TYPE_CHECKING:
@@ -66,8 +66,9 @@ def exclusions_of(engine: Engine, standing: Standing) -> Iterator[Exclusion]:
     """Every technique that a rule which acts or is open keeps out, by rule."""
     for number in (*standing.acting, *standing.waiting):
         rule = engine.rules[number]
-        for technique in engine.pack.techniques if rule.excludes else ():
-            labels = tuple(name for name in rule.excludes if name in engine.pack.excludable[technique.id])
+        excludes = excluded_by(rule)
+        for technique in engine.pack.techniques if excludes else ():
+            labels = tuple(name for name in excludes if name in engine.pack.excludable[technique.id])
             if labels:
                 status = standing.status(number)
                 yield Exclusion(technique=technique.id, rule=rule.id, labels=labels, status=status, says=rule.says)
@@ -77,6 +78,8 @@ def finding_of(engine: Engine, number: int, standing: Standing, facts: Facts, an
     """The rule with this *number* as a finding, with the clauses that made it act."""
     rule, status = engine.rules[number], standing.status(number)
     labels = engine.pack.excludable
+    flag = rule if isinstance(rule, RedFlag) else None
+    on = rule.on if isinstance(rule, Precaution) else ()
     return Finding(
         rule=rule.id,
         kind=rule.kind,
@@ -86,11 +89,11 @@ def finding_of(engine: Engine, number: int, standing: Standing, facts: Facts, an
         clauses=() if status is Status.OPEN else clauses(rule, facts, answers),
         sources=rule.sources,
         suspects=rule.suspects,
-        disposition=rule.disposition,
-        ceiling=rule.ceiling,
-        smaller_dose=rule.smaller_dose,
-        on=rule.on,
-        applies_to=tuple(name for name, has in labels.items() if rule.on and not has.isdisjoint(rule.on)),
+        disposition=flag.disposition if flag else None,
+        ceiling=flag.ceiling if flag else None,
+        smaller_dose=isinstance(rule, Precaution) and rule.smaller_dose,
+        on=on,
+        applies_to=tuple(name for name, has in labels.items() if not has.isdisjoint(on)),
     )
 
 

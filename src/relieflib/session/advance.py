@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from relieflib.errors import WrongKind, expect, expect_time
+from relieflib.questions.questions import Number
 from relieflib.session.events import (
     TRANSITIONS,
     Back,
@@ -176,7 +177,7 @@ def _heard(session: Session, event: Report) -> tuple[Session, StopScope | None]:
 
 def _start(session: Session, name: str, value: float) -> float:
     """What a number rises from: its first report, or, if that comes when work has begun and is more, the intake's."""
-    question = next(each for each in session.routine.check_in if each.id == name)
+    question = next(each for each in session.routine.check_in if isinstance(each, Number) and each.id == name)
     before = session.routine.clearance.assessment.answers.get(question.counts_from)
     worked = session.worked or _works(session)
     return min(before, value) if worked and isinstance(before, int | float) else value

@@ -71,7 +71,7 @@ def stops(
         reads = asked_here.intersection(questions_in(rule.when))
         if reads and reads.isdisjoint(said):
             continue
-        if evaluate(rule.when, facts, unsaid_as(rule)) is not Truth.YES or rule.ends is None:
+        if evaluate(rule.when, facts, unsaid_as(rule)) is not Truth.YES:
             continue
         sure = evaluate(rule.when, facts) is Truth.YES
         again = rule.ends_again if sure and rule.id in fired else None

@@ -56,11 +56,11 @@ def report_of(box: Any) -> Table:  # noqa: ANN401 - a box
 
 
 def _said(assessment: Assessment) -> list[Table]:
-    """Every answer in the words of the pack."""
-    questions = assessment.pack.intake
+    """Every answer in the words of the pack, in the order of its questions."""
     return [
-        {"question": name, "asked": questions[name].ask, "answer": questions[name].words(value)}
-        for name, value in assessment.answers.items()
+        {"question": name, "asked": question.ask, "answer": question.words(assessment.answers[name])}
+        for name, question in assessment.pack.intake.items()
+        if name in assessment.answers
     ]
 
 

@@ -35,8 +35,8 @@ def to_json(value: object, *, indent: int | None = None) -> str:
 
     Any value that relieflib makes can be written; TypeError for anything else.
     """
-    kind = type(value).__name__
-    if kind not in KINDS or type(value) is not KINDS[kind]:
+    kind = _name(type(value))
+    if kind not in KINDS or not isinstance(value, KINDS[kind]):
         msg = f"relieflib does not write a {kind}"
         raise TypeError(msg)
     head = {"relieflib": kind, "format": FORMAT}
@@ -54,7 +54,7 @@ def from_json(cls: type[T], text: str, pack: Pack | None = None) -> T:
     Boxes, from Assessment to Record, are read with the *pack* that they were made with; other values need none.
     """
     raw = parsed(text)
-    check_format(raw, cls.__name__, KINDS)
+    check_format(raw, _name(cls), KINDS)
     if cls in BOXES:
         return cast("T", _box(cls, raw, pack))
     if raw.keys() != {"relieflib", "format", "value"}:
@@ -65,6 +65,11 @@ def from_json(cls: type[T], text: str, pack: Pack | None = None) -> T:
     if isinstance(structured, list):
         raise FormatError(structured)
     return structured
+
+
+def _name(cls: type) -> str:
+    """What a *cls* is called in JSON: a rule of any kind is a SafetyRule, and says its kind itself."""
+    return SafetyRule.__name__ if issubclass(cls, SafetyRule) else cls.__name__
 
 
 def _box(cls: type, raw: dict[str, Any], pack: Pack | None) -> object:
