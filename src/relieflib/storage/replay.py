@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from relieflib._converter import answer_in, answer_out, part
+from relieflib._converter import part
 from relieflib.errors import ReliefError
 from relieflib.planning.routine import Routine
+from relieflib.questions.shapes import answer_in, answer_out
 from relieflib.session.advance import advance
 from relieflib.session.events import EVENTS, Entry, Event, Report
 from relieflib.session.record import Outcome, Record
@@ -14,6 +15,8 @@ from relieflib.session.state import Session, begin
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from relieflib._converter import Converter
 
 _TIMED = {name: kind for name, kind in EVENTS.items() if kind is not Report}
 
@@ -85,11 +88,11 @@ def session_out(session: Session, routine: object) -> dict[str, Any]:
     }
 
 
-def session_in(raw: object) -> Session:
+def session_in(raw: object, conv: Converter) -> Session:
     """A session, replayed: nothing of it is taken on trust but its routine and what happened."""
     match raw:
         case {"routine": routine, "started_at": at, "journal": list(entries), **rest} if not rest:
-            session = begin(part(routine, "routine", Routine), at=part(at, "started_at", float))
+            session = begin(part(conv, routine, "routine", Routine), at=part(conv, at, "started_at", float))
             for number, each in enumerate(entries):
                 try:
                     session, unlike = happened(session, each)
@@ -104,12 +107,12 @@ def session_in(raw: object) -> Session:
     raise ValueError(msg)
 
 
-def record_in(raw: object) -> Record:
+def record_in(raw: object, conv: Converter) -> Record:
     """A record whose outcome is that of its session."""
     match raw:
         case {"session": session, "outcome": outcome, **rest} if not rest:
-            record = Record.of(part(session, "session", Session))
-            if part(outcome, "outcome", Outcome) == record.outcome:
+            record = Record.of(part(conv, session, "session", Session))
+            if part(conv, outcome, "outcome", Outcome) == record.outcome:
                 return record
             msg = "the outcome does not follow from the events"
             raise ValueError(msg)

@@ -7,17 +7,19 @@ import math
 from functools import cache
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar, cast
 
-from relieflib._converter import converter, renamed, structure, table, table_out, unstructure
+from relieflib._converter import converter, shaped, structure, table, table_out
 from relieflib.errors import FormatError, Problem, near_miss
 from relieflib.pack import load as packs
 from relieflib.pack.content import MOST, SafetyRule, Step, Technique
 from relieflib.pack.pack import Pack
+from relieflib.pack.shapes import pack_shapes
 from relieflib.planning.doses import Amount
 from relieflib.planning.programme import Programme
 from relieflib.planning.routine import Routine
 from relieflib.planning.wish import Wish
 from relieflib.questions.answers import Answers
 from relieflib.questions.screens import Screen
+from relieflib.questions.shapes import question_shapes
 from relieflib.screening.assessment import Assessment, Detail, made
 from relieflib.screening.clearance import Clearance, Refusal
 from relieflib.session.record import Record
@@ -26,6 +28,8 @@ from relieflib.storage.replay import record_in, session_in, session_out
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from relieflib._converter import Converter
 
 T = TypeVar("T")
 FORMAT = 1
@@ -123,34 +127,36 @@ def _refused(word: str) -> NoReturn:
 
 def plain(value: object) -> Any:  # noqa: ANN401 - JSON
     """*value* as JSON knows it."""
-    _register()
-    return unstructure(value)
+    return _converter().unstructure(value)
 
 
 def value_of(cls: type[T], raw: object, where: str = "json") -> T:
     """The *cls* that *raw* is, as JSON knows it; FormatError, with every problem and its path below *where*."""
     if cls is Pack:
         return cast("T", packs.from_plain(raw))
-    _register()
-    structured = structure(raw, cls, where)
+    structured = structure(_converter(), raw, cls, where)
     if isinstance(structured, list):
         raise FormatError(structured)
     return structured
 
 
 @cache
-def _register() -> None:
-    """Teach the converter what only follows from other things: events by name, sessions and records by replay."""
-    conv = converter()
+def _converter() -> Converter:
+    """The converter for every value; made on first use, as it takes its time."""
+    return converter(question_shapes, pack_shapes, _value_shapes)
+
+
+def _value_shapes(conv: Converter) -> None:
+    """What only follows from other things: sessions and records by replay."""
     amount = table(Amount, conv)
     conv.register_structure_hook(Amount, lambda raw, kind: _bounded(amount(raw, kind)))
-    conv.register_structure_hook(Session, lambda raw, _: session_in(raw))
+    conv.register_structure_hook(Session, lambda raw, _: session_in(raw, conv))
     conv.register_unstructure_hook(Session, lambda it: session_out(it, conv.unstructure(it.routine)))
-    conv.register_structure_hook(Record, lambda raw, _: record_in(raw))
-    shape = renamed("_detail", "detail", lambda raw: conv.structure(raw, Detail), made)
-    assessment = table(Assessment, conv, **shape)
+    conv.register_structure_hook(Record, lambda raw, _: record_in(raw, conv))
+    detail = shaped(lambda raw: conv.structure(raw, Detail), lambda it: conv.unstructure(made(it)), "detail")
+    assessment = table(Assessment, conv, _detail=detail)
     conv.register_structure_hook(Assessment, lambda raw, kind: _consistent(assessment(raw, kind)))
-    conv.register_unstructure_hook(Assessment, table_out(Assessment, conv, **shape))
+    conv.register_unstructure_hook(Assessment, table_out(Assessment, conv, _detail=detail))
 
 
 def _consistent(assessment: Assessment) -> Assessment:
