@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Any, NoReturn, TypeVar, cast
 
 from attrs import define, evolve, field
 
-from relieflib import _converter as _convert
+from relieflib._converter import structure
 from relieflib.errors import PackError, Problem, near_miss, plainly
 from relieflib.pack.conditions import Conditions
 from relieflib.pack.content import Definition, Guidance, Label, Note, Phrases, SafetyRule, Source, Technique, Timing
 from relieflib.pack.cross_checks import references
 from relieflib.pack.pack import Pack
 from relieflib.pack.plain_text import deeper_than, shown, texts_in, unplain
+from relieflib.pack.shapes import pack_converter
 from relieflib.pack.toml_lines import Path, key_lines, line_of
 from relieflib.pack.translation import Words, filled, read_words, sentences_in
 from relieflib.questions.questions import Choice, Choices, Group, Question
@@ -254,7 +255,7 @@ class Draft:
         if ready is not None:
             structured: Any = evolve(ready, ask_if=entry.get("ask_if"))
         else:
-            structured = _convert.structure(_listed(entry) | more, kind, where)
+            structured = structure(pack_converter(), _listed(entry) | more, kind, where)
         if isinstance(structured, list):
             self.problems += structured
             return None
@@ -281,7 +282,7 @@ class Draft:
                 hint = "the head of a pack has it"
                 self.problems.append(Problem(code="RL113", where=key, what="this is missing", hint=hint))
                 continue
-            structured: Any = _convert.structure(head[key], kinds.get(key, str), key)
+            structured: Any = structure(pack_converter(), head[key], kinds.get(key, str), key)
             if isinstance(structured, list):
                 self.problems += structured
             elif key == "format" and structured != FORMAT:
@@ -304,7 +305,7 @@ class Draft:
         for each, entry in self.sections["question"].items():
             raw = _listed(entry) if isinstance(entry, dict) else {}
             raw.pop("ask_if", None)
-            structured: Any = _convert.structure(raw | {"id": each}, cast("type", Question), "")
+            structured: Any = structure(pack_converter(), raw | {"id": each}, cast("type", Question), "")
             found[each] = None if isinstance(structured, list) else structured
         return found
 

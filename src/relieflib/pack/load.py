@@ -7,10 +7,10 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from relieflib._converter import unstructure
 from relieflib.errors import PackError, Problem, expect, near_miss
 from relieflib.pack.draft import Draft
 from relieflib.pack.pack import Pack
+from relieflib.pack.shapes import pack_converter
 from relieflib.pack.translation import sentences_in, unsaid_phrases
 
 if TYPE_CHECKING:
@@ -88,7 +88,7 @@ def read_pack(
     draft = Draft()
     if base is not None:
         draft.problems += _clashing(base, words, emergency_number)
-        draft.add_plain(unstructure(base))
+        draft.add_plain(pack_converter().unstructure(base))
         draft.head["review"] = "not reviewed"  # whoever reviewed the base has not seen what is added
         draft.adds = True
     for name, text in texts.items():
@@ -124,7 +124,7 @@ def from_plain(raw: object) -> Pack:
 def sentences(pack: Pack) -> dict[str, str]:
     """Every sentence of *pack* that a person reads, by its path, as it is shown: the number to call is filled in."""
     draft = Draft()
-    draft.add_plain(unstructure(pack))
+    draft.add_plain(pack_converter().unstructure(pack))
     return {sentence.path: sentence.text for sentence in sentences_in(draft.head, draft.sections)}
 
 

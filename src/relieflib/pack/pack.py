@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import Any, cast
@@ -72,9 +73,11 @@ class Pack:
     @cached_property
     def fingerprint(self) -> str:
         """SHA-256, in hex, over the pack's canonical JSON."""
-        from relieflib._converter import canonical_json  # costs cattrs, so only when used
+        from relieflib.pack.shapes import pack_converter  # costs cattrs, so only when used
 
-        return hashlib.sha256(canonical_json(self)).hexdigest()
+        plain = pack_converter().unstructure(self)
+        canonical = json.dumps(plain, sort_keys=True, separators=(",", ":"), allow_nan=False)
+        return hashlib.sha256(canonical.encode()).hexdigest()
 
     @cached_property
     def ref(self) -> PackRef:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from relieflib._converter import unstructure
 from relieflib.errors import Problem
 from relieflib.planning.programme import Programme
 from relieflib.planning.routine import Routine
@@ -15,6 +14,7 @@ from relieflib.screening.assess import Assessment
 from relieflib.screening.clearance import Clearance, Decision, Refusal, Unfinished
 from relieflib.session.record import Record
 from relieflib.session.state import Session
+from relieflib.storage.plain import plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,7 +37,7 @@ _VIEWS: dict[type, tuple[str, ...]] = {
 
 def report_of(box: Any) -> Table:  # noqa: ANN401 - a box
     """What *box* and all that it rests on say."""
-    views = {name: unstructure(getattr(box, name)) for name in _VIEWS[type(box)]}
+    views = {name: plain(getattr(box, name)) for name in _VIEWS[type(box)]}
     match box:
         case Assessment():
             return {"said": _said(box)} | views
