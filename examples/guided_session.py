@@ -135,7 +135,7 @@ def guided(given: argparse.Namespace, pack: relief.Pack, diary: Diary | None, sc
         return ENDING[ended]
     told(player.session)
     if given.record:
-        given.record.write_text(relief.to_json(relief.Record.of(player.session), indent=2), "utf-8")
+        given.record.write_text(relief.to_json(relief.Record(player.session), indent=2), "utf-8")
         print(f"\nThe record is in {given.record}.")
     return 0
 
@@ -251,7 +251,7 @@ def advised(session: relief.Session) -> None:
 
 def went(session: relief.Session) -> None:
     """How far it went, with the pain over its time."""
-    outcome = relief.Record.of(session).outcome
+    outcome = relief.Record(session).outcome
     section(
         f"The session: {outcome.ending}",
         f"{outcome.progress:.0%} of the way, in {clock(outcome.active)} of the {clock(outcome.planned)} planned.",

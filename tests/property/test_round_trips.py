@@ -98,7 +98,7 @@ def test_a_session_cut_off_anywhere_its_routine_and_its_record_come_back(pack: P
     returns(session)
     returns(session.routine)
     returns(session.routine.clearance)
-    returns(Record.of(session))
+    returns(Record(session))
 
 
 @PACKS
@@ -161,7 +161,7 @@ print(relief.to_json(pack), relief.to_json(pack.answers(ticked)))
 wish = relief.Wish(minutes=12, equipment={"tennis-ball", "foam-roller"}, avoid={"cat-cow", "bridge"})
 routine = relief.plan(pack, relief.clear(relief.assess(pack, plain_back_ache(pack))), wish)
 session = relief.advance(relief.begin(routine, at=0), relief.Report(1, {"new_signs": several["new_signs"]}))
-print(relief.to_json(relief.Record.of(session)), pack.fingerprint)
+print(relief.to_json(relief.Record(session)), pack.fingerprint)
 """
 
 

@@ -53,14 +53,14 @@ HISTORIES: dict[str, tuple[Event, ...]] = {
 
 @pytest.mark.parametrize("events", HISTORIES.values(), ids=HISTORIES)
 def test_a_record_and_its_session_are_read_back_equal(routine: Routine, events: tuple[Event, ...]) -> None:
-    record = Record.of(played(routine, *events))
+    record = Record(played(routine, *events))
     assert from_json(Record, to_json(record)) == record
     assert from_json(Session, to_json(record.session, indent=1)) == record.session
 
 
 def test_a_finished_session_reached_all_of_its_timeline(routine: Routine) -> None:
     seconds = routine.seconds - 10  # the first check-in was answered after 5 of its 15 seconds
-    assert Record.of(finished(routine)).outcome == Outcome(
+    assert Record(finished(routine)).outcome == Outcome(
         ending=Ending.FINISHED,
         disposition=relief.Disposition.SELF_CARE,
         progress=1,
@@ -73,13 +73,13 @@ def test_a_finished_session_reached_all_of_its_timeline(routine: Routine) -> Non
 
 
 def test_a_session_that_was_left_keeps_what_was_done(routine: Routine) -> None:
-    outcome = Record.of(played(routine, *HISTORIES["left"])).outcome
+    outcome = Record(played(routine, *HISTORIES["left"])).outcome
     assert (outcome.ending, outcome.active, outcome.planned) == (Ending.LEFT, 25, routine.seconds)
     assert outcome.progress == (15 + 20) / routine.seconds
 
 
 def test_a_session_that_was_stopped_says_by_what_and_where_to_go(routine: Routine) -> None:
-    outcome = Record.of(played(routine, *HISTORIES["stopped"])).outcome
+    outcome = Record(played(routine, *HISTORIES["stopped"])).outcome
     assert (outcome.ending, outcome.disposition) == (Ending.STOPPED, relief.Disposition.URGENT)
     assert [(stop.rule, stop.at) for stop in outcome.stops] == [
         ("stop-pain-rise", 30),
@@ -89,14 +89,14 @@ def test_a_session_that_was_stopped_says_by_what_and_where_to_go(routine: Routin
 
 
 def test_a_session_that_goes_on_has_no_ending_yet(routine: Routine) -> None:
-    outcome = Record.of(played(routine, *HISTORIES["underway"])).outcome
+    outcome = Record(played(routine, *HISTORIES["underway"])).outcome
     assert (outcome.ending, outcome.active) == (None, 9.5)
     assert outcome.progress == (15 + 4.5) / routine.seconds
 
 
 def test_a_record_leads_back_to_the_answers_and_the_pack(routine: Routine) -> None:
     pack = relief.builtin_pack()
-    record = from_json(Record, to_json(Record.of(finished(routine))))
+    record = from_json(Record, to_json(Record(finished(routine))))
     assert record.session.routine.clearance.assessment.answers == pack.answers(plain_back_ache(pack))
     assert record.session.routine.pack.fingerprint == pack.fingerprint
 
@@ -127,14 +127,14 @@ def edited(text: str, *path: str | int, to: object) -> str:
     ],
 )
 def test_a_record_whose_outcome_was_edited_is_refused(routine: Routine, key: str, to: object) -> None:
-    text = to_json(Record.of(played(routine, *HISTORIES["stopped"])))
+    text = to_json(Record(played(routine, *HISTORIES["stopped"])))
     assert from_json(Record, edited(text, "outcome", "planned", to=routine.seconds))
     with pytest.raises(relief.FormatError):
         from_json(Record, edited(text, "outcome", key, to=to))
 
 
 def test_a_record_whose_events_were_edited_is_refused(routine: Routine) -> None:
-    text = to_json(Record.of(played(routine, *HISTORIES["stopped"])))
+    text = to_json(Record(played(routine, *HISTORIES["stopped"])))
     with pytest.raises(relief.FormatError, match="event 2 was edited: `ending` is stopped here, and nothing by what"):
         from_json(Record, edited(text, "session", "journal", 2, "answers", "new_signs", to=[]))
     with pytest.raises(relief.FormatError, match="the outcome does not follow from the events"):
@@ -169,7 +169,7 @@ def test_what_an_event_changed_cannot_be_left_out(routine: Routine, then: object
 
 
 def test_the_parts_of_a_record_have_names(routine: Routine) -> None:
-    record = Record.of(finished(routine))
+    record = Record(finished(routine))
     assert record.pack == routine.pack
     assert (record.routine, record.clearance) == (routine, routine.clearance)
     assert record.assessment == routine.clearance.assessment
@@ -184,13 +184,13 @@ def test_the_pain_before_and_after_is_what_was_first_and_last_said_of_each(routi
         {"pain_now": 3, "new_signs": []},
         {"pain_now": ABSENT},
     )
-    outcome = Record.of(played(routine, *(Report(1, each) for each in said))).outcome
+    outcome = Record(played(routine, *(Report(1, each) for each in said))).outcome
     assert (outcome.before, outcome.after) == ((("pain_now", 5),), (("pain_now", 3),))
 
 
 @pytest.mark.parametrize(("path", "to"), [(("outcome",), None), (("session",), {}), (("more",), 1)], ids=str)
 def test_a_record_is_a_session_and_its_outcome(routine: Routine, path: tuple[str, ...], to: object) -> None:
-    text = to_json(Record.of(played(routine)))
+    text = to_json(Record(played(routine)))
     with pytest.raises(relief.FormatError):
         from_json(Record, edited(text, *path, to=to))
 

@@ -361,7 +361,7 @@ def test_a_line_that_is_missing_double_or_out_of_order_is_refused(text: str, lin
 
 
 def test_a_line_of_another_session_is_refused() -> None:
-    other = evolve(SESSION, started_at=3)
+    other = evolve(SESSION, started_at=1)
     foreign = to_journal(other).splitlines()[3]
     assert foreign.partition(',"check"')[0] == LINES[2].partition(',"check"')[0]
     assert lines_of(of(*LINES[:2], foreign, *LINES[3:])) == ([4], ["it was edited or damaged"])

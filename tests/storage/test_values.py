@@ -49,7 +49,7 @@ assert isinstance(CLEARANCE, Clearance)
 WISH = Wish(minutes=9, equipment=frozenset({"towel"}), goals={"ease": 2})
 ROUTINE = plan(NECK, CLEARANCE, WISH)
 SESSION = advance(advance(begin(ROUTINE, at=0), Report(2, {"pain": 4.5})), Tick(9.5))
-RECORD = Record.of(SESSION)
+RECORD = Record(SESSION)
 PROBLEM = Problem(
     code="RL101", where="here", what="wrong", hint="do", source="a and b", span=(0, 1), file="a.toml", line=1
 )

@@ -12,8 +12,7 @@ from relieflib.errors import FormatError, Problem, ProblemsError, ReliefError, e
 from relieflib.pack.pack import Pack
 from relieflib.planning.routine import Routine
 from relieflib.planning.verify import RoutineError, verify
-from relieflib.session.advance import advance
-from relieflib.session.state import Session, begin
+from relieflib.session.session import Session, advance, begin
 from relieflib.storage.replay import entry_out, event_in, happened
 from relieflib.storage.values import FORMAT, check_format, parsed, plain, value_of
 

@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING, Any
 from relieflib._converter import answer_in, answer_out, part
 from relieflib.errors import ReliefError
 from relieflib.planning.routine import Routine
-from relieflib.session.advance import advance
 from relieflib.session.events import EVENTS, Entry, Event, Report
 from relieflib.session.record import Outcome, Record
-from relieflib.session.state import Session, begin
+from relieflib.session.session import Session, advance, begin
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -108,7 +107,7 @@ def record_in(raw: object) -> Record:
     """A record whose outcome is that of its session."""
     match raw:
         case {"session": session, "outcome": outcome, **rest} if not rest:
-            record = Record.of(part(session, "session", Session))
+            record = Record(part(session, "session", Session))
             if part(outcome, "outcome", Outcome) == record.outcome:
                 return record
             msg = "the outcome does not follow from the events"

@@ -21,7 +21,7 @@ from relieflib.questions.screens import Screen
 from relieflib.screening.assessment import Assessment, Detail, made
 from relieflib.screening.clearance import Clearance, Refusal
 from relieflib.session.record import Record
-from relieflib.session.state import Session
+from relieflib.session.session import Session
 from relieflib.storage.replay import record_in, session_in, session_out
 
 if TYPE_CHECKING:
@@ -142,6 +142,7 @@ def _register() -> None:
     conv.register_structure_hook(Session, lambda raw, _: session_in(raw))
     conv.register_unstructure_hook(Session, lambda it: session_out(it, conv.unstructure(it.routine)))
     conv.register_structure_hook(Record, lambda raw, _: record_in(raw))
+    conv.register_unstructure_hook(Record, lambda it: {"session": plain(it.session), "outcome": plain(it.outcome)})
     shape = renamed("_detail", "detail", lambda raw: conv.structure(raw, Detail), made)
     assessment = table(Assessment, conv, **shape)
     conv.register_structure_hook(Assessment, lambda raw, kind: _consistent(assessment(raw, kind)))
