@@ -313,11 +313,11 @@ def test_what_is_no_answer_is_refused(value: object) -> None:
         answer_in(value)
 
 
-@pytest.mark.parametrize("value", [None, [], {}, {"pack": "x"}, {"pack": 1, "said": {}}, {"pack": "x", "said": []}])
+@pytest.mark.parametrize("value", [None, [], {"fever": None}, {"fever": {}}, {"fever": [1]}])
 def test_what_are_no_answers_are_refused(value: object) -> None:
     found = structure(CONVERTER, value, Answers, "here")
     assert isinstance(found, list)
-    assert found[0].what.startswith("expected answers: `pack` and `said`")
+    assert "answer" in found[0].what
 
 
 def test_a_set_is_written_in_order() -> None:

@@ -44,7 +44,7 @@ class Hosted:
     @property
     def record(self) -> relief.Record:
         (text,) = self.saved
-        return relief.from_json(relief.Record, text)
+        return relief.from_json(relief.Record, text, relief.builtin_pack())
 
 
 def hosted(pressed: Callable[[float], relief.Event] | None = None) -> Hosted:

@@ -74,7 +74,7 @@ def boxes() -> list[Any]:
     sessions = [each for each in found if isinstance(each, relief.Session)]
     found += [relief.advance(each, relief.Tick(9)) for each in sessions]
     found += [relief.advance(each, relief.Report(5, {"new_signs": ["saddle-or-bladder"]})) for each in sessions]
-    return found + [relief.Record(session=each) for each in sessions]
+    return found + [relief.Record(each) for each in sessions]
 
 
 def facts_of(box: Any) -> dict[str, Any]:  # noqa: ANN401

@@ -102,7 +102,7 @@ def test_a_wish_comes_back(pack: Pack, data: st.DataObject) -> None:
 @given(data=st.data())
 def test_a_session_cut_off_anywhere_its_routine_and_its_record_come_back(pack: Pack, data: st.DataObject) -> None:
     session = data.draw(sessions(pack))
-    for box in (session, session.routine, session.routine.clearance, Record(session=session)):
+    for box in (session, session.routine, session.routine.clearance, Record(session)):
         returns(box, pack)
 
 
@@ -185,7 +185,7 @@ print(relief.to_json(pack), relief.to_json(pack.answers(ticked)))
 wish = relief.Wish(minutes=12, equipment={"tennis-ball", "foam-roller"}, avoid={"cat-cow", "bridge"})
 routine = relief.plan(relief.clear(relief.assess(pack, plain_back_ache(pack))), wish)
 session = relief.advance(relief.begin(routine, at=0), relief.Report(1, {"new_signs": several["new_signs"]}))
-print(relief.to_json(relief.Record(session=session)), pack.fingerprint)
+print(relief.to_json(relief.Record(session)), pack.fingerprint)
 """
 
 

@@ -29,7 +29,6 @@ from relieflib.pack.content import Dose, Range
 from relieflib.planning.doses import Item
 from relieflib.planning.timeline import unroll
 from relieflib.session.events import EVENTS
-from relieflib.session.log import Log
 from relieflib.terms import Absent, Ending, IntervalKind, Side, Status, StopScope
 from strategies import in_pack, plain_back_ache, with_stop_rules
 
@@ -476,7 +475,7 @@ def test_a_report_of_something_else_does_not_meet_a_rule_again(session: Session)
 
 def test_what_a_stop_rule_reads_of_the_intake_and_nobody_asked_could_not_be_ruled_out(routine: Routine) -> None:
     session = with_rule(routine, AllOf((Compare("pain_now", ">=", 4), Compare("never_asked", "==", value=True))))
-    assert said(session, pain_now=3).stops == Log()
+    assert said(session, pain_now=3).stops == ()
     worse = said(session, pain_now=4)
     assert [(stop.rule, stop.status, stop.ends) for stop in worse.stops] == [
         ("one-more", Status.NOT_RULED_OUT, StopScope.TECHNIQUE)
@@ -487,6 +486,15 @@ def test_going_back_gives_no_new_start_to_count_a_rise_from(session: Session) ->
     back = at_step(after(session, SkipStep), 1, 1)
     while back.index > 0:
         back = after(back, Back)
+    assert [stop.rule for stop in said(back, pain_now=6).stops] == ["stop-pain-rise"]
+
+
+def test_work_that_began_as_the_person_went_back_has_begun(session: Session) -> None:
+    ready = until(session, lambda now: now.kind is IntervalKind.GET_READY and now.step == 0)
+    assert ready.now.next is not None
+    assert ready.now.next.kind is IntervalKind.WORK
+    back = advance(ready, Back(ready.at + ready.now.left + 1))
+    assert back.index <= ready.index
     assert [stop.rule for stop in said(back, pain_now=6).stops] == ["stop-pain-rise"]
 
 

@@ -40,6 +40,9 @@ class PackRef:
     review: str
     language: str = "en"
 
+    def __str__(self) -> str:
+        return f"`{self.id}` {self.version}, {self.language}, {self.fingerprint[:8]}"
+
 
 @frozen(kw_only=True)
 class Pack:

@@ -18,10 +18,9 @@ from relieflib.questions.answers import Answers
 from relieflib.questions.shapes import answer_in, answer_out
 from relieflib.screening.assess import Assessment, assess
 from relieflib.screening.clearance import Clearance, Decision, Refusal, Unfinished
-from relieflib.session.advance import advance
 from relieflib.session.events import EVENTS, Event, Report
 from relieflib.session.record import Record
-from relieflib.session.state import Session, begin
+from relieflib.session.session import Session, advance, begin
 from relieflib.storage.plain import plain, value_of
 
 if TYPE_CHECKING:

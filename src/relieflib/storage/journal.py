@@ -10,9 +10,8 @@ from attrs import evolve, frozen
 
 from relieflib.errors import FormatError, Problem, ReliefError, expect
 from relieflib.pack.pack import Pack
-from relieflib.session.advance import advance
 from relieflib.session.events import Entry
-from relieflib.session.state import Session
+from relieflib.session.session import Session, advance
 from relieflib.storage.facts import box_of, event_in, event_out, facts_of, happened
 from relieflib.storage.plain import plain
 from relieflib.storage.values import FORMAT, check_format, check_pack, parsed
