@@ -130,7 +130,7 @@ def _routine(possible: Possible, chosen: list[str] | None) -> Routine:
         wish=wish,
         items=items,
         score=whole / MINUTE,
-        score_at_most=max(whole, possible.search.ceiling) / MINUTE,
+        score_at_most=max(whole, possible.search.bound) / MINUTE,
         checked=tuple(
             Checked(
                 technique=item.technique.id,
