@@ -30,7 +30,7 @@ from relieflib import score as score_of
 from relieflib.planning.candidates import Possible
 from relieflib.planning.doses import Item
 from relieflib.planning.objective import BAND, MINUTE, RATES, region_worth
-from relieflib.planning.search import QUICKEST
+from relieflib.planning.ordering import QUICKEST
 from relieflib.terms import LabelKind, LeftOutBecause
 from strategies import plain_back_ache
 
@@ -111,7 +111,7 @@ def best_of_all(wish: Wish) -> float:
     search, best = known.search, 0.0
     for size in range(1, len(known.candidates) + 1):
         for inside in map(frozenset, combinations(range(len(known.candidates)), size)):
-            for order in (search.order(inside).choices, search._ordered(inside, QUICKEST).choices):  # noqa: SLF001
+            for order in (search.order(inside).choices, search._ordering.best(inside, QUICKEST).choices):  # noqa: SLF001
                 with contextlib.suppress(WishError):
                     names = [known.candidates[each].id for each in order]
                     best = max(best, arrange(PACK, PLAIN, wish, names).score)

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from relieflib.planning.allocation import Allocator, Choice
 from relieflib.planning.objective import BAND, MINUTE, region_worth
-from relieflib.planning.search import MOST_ORDERED, NOTHING, QUICKEST, Order, Search
+from relieflib.planning.ordering import MOST_ORDERED, NOTHING, QUICKEST, Order
+from relieflib.planning.search import Search
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -124,7 +125,8 @@ def test_a_detour_is_the_cheapest_place_of_all(search: Search, luck: Any) -> Non
         places = [(*order.choices[:place], new, *order.choices[place:]) for place in range(len(order.choices) + 1)]
         phases = [[search.choices[each].phase for each in place] for place in places]
         fine = [legs_of(search, place) for place, its in zip(places, phases, strict=True) if its == sorted(its)]
-        order = search._placed(order, new)  # noqa: SLF001 - the law of one step
+        (detour,) = search._ordering.detours(order, [new])  # noqa: SLF001 - the law of one step
+        order = order.with_detour(new, detour)
         assert order[:2] == min(fine)[:2]
         assert order in fine
 

@@ -1,7 +1,7 @@
 """The search behind the planner, over numbers alone: which choices, in which order, each how long.
 
-A routine is a set of choices; the set decides the rest. Its best order is worked out exactly (``order``), and its
-seconds are given away by ``allocation``. So the search goes through sets. There are far too many to try them all: of 40
+A routine is a set of choices; the set decides the rest. ``ordering`` finds its best order, and ``allocation`` gives its
+seconds away. So the search goes through sets. There are far too many to try them all: of 40
 techniques, ten can be taken in 800 million ways. It goes in three stages, each of which mends what the one before gets
 wrong.
 
@@ -32,42 +32,27 @@ of a set, and of two that are equally good the one with the earlier choices is t
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
-from collections.abc import Callable
-from functools import reduce
 from heapq import nsmallest
-from itertools import chain, groupby, pairwise
-from operator import itemgetter
-from typing import TYPE_CHECKING, Any, NamedTuple
+from itertools import chain
+from typing import TYPE_CHECKING, NamedTuple
 
 from attrs import define, field
 
 from relieflib.planning.allocation import Allocator, Choice
 from relieflib.planning.bound import relaxed
 from relieflib.planning.objective import region_worth
+from relieflib.planning.ordering import CHEAPEST, NOTHING, QUICKEST, Order, Ordering
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from relieflib.planning.ordering import Leg
 
 WIDTH = 2  # sets of each size that go on because of their promise, and as many because of their worth
 PROMISING = 8  # choices that are tried on a set
 STARTS = 2  # sets that are polished
 PAIRS = 3  # choices that are tried as the first of two
 LONG = 0.4  # a choice that takes more than this part of the time may keep out many
-MOST_ORDERED = 5  # choices of one phase whose best order is worked out; more are inserted one by one
-HOME = -1  # where every routine begins and ends: the last row, and the last column, of the legs
-
-Leg = tuple[int, int]  # from one choice to the next: what it costs, and how many seconds it takes
-FREE = (0, 0)
-Detour = tuple[int, int, int]  # by a new choice: its cost, its seconds, and the place in the order
-
-
-class Order(NamedTuple):
-    """Choices one after the other, with what the legs from home and between them cost, and the seconds they take."""
-
-    cost: int
-    seconds: int
-    choices: tuple[int, ...]
 
 
 class Found(NamedTuple):
@@ -83,13 +68,6 @@ class Found(NamedTuple):
         return frozenset(self.order.choices)
 
 
-NOTHING = Order(0, 0, ())
-Begun = tuple[int, int, tuple[int, ...], int]  # cost, seconds, home and choices so far, and their bits
-Key = Callable[[tuple[Any, ...]], tuple[Any, ...]]
-CHEAPEST: Key = itemgetter(0, 1, 2)
-QUICKEST: Key = itemgetter(1, 0, 2)
-
-
 @define(eq=False, slots=False)
 class Search:
     """A search for the best routine of at most ``most`` *choices* within ``budget`` seconds.
@@ -103,8 +81,7 @@ class Search:
     budget: int
     most: int
     part_bonus: int = 0
-    _legs: list[list[Leg]] = field(init=False)  # from each choice, and last from home, to each choice, and last to home
-    _phases: list[int] = field(init=False)
+    _ordering: Ordering = field(init=False)
     _regions: list[str] = field(init=False)
     _raw: list[int] = field(init=False)  # the points that each gives its region at least
     _least: list[int] = field(init=False)  # the seconds that each takes at least
@@ -121,10 +98,8 @@ class Search:
     _climbed: set[tuple[frozenset[int], bool]] = field(init=False, factory=set)
 
     def __attrs_post_init__(self) -> None:
-        kinds = [each.kind for each in self.choices]
-        rows = {kind: [*(self.legs[kind, other] for other in kinds), FREE] for kind in {*kinds, ""}}
-        self._legs = [rows[kind] for kind in (*kinds, "")]
-        self._phases = [each.phase for each in self.choices]
+        kinds, phases = [each.kind for each in self.choices], [each.phase for each in self.choices]
+        self._ordering = Ordering(kinds, phases, self.legs)
         self._regions = [each.region for each in self.choices]
         self._raw = [each.rate * each.lengths[0] for each in self.choices]
         self._least = [each.lengths[0] + each.fixed for each in self.choices]
@@ -153,13 +128,13 @@ class Search:
 
     def lengths(self, order: Sequence[int]) -> tuple[int, ...] | None:
         """Which of its lengths each choice in this order gets; None when not even the shortest fit."""
-        whole = reduce(self._followed, order, NOTHING)
+        whole = self._ordering.in_turn(order)
         left = self._left(whole)
         return None if left < 0 else self._allocator.lengths(whole.choices, left)
 
     def room_for(self, new: int, order: tuple[int, ...]) -> bool:
         """Whether a new choice could be among these, if all were as short as can be."""
-        return self._left(self._ordered({*order, new}, QUICKEST)) >= 0
+        return self._left(self._ordering.best({*order, new}, QUICKEST)) >= 0
 
     # Grow, polish, begin again: see the top of the page.
 
@@ -246,97 +221,41 @@ class Search:
             if loss[1] not in order.choices
         ]
         best = sorted(losses)[: 4 * PROMISING]  # where they are placed costs little beside what they gain
-        detours = self._detours(order, [new for _, new in best])
+        detours = self._ordering.detours(order, [new for _, new in best])
         placed = [
             (loss + detour[0] + self._price * detour[1], new, detour)
             for (loss, new), detour in zip(best, detours, strict=True)
         ]
-        return [_with_detour(order, new, detour) for _, new, detour in sorted(placed)[:PROMISING]]
+        return [order.with_detour(new, detour) for _, new, detour in sorted(placed)[:PROMISING]]
 
     def _losses(self, region: str, before: int, parts: frozenset[str]) -> list[tuple[int, int]]:
-        """What adding each choice of a region loses, mostly less than nothing; with so many points there *before*.
+        """What adding each choice of a region loses (less than nothing, if it gains), and the choice.
 
-        That is minus what it gains, and plus the price of its time, at the length at which that is best.
+        The region has so many points *before*, and the routine has these *parts*.
         """
         state = region, before, parts
         if state not in self._lost:
-            now, price = region_worth(before), self._price
-            self._lost[state] = [
-                (
-                    min(
-                        [price * (long + each.fixed) - region_worth(before + each.rate * long) for long in each.lengths]
-                    )
-                    + now
-                    - each.bonus
-                    - (self.part_bonus if each.part and each.part not in parts else 0),
-                    new,
-                )
-                for new, each in self._by_region[region]
-            ]
+            self._lost[state] = [(self._loss(each, before, parts), new) for new, each in self._by_region[region]]
         return self._lost[state]
+
+    def _loss(self, choice: Choice, before: int, parts: frozenset[str]) -> int:
+        """The price of a choice's time less what it gains, at the length at which that is least."""
+        price, rate = self._price, choice.rate
+        bonus = choice.bonus + (self.part_bonus if choice.part and choice.part not in parts else 0)
+        least = min([price * long - region_worth(before + rate * long) for long in choice.lengths])
+        return least + region_worth(before) + price * choice.fixed - bonus
 
     def _may_pass(self, order: Order, worth: int) -> bool:
         """Whether an order could be worth more than that, as far as a glance tells."""
         left = self._left(order)
         return left >= 0 and self._allocator.at_most(order.choices, left) - order.cost > worth
 
-    # Orders. A detour by a new choice is what there and back costs beyond the direct leg; home closes both ends.
-
     def order(self, inside: frozenset[int]) -> Order:
         """The cheapest order of some choices, their phases in order; if that does not fit, the quickest."""
         if inside not in self._orders:
-            cheapest = self._ordered(inside, CHEAPEST)
-            self._orders[inside] = cheapest if self._left(cheapest) >= 0 else self._ordered(inside, QUICKEST)
+            cheapest = self._ordering.best(inside, CHEAPEST)
+            self._orders[inside] = cheapest if self._left(cheapest) >= 0 else self._ordering.best(inside, QUICKEST)
         return self._orders[inside]
-
-    def _ordered(self, inside: Iterable[int], key: Key) -> Order:
-        """The best order by *key*, phases in order.
-
-        It grows choice by choice, through one phase after the other. Of all orders of the same choices that end with
-        the same one, only the best goes on: however it goes on, it stays the best of these (Held and Karp's method for
-        round trips). The dict keeps the last of each, so the best come last.
-        """
-        in_phases = sorted(inside, key=lambda each: (self._phases[each], each))
-        phases = [list(phase) for _, phase in groupby(in_phases, key=self._phases.__getitem__)]
-        if max(map(len, phases), default=0) > MOST_ORDERED:
-            return reduce(self._placed, in_phases, NOTHING)
-        legs = self._legs
-        orders: list[Begun] = [(0, 0, (HOME,), 0)]
-        for phase in phases:
-            for _ in phase:
-                grown = [
-                    (cost + more, seconds + longer, (*before, new), bits | 1 << new)
-                    for cost, seconds, before, bits in orders
-                    for new in phase
-                    if not bits >> new & 1
-                    for more, longer in (legs[before[-1]][new],)
-                ]
-                grown.sort(key=key, reverse=True)
-                orders = list({(each[3], each[2][-1]): each for each in grown}.values())
-        cost, seconds, choices, _ = min(orders, key=key)
-        return Order(cost, seconds, choices[1:])
-
-    def _followed(self, order: Order, new: int) -> Order:
-        """*order* with a new choice at the end."""
-        cost, seconds = self._legs[order.choices[-1] if order.choices else HOME][new]
-        return Order(order.cost + cost, order.seconds + seconds, (*order.choices, new))
-
-    def _placed(self, order: Order, new: int) -> Order:
-        """*order* with a new choice where it costs least."""
-        (detour,) = self._detours(order, (new,))
-        return _with_detour(order, new, detour)
-
-    def _detours(self, order: Order, news: Iterable[int]) -> Iterator[Detour]:
-        """For each new choice, the detour by it that costs least, in one of the places of its phase."""
-        legs, phases = self._legs, [self._phases[each] for each in order.choices]
-        gaps = [(legs[before], after, legs[before][after]) for before, after in pairwise((HOME, *order.choices, HOME))]
-        for new in news:
-            first, last = bisect_left(phases, self._phases[new]), bisect_right(phases, self._phases[new])
-            detours = []
-            for place, (from_before, after, direct) in enumerate(gaps[first : last + 1], first):
-                there, on = from_before[new], legs[new][after]
-                detours.append((there[0] + on[0] - direct[0], there[1] + on[1] - direct[1], place))
-            yield min(detours)
 
     def _left(self, order: Order) -> int:
         """The seconds that remain when every choice is as short as can be; negative when they do not fit."""
@@ -367,8 +286,3 @@ def _best_of(found: Found, others: Iterable[Found]) -> Found:
     """*found* itself, unless one of the *others* is worth more."""
     best = min(others, key=_by_worth, default=found)
     return best if best.worth > found.worth else found
-
-
-def _with_detour(order: Order, new: int, detour: Detour) -> Order:
-    cost, seconds, place = detour
-    return Order(order.cost + cost, order.seconds + seconds, (*order.choices[:place], new, *order.choices[place:]))
