@@ -171,12 +171,12 @@ class Search:
 
         Where it was before, it goes no further: what lies beyond was found then.
         """
-        while (found.inside, in_pairs) not in self._climbed:
-            self._climbed.add((found.inside, in_pairs))
-            better = _best_of(found, self._near(found.inside))
-            if better is found and in_pairs:
-                better = _best_of(found, self._two_for_one(found.inside))
-            found = better
+        while (inside := found.inside, in_pairs) not in self._climbed:
+            self._climbed.add((inside, in_pairs))
+            better = min(self._near(inside), key=_by_worth, default=found)
+            if better.worth <= found.worth and in_pairs:
+                better = min(self._two_for_one(inside), key=_by_worth, default=found)
+            found = better if better.worth > found.worth else found
         return found
 
     def _near(self, inside: frozenset[int]) -> Iterator[Found]:
@@ -184,7 +184,7 @@ class Search:
         yield from self._with_one_more(inside)
         for old in sorted(inside):
             fewer = self._found(self.order(inside - {old}))
-            if fewer and fewer.inside:  # something is better than nothing, whatever it costs
+            if fewer and fewer.order.choices:  # something is better than nothing, whatever it costs
                 yield fewer
             yield from self._with_one_more(inside - {old})
 
@@ -193,7 +193,7 @@ class Search:
         now = self._found(self.order(inside))
         firsts: set[frozenset[int]] = set()
         for old in sorted(inside):
-            others = [each for each in self._with_one_more(inside - {old}) if each.inside != inside]
+            others = [each for each in self._with_one_more(inside - {old}) if old not in each.order.choices]
             firsts.update(each.inside for each in nsmallest(PAIRS, others, _by_worth))
         for first in firsts:
             yield from self._with_one_more(first, now.worth if now else 0)
@@ -280,9 +280,3 @@ class Search:
 def _by_worth(found: Found) -> tuple[int, list[int]]:
     """The sort key of what is worth most; of two as good, the one with the earlier choices."""
     return -found.worth, sorted(found.order.choices)
-
-
-def _best_of(found: Found, others: Iterable[Found]) -> Found:
-    """*found* itself, unless one of the *others* is worth more."""
-    best = min(others, key=_by_worth, default=found)
-    return best if best.worth > found.worth else found
