@@ -103,10 +103,10 @@ class Allocator:
         """What these choices are worth with *left* seconds more than their least, and the seconds that remain."""
         curves = self._curves_of(inside)
         steps = sorted([step for curve in curves for step in curve.steps])
-        taken, left = _from_the_front(steps, left)
-        if any(step.seconds <= left for step in steps[len(taken) :]):
-            return self._step_by_step(inside, left, _levels(taken))[:2]
-        return self._base(curves) + sum([step.gain for step in taken]), left
+        taken, gained, left = _from_the_front(steps, left)
+        if left and any(step.seconds <= left for step in steps[taken:]):
+            return self._step_by_step(inside, left, _levels(steps[:taken]))[:2]
+        return self._base(curves) + gained, left
 
     def at_most(self, inside: tuple[int, ...], left: int) -> int:
         """About the most that these choices can be worth with *left* seconds more than their least.
@@ -119,9 +119,9 @@ class Allocator:
     def lengths(self, inside: tuple[int, ...], left: int) -> tuple[int, ...]:
         """Which of its lengths each choice gets, of *left* seconds more than their least."""
         steps = sorted(step for curve in self._curves_of(inside) for step in curve.steps)
-        taken, unused = _from_the_front(steps, left)
-        best = self._step_by_step(inside, unused, _levels(taken))
-        if len(taken) < len(steps):
+        taken, _, unused = _from_the_front(steps, left)
+        best = self._step_by_step(inside, unused, _levels(steps[:taken]))
+        if taken < len(steps):
             others = (
                 self._step_by_step(inside, left - spent, {each: level})
                 for each in inside
@@ -195,13 +195,15 @@ class Allocator:
         return (region_worth(before + self.choices[each].rate * seconds) - region_worth(before)) / seconds
 
 
-def _from_the_front(steps: list[Step], left: int) -> tuple[list[Step], int]:
-    """The first of the *steps*, until one is longer than what is *left*; and what is left then."""
-    for number, (_, _, seconds, _, _, _) in enumerate(steps):
+def _from_the_front(steps: list[Step], left: int) -> tuple[int, int, int]:
+    """How many *steps* fit until one is longer than what is *left*, what they gain, and what is left then."""
+    gained = 0
+    for taken, (_, _, seconds, gain, _, _) in enumerate(steps):
         if seconds > left:
-            return steps[:number], left
+            return taken, gained, left
         left -= seconds
-    return steps, left
+        gained += gain
+    return len(steps), gained, left
 
 
 def _levels(taken: Iterable[Step]) -> dict[int, int]:

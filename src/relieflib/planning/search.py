@@ -92,7 +92,7 @@ class Search:
     _by_region: dict[str, list[tuple[int, Choice]]] = field(init=False)
     # What was worked out before: the polishing comes by the same sets again and again.
     _orders: dict[frozenset[int], Order] = field(init=False, factory=dict)
-    _filled: dict[tuple[tuple[int, ...], int], tuple[int, int]] = field(init=False, factory=dict)
+    _filled: dict[tuple[int, ...], Found | None] = field(init=False, factory=dict)
     _added: dict[frozenset[int], list[Found]] = field(init=False, factory=dict)
     _lost: dict[tuple[str, int, frozenset[str]], list[tuple[int, int]]] = field(init=False, factory=dict)
     _climbed: set[tuple[frozenset[int], bool]] = field(init=False, factory=set)
@@ -148,13 +148,15 @@ class Search:
 
     def _beam(self, without: frozenset[int]) -> list[Found]:
         """Sets grown one choice at a time, the best few of each size."""
-        beam: Iterable[Order] = [NOTHING]
+        beam: Sequence[Order] = [NOTHING]
         kept: list[Found] = []
         for _ in range(self.most):
             grown = self._grown(beam, without)
             best = {each.inside: each for by in (self._by_promise, _by_worth) for each in nsmallest(WIDTH, grown, by)}
             beam = [each.order for each in best.values()]
             kept += best.values()
+            if not beam:
+                break
         return kept
 
     def _grown(self, beam: Iterable[Order], without: frozenset[int]) -> Iterable[Found]:
@@ -263,13 +265,13 @@ class Search:
 
     def _found(self, order: Order) -> Found | None:
         """What an order is worth when its seconds are given away; None when it does not fit."""
-        left = self._left(order)
-        if left < 0:
-            return None
-        filled = order.choices, left
-        if filled not in self._filled:
-            self._filled[filled] = self._allocator.worth(*filled)
-        worth, unused = self._filled[filled]
+        if order.choices not in self._filled:
+            left = self._left(order)
+            self._filled[order.choices] = None if left < 0 else self._with_seconds(order, left)
+        return self._filled[order.choices]
+
+    def _with_seconds(self, order: Order, left: int) -> Found:
+        worth, unused = self._allocator.worth(order.choices, left)
         return Found(worth - order.cost, order, unused)
 
     def _by_promise(self, found: Found) -> tuple[int, list[int]]:
