@@ -6,6 +6,7 @@ import random
 from itertools import accumulate, combinations, pairwise, permutations, product
 from typing import TYPE_CHECKING, Any
 
+import pytest
 from attrs import evolve
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
@@ -290,3 +291,17 @@ def test_a_choice_that_is_worth_less_than_nothing_does_not_lower_the_bound() -> 
     good = Choice(phase=1, region="back", rate=10, lengths=(60,), kind="0")
     bad = Choice(phase=1, region="hip", rate=0, lengths=(60,), bonus=-18_000, kind="1")
     assert alike([good, bad], 600).bound == alike([good], 600).bound == region_worth(600)
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_what_is_found_of_more_than_can_be_ordered_fits_even_if_inserting_them_from_the_start_does_not(
+    seed: int,
+) -> None:
+    luck = random.Random(seed)  # noqa: S311 - no secret
+    size = MOST_ORDERED + 1
+    known = [Choice(phase=1, region=str(n), rate=50, lengths=(30,), kind=str(n)) for n in range(size)]
+    pairs = [(str(one), str(other)) for one, other in product(range(size), repeat=2)]
+    search = alike(known, 250, {pair: (10 * luck.randint(0, 9), 10 * luck.randint(0, 3)) for pair in pairs})
+    best = search.best()
+    assert best
+    assert search.lengths(best) is not None
