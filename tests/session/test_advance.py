@@ -137,6 +137,41 @@ def test_a_session_does_not_begin_at_what_is_no_time(routine: Routine, at: Any) 
         begin(routine, at=at)
 
 
+def test_a_session_can_be_made_of_its_events_and_keeps_answers_as_they_were_checked(session: Session) -> None:
+    events = (Tick(2), Report(5, {"pain_now": 2, "new_signs": []}), Pause(9))
+    made = Session(session.routine, 0, events)
+    for event in events:
+        session = advance(session, event)
+    assert made == session
+    assert made.events[1] == Report(5, {"pain_now": 2, "new_signs": frozenset()})
+    assert (made.phase, made.spent, dict(made.first)) == (SessionPhase.PAUSED, 4, {"pain_now": 2})
+
+
+@pytest.mark.parametrize(
+    ("events", "error"),
+    [
+        ((Resume(1),), EventNotAllowed),
+        ((Leave(1), Tick(2)), EventNotAllowed),
+        ((Tick(float("nan")),), EventNotAllowed),
+        (("tick",), EventNotAllowed),
+        ((Report(1, {"pain_now": 11}),), relief.AnswerError),
+        (None, relief.ReliefError),
+    ],
+    ids=str,
+)
+def test_a_session_of_what_cannot_have_happened_is_not_made(
+    session: Session,
+    events: Any,  # noqa: ANN401
+    error: type[Exception],
+) -> None:
+    with pytest.raises(error):
+        Session(session.routine, 0, events)
+    with pytest.raises(error):
+        evolve(session, events=events)
+    with pytest.raises(relief.RoutineError):
+        evolve(session, started_at=-1)
+
+
 # which events are allowed
 
 ALLOWED = {

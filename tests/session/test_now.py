@@ -145,6 +145,13 @@ def test_an_easier_technique_is_announced_and_a_smaller_dose_is_not() -> None:
     assert then(long_hold(3), ChooseEasier).now.say == ()
 
 
+def test_the_cue_of_an_interval_that_begins_as_a_smaller_dose_is_chosen_is_said() -> None:
+    session = at(lambda each: (each.item, each.step, each.kind) == (1, 0, IntervalKind.GET_READY))
+    easier = then(session, ChooseEasier, session.now.left + 1)
+    assert (easier.journal[-1].eased, easier.index) == (True, session.index + 1)
+    assert easier.now.say == (under_way(easier).cue,)
+
+
 # what a screen shows
 
 
@@ -254,6 +261,7 @@ def test_a_report_at_a_check_in_says_what_comes_next() -> None:
         told = then(told, Tick, told.now.left)
     eased = said(told, pain_now=4)
     assert eased.now.say == (eased.stops[0].says, under_way(eased).cue)
+    assert eased.now.show == eased.stops[0].says
 
 
 # the end
@@ -275,6 +283,11 @@ def test_without_a_finish_the_closing_words_are_said_at_the_end() -> None:
     while session.deadline is not None:
         session = relief.advance(session, Tick(session.deadline))
     assert session.now == relief.Now(show=CLOSING, say=(CLOSING,))
+
+
+def test_a_finish_that_outlasts_the_clearance_asks_for_a_new_screen() -> None:
+    finish = at(lambda each: each.kind is IntervalKind.FINISH)
+    assert then(finish, Tick, 8 * 86_400).now == relief.Now(show=AGAIN, say=(AGAIN,))
 
 
 def test_who_leaves_after_a_stop_still_sees_what_it_said() -> None:

@@ -15,8 +15,8 @@ class Log(Sequence[T]):
     A log and those made from it share one store of values by place; each sees as many of them as it is long. A place
     belongs to whoever adds there first; anyone who comes second, to another branch of the same history, gets a copy.
 
-    With tuples every event would copy all those before it: measured, that is less than this costs up to some thirty
-    events, three times an ``advance`` at 7,200, and half a minute for a replay of 100,000 (benchmarks/session.py).
+    With tuples every event would copy all those before it. That costs nothing to speak of at 27 events, half an
+    ``advance`` at 500, seven at 7,200, and a journal of a hundred thousand would take minutes (benchmarks/session.py).
     """
 
     __slots__ = ("_length", "_values")
