@@ -29,6 +29,7 @@ from relieflib import (
 from relieflib.planning.candidates import Candidates
 from relieflib.planning.doses import Item
 from relieflib.planning.objective import BAND, MINUTE, RATES, region_worth
+from relieflib.planning.ordering import QUICKEST
 from relieflib.terms import LabelKind, LeftOutBecause
 from strategies import in_pack, plain_back_ache
 
