@@ -18,7 +18,7 @@ from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn, overrid
 
 from relieflib.conditions.json_tree import MOST_NUMBER, expr_of, tree_of
 from relieflib.conditions.nodes import Expr
-from relieflib.errors import Problem, near_miss, plainly
+from relieflib.errors import Problem, ProblemsError, near_miss, plainly
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator
@@ -73,13 +73,25 @@ def structure(conv: Converter, raw: object, cls: type[T], where: str) -> T | lis
         return list(_problems(error, where))
 
 
+def entries(conv: Converter, raw: object, cls: type[T]) -> dict[str, T]:
+    """A table of *cls* by name, with each name in the path of whatever is wrong."""
+    if not isinstance(raw, dict):
+        raise misfit("a table", raw)
+    found: dict[str, T] = {}
+    errors = []
+    for name, value in raw.items():
+        try:
+            found[name] = conv.structure(value, cls)
+        except Exception as error:  # noqa: BLE001 - cattrs raises groups of whatever the hooks and classes raise
+            errors.append(_at(name, error, cls))
+    if errors:
+        raise ClassValidationError("", errors, dict)
+    return found
+
+
 def part(conv: Converter, raw: object, name: str, cls: type[T]) -> T:
-    """A part of what is read by hand, with its name in the path of whatever is wrong."""
-    try:
-        return conv.structure(raw, cls)
-    except Exception as error:  # noqa: BLE001 - cattrs raises groups of whatever the hooks and classes raise
-        msg = f"in `{name}`"
-        raise ClassValidationError(msg, [_at(name, error, cls)], cls) from None
+    """A part of what is read by hand, with its *name* in the path of whatever is wrong."""
+    return entries(conv, {name: raw}, cls)[name]
 
 
 def _at(name: str, error: Exception, cls: type) -> Exception:
@@ -108,6 +120,8 @@ def _problems(error: Exception, where: str) -> Iterator[Problem]:
                 yield Problem(code="RL112", where=f"{where}.{key}", what="unknown key", hint=near_miss(key, known))
         case KeyError():
             yield Problem(code="RL113", where=where, what="this is missing")
+        case ProblemsError():
+            yield from error.problems  # each has its place already
         case Misfit():
             yield Problem(code=error.code, where=where, what=str(error), hint=error.hint)
         case _:

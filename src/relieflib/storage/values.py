@@ -12,7 +12,7 @@ from relieflib.errors import FormatError, Problem, near_miss
 from relieflib.pack import load as packs
 from relieflib.pack.content import MOST, SafetyRule, Step, Technique
 from relieflib.pack.pack import Pack
-from relieflib.pack.shapes import pack_shapes
+from relieflib.pack.shapes import contents, pack_shapes
 from relieflib.planning.doses import Amount
 from relieflib.planning.programme import Programme
 from relieflib.planning.routine import Routine
@@ -150,6 +150,7 @@ def _value_shapes(conv: Converter) -> None:
     """What only follows from other things: sessions and records by replay."""
     amount = table(Amount, conv)
     conv.register_structure_hook(Amount, lambda raw, kind: _bounded(amount(raw, kind)))
+    conv.register_unstructure_hook(Pack, contents)
     conv.register_structure_hook(Session, lambda raw, _: session_in(raw, conv))
     conv.register_unstructure_hook(Session, lambda it: session_out(it, conv.unstructure(it.routine)))
     conv.register_structure_hook(Record, lambda raw, _: record_in(raw, conv))

@@ -1,4 +1,4 @@
-"""A pack on its way in: how every mistake in one is shown to its author."""
+"""Raw tables made into a pack: how every mistake in one is shown to its author."""
 
 from __future__ import annotations
 
