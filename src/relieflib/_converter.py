@@ -73,13 +73,16 @@ def structure(conv: Converter, raw: object, cls: type[T], where: str) -> T | lis
         return list(_problems(error, where))
 
 
-def entries(conv: Converter, raw: object, cls: type[T]) -> dict[str, T]:
-    """A table of *cls* by name, with each name in the path of whatever is wrong."""
+def entries(conv: Converter, raw: object, cls: type[T], known: Collection[str] | None = None) -> dict[str, T]:
+    """A table of *cls* by name, of the *known* names alone if there are any; each is in the path of what is wrong."""
     if not isinstance(raw, dict):
         raise misfit("a table", raw)
     found: dict[str, T] = {}
-    errors = []
+    errors: list[Exception] = []
     for name, value in raw.items():
+        if known is not None and name not in known:
+            errors.append(_at(name, Misfit("unknown key", near_miss(name, known), "RL112"), cls))
+            continue
         try:
             found[name] = conv.structure(value, cls)
         except Exception as error:  # noqa: BLE001 - cattrs raises groups of whatever the hooks and classes raise

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from typing import TYPE_CHECKING
 
 from attrs import field, frozen
@@ -94,6 +93,8 @@ MOST_SECONDS = 1e12  # thirty thousand years either way; it keeps infinity and N
 
 def near_miss(word: str, known: Iterable[str]) -> str | None:
     """A hint that offers the known words closest to *word*, or lists the known ones when they are few."""
+    import difflib  # 3 ms, and where nothing is wrong there is nothing to look for
+
     known = sorted(known)
     close = difflib.get_close_matches(word[:100], known, n=2, cutoff=0.7)
     if close:

@@ -13,12 +13,12 @@ from attrs import evolve, field, frozen
 from relieflib.errors import Problem, near_miss
 from relieflib.pack.plain_text import deeper_than, shown
 from relieflib.pack.shapes import HEAD, SECTIONS, parts_of
-from relieflib.pack.toml_lines import Path, key_lines, line_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
 
     from relieflib.pack.pack import Pack
+    from relieflib.pack.toml_lines import Path
 
 Raw = dict[str, Any]
 MOST_CHARACTERS = 4_000_000
@@ -59,6 +59,8 @@ class Tables:
         """The line of *file* on which *path* is, or, unless *exactly* that is wanted, what is nearest around it."""
         if file is None or file not in self.texts:
             return None
+        from relieflib.pack.toml_lines import key_lines, line_of  # a sound pack needs no lines
+
         if file not in self._lines:
             self._lines[file] = key_lines(self.texts[file])
         return self._lines[file].get(path) if exactly else line_of(path, self._lines[file])

@@ -42,7 +42,7 @@ class Option:
     """As the person reads it."""
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, init=False, repr=False, eq=False)  # never made: what it has is made with each kind
 class _Question:
     """What every question has."""
 
@@ -91,10 +91,9 @@ class YesNo(_Question):
         return "yes" if value else "no"
 
 
-@frozen
 class _Between(Container[float]):
-    least: float
-    most: float
+    def __init__(self, least: float, most: float) -> None:
+        self.least, self.most = least, most
 
     def __contains__(self, value: Any) -> bool:  # noqa: ANN401 - a number
         return bool(self.least <= value <= self.most)
@@ -150,7 +149,7 @@ class Number(_Question):
         return f"{value} {self.unit}".rstrip()
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, repr=False, eq=False)
 class _OfOptions(_Question):
     """What the questions with options have."""
 
@@ -205,9 +204,9 @@ class Choice(_OfOptions):
         return self.texts[value]
 
 
-@frozen
 class _Subsets(Container[frozenset[str]]):
-    of: frozenset[str]
+    def __init__(self, of: frozenset[str]) -> None:
+        self.of = of
 
     def __contains__(self, value: Any) -> bool:  # noqa: ANN401 - a frozenset
         return bool(value <= self.of)
