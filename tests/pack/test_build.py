@@ -135,6 +135,10 @@ TABLES: dict[str, Row] = {
         before("[note.heat]", "[definition]\nodd = 3\n"),
         ("odd = 3", "RL114", "definition.odd", "expected a table", None),
     ),
+    "a question that is no table": (
+        before("[note.heat]", "[question]\nodd = 3\n"),
+        ("odd = 3", "RL114", "question.odd", "expected a table", None),
+    ),
     "the id said again": (
         before(TITLE, 'id = "heat"'),
         ('id = "heat"', "RL112", "note.heat.id", NAMED, None),

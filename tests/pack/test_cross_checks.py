@@ -365,6 +365,35 @@ def test_what_the_kinds_of_rules_lack_and_have_too_much_is_shown_at_once() -> No
     }
 
 
+def test_a_goal_of_a_technique_made_in_python_is_there_once() -> None:
+    (press,) = NECK.techniques
+    found = cross_checks(evolve(NECK, techniques=(evolve(press, goals=(("ease", 5), ("ease", 1))),)))
+    assert [(each.code, each.where) for each in found] == [("RL116", "technique.press.goals")]
+
+
+NAMES_WHAT_IS_BROKEN: dict[str, tuple[list[tuple[str, str]], str]] = {
+    "a tag": ([('hard-push = { name = "pushing hard" }', "hard-push = { name = 3 }")], "tag.hard-push.name"),
+    "a position": ([('sitting = { name = "sitting" }', "sitting = { name = 3 }")], "position.sitting.name"),
+    "a goal": ([('ease = { name = "ease a stiff neck" }', "ease = { name = 3 }")], "goal.ease.name"),
+    "a source": ([('grade = "G"', 'grade = "?"')], "source.nhs.grade"),
+    "guidance": ([('do = ["Go today."]', "do = 3")], "disposition.urgent.do"),
+    "a question that another counts from": (
+        [("least = 0\nmost = 10", 'least = 0\nmost = 10\ncounts_from = "age"'), ("whole = true", "whole = 3")],
+        "question.age.whole",
+    ),
+}
+
+
+@pytest.mark.parametrize(("changes", "where"), NAMES_WHAT_IS_BROKEN.values(), ids=NAMES_WHAT_IS_BROKEN)
+def test_to_name_what_is_broken_itself_is_no_further_mistake(changes: list[tuple[str, str]], where: str) -> None:
+    assert [each.where for each in mistakes(minimal(*changes))] == [where]
+
+
+def test_what_is_broken_in_one_section_excuses_nothing_in_another() -> None:
+    text = minimal(('title = "Heat"', "title = 3"), ('equipment = ["towel"]', 'equipment = ["heat"]'))
+    assert [each.where for each in mistakes(text)] == ["technique.press.equipment[0]", "note.heat.title"]
+
+
 def test_a_pack_that_asks_nothing_is_refused() -> None:
     no_questions = evolve(NECK, questions=NECK.check_in, definitions=(), rules=NECK.stop_rules)
     assert [each.where for each in cross_checks(no_questions)] == ["question"]

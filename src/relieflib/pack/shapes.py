@@ -9,9 +9,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, Any, get_args
 
-from attrs import fields
-
-from relieflib._converter import converter, entries, misfit, register_kinds, register_union, shaped, table, table_out
+from relieflib._converter import Shape, converter, entries, misfit, register_kinds, register_union, table, table_out
 from relieflib.conditions.nodes import Defined, Expr, clauses_of
 from relieflib.conditions.unparse import unparse
 from relieflib.errors import PackError, Problem
@@ -21,7 +19,6 @@ from relieflib.pack.content import (
     Guidance,
     Label,
     Note,
-    Phrases,
     Precaution,
     Range,
     RedFlag,
@@ -108,13 +105,11 @@ def pack_converter() -> Converter:
 
 
 def pack_shapes(conv: Converter) -> None:
-    """Rules by kind, goals and phrases as tables, and a range as one number where its ends are the same."""
+    """Rules by kind, goals as a table, and a range as one number where its ends are the same."""
     register_kinds(conv, SafetyRule, (RedFlag, Contraindication, Precaution, StopRule), "rule")
-    goals = shaped(lambda raw: tuple(entries(conv, raw, int).items()), dict)
+    goals = Shape(lambda raw: tuple(entries(conv, raw, int).items()), dict)
     conv.register_structure_hook_factory(lambda cls: cls is Technique, lambda cls: table(cls, conv, goals=goals))
     conv.register_unstructure_hook_factory(lambda cls: cls is Technique, lambda cls: table_out(cls, conv, goals=goals))
-    phrases = [each.name for each in fields(Phrases)]
-    conv.register_structure_hook(Phrases, lambda raw, _: Phrases(**entries(conv, raw, str, phrases)))
     whole = table(Range, conv)
 
     def range_in(value: object, kind: object) -> Any:  # noqa: ANN401 - cattrs says so

@@ -7,7 +7,7 @@ import math
 from functools import cache
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar, cast
 
-from relieflib._converter import converter, shaped, structure, table, table_out
+from relieflib._converter import Shape, converter, structure, table, table_out
 from relieflib.errors import FormatError, Problem, near_miss
 from relieflib.pack import load as packs
 from relieflib.pack.content import MOST, SafetyRule, Step, Technique
@@ -154,7 +154,7 @@ def _value_shapes(conv: Converter) -> None:
     conv.register_structure_hook(Session, lambda raw, _: session_in(raw, conv))
     conv.register_unstructure_hook(Session, lambda it: session_out(it, conv.unstructure(it.routine)))
     conv.register_structure_hook(Record, lambda raw, _: record_in(raw, conv))
-    detail = shaped(lambda raw: conv.structure(raw, Detail), lambda it: conv.unstructure(made(it)), "detail")
+    detail = Shape(lambda raw: conv.structure(raw, Detail), lambda it: conv.unstructure(made(it)), "detail")
     assessment = table(Assessment, conv, _detail=detail)
     conv.register_structure_hook(Assessment, lambda raw, kind: _consistent(assessment(raw, kind)))
     conv.register_unstructure_hook(Assessment, table_out(Assessment, conv, _detail=detail))
