@@ -10,18 +10,20 @@ from enum import Enum
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar, cast, get_args, get_origin
 
 import attrs
+from attrs import frozen
 from cattrs import AttributeValidationNote, ClassValidationError, IterableValidationError
 from cattrs import Converter as Converter  # noqa: PLC0414 - shapes name it, and cattrs is imported here alone
 from cattrs.cols import list_structure_factory
-from cattrs.errors import ForbiddenExtraKeysError
-from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn
+from cattrs.gen import make_dict_unstructure_fn, override
 
 from relieflib.conditions.json_tree import MOST_NUMBER, expr_of, tree_of
 from relieflib.conditions.nodes import Expr
-from relieflib.errors import Problem, ProblemsError, near_miss, plainly
+from relieflib.errors import PackError, Problem, ProblemsError, near_miss, plainly
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator
+    from collections.abc import Callable, Collection, Iterator, Mapping
+
+    from attrs import AttrsInstance
 
 T = TypeVar("T")
 
@@ -45,7 +47,7 @@ def _refuse(expected: str, got: object) -> NoReturn:
 
 def converter(*shapes: Callable[[Converter], None]) -> Converter:
     """A converter that knows the plain types, conditions and attrs classes, and then what each of *shapes* adds."""
-    conv = Converter(forbid_extra_keys=True, detailed_validation=True)
+    conv = Converter(detailed_validation=True)
     for kind, expected in ((str, "text"), (int, "a whole number"), (bool, "true or false")):
         conv.register_structure_hook(kind, _exactly(kind, expected))
     conv.register_structure_hook(float, lambda value, _: _number(value))
@@ -73,6 +75,22 @@ def structure(conv: Converter, raw: object, cls: type[T], where: str) -> T | lis
         return list(_problems(error, where))
 
 
+def entries(conv: Converter, raw: object, cls: type[T]) -> dict[str, T]:
+    """A table of *cls* by name, with each name in the path of whatever is wrong."""
+    if not isinstance(raw, dict):
+        raise misfit("a table", raw)
+    found: dict[str, T] = {}
+    errors = []
+    for name, value in raw.items():
+        try:
+            found[name] = conv.structure(value, cls)
+        except Exception as error:  # noqa: BLE001 - cattrs raises groups of whatever the hooks and classes raise
+            errors.append(_at(name, error, cls))
+    if errors:
+        raise ClassValidationError("", errors, dict)
+    return found
+
+
 def _at(name: str, error: Exception, cls: type) -> Exception:
     """*error* with the name of the field that it is about, as cattrs notes it."""
     note = AttributeValidationNote(f"{cls.__name__} @ {name}", name, cls)
@@ -88,17 +106,11 @@ def _problems(error: Exception, where: str) -> Iterator[Problem]:
             for inner, item in items:
                 yield from _problems(inner, f"{where}[{item.index}]")
         case ClassValidationError():
-            fields, rest = error.group_exceptions()
+            fields, _ = error.group_exceptions()  # there are no others: ``table`` and ``entries`` name each
             for inner, each in fields:
                 yield from _problems(inner, f"{where}.{each.name}")
-            for inner in rest:
-                yield from _problems(inner, where)
-        case ForbiddenExtraKeysError():
-            known = [each.name for each in attrs.fields(cast("type[attrs.AttrsInstance]", error.cl))]
-            for key in sorted(error.extra_fields):
-                yield Problem(code="RL112", where=f"{where}.{key}", what="unknown key", hint=near_miss(key, known))
-        case KeyError():
-            yield Problem(code="RL113", where=where, what="this is missing")
+        case PackError():
+            yield from error.problems  # each has its place already
         case ProblemsError():  # a value that refused its own nonsense when it was made
             for problem in error.problems:
                 yield attrs.evolve(problem, where=f"{where}.{problem.where.partition('.')[2]}".rstrip("."))
@@ -163,17 +175,76 @@ def _pair(cls: type, conv: Converter) -> Callable[[object, object], object]:
     return pair
 
 
-def table(cls: type, conv: Converter, **shape: Any) -> Callable[[object, object], Any]:  # noqa: ANN401 - overrides
-    """What structures a table as a *cls*, and says so when it is not a table."""
+@frozen
+class Shape:
+    """How one field of a table is read and written, where that is not as its type is."""
+
+    take: Callable[[object], object]
+    give: Callable[[Any], object]
+    key: str | None = None
+    """What it is under, if not under its own name."""
+
+
+@frozen
+class Kind:
+    """What messages say of a class that is one of several kinds."""
+
+    who: str
+    """Such as ``a yes-no question``."""
+    others: Mapping[str, str]
+    """The keys that only other kinds have, each with a hint at these."""
+
+
+def table(
+    cls: type[AttrsInstance], conv: Converter, kind: Kind | None = None, **shapes: Shape
+) -> Callable[[object, object], Any]:
+    """What reads a table as a *cls*: no key is ignored, none that it needs may be missing, all mistakes are found."""
     attrs.resolve_types(cls)
-    inner: Any = make_dict_structure_fn(cls, conv, **shape)
-    return lambda value, kind: inner(value, kind) if isinstance(value, dict) else _refuse("a table", value)
+    reads: dict[str, tuple[str, object, Callable[[Any, Any], Any]]] = {}
+    needed = []
+    for each in attrs.fields(cls):
+        shape = shapes.get(each.name)
+        key = shape.key or each.name if shape else each.name
+        reads[key] = each.alias, each.type, _taker(shape) if shape else conv.get_structure_hook(each.type)
+        needed += [key] if each.default is attrs.NOTHING else []
+
+    def take(raw: object, _: object) -> Any:  # noqa: ANN401 - a *cls*
+        if not isinstance(raw, dict):
+            raise misfit("a table", raw)
+        given: dict[str, Any] = {}
+        errors: list[Exception] = [
+            _at(key, Misfit("this is missing", f"{kind.who} needs it" if kind else None, "RL113"), cls)
+            for key in needed
+            if key not in raw
+        ]
+        for key, value in raw.items():
+            try:
+                name, its_type, read = reads[key]
+                given[name] = read(value, its_type)
+            except Exception as error:  # noqa: BLE001 - hooks and classes raise whatever they like
+                errors.append(_at(key, error if key in reads else _unknown(key, reads, kind), cls))
+        if errors:
+            raise ClassValidationError("", errors, cls)
+        return cls(**given)
+
+    return take
 
 
-def table_out(cls: type, conv: Converter, **shape: Any) -> Callable[[Any], dict[str, Any]]:  # noqa: ANN401 - overrides
+def _taker(shape: Shape) -> Callable[[object, object], object]:
+    return lambda value, _: shape.take(value)
+
+
+def _unknown(key: str, known: Collection[str], kind: Kind | None) -> Misfit:
+    if kind is not None and key in kind.others:
+        return Misfit(f"{kind.who} has no `{key}`", kind.others[key], "RL120")
+    return Misfit("unknown key", near_miss(key, known), "RL112")
+
+
+def table_out(cls: type, conv: Converter, **shapes: Shape) -> Callable[[Any], dict[str, Any]]:
     """What writes a *cls* as a table, leaving out what is as it is by default."""
     attrs.resolve_types(cls)
-    return make_dict_unstructure_fn(cls, conv, _cattrs_omit_if_default=True, **shape)
+    how: Any = {name: override(rename=shape.key, unstruct_hook=shape.give) for name, shape in shapes.items()}
+    return make_dict_unstructure_fn(cls, conv, _cattrs_omit_if_default=True, **how)
 
 
 def register_union(
@@ -197,58 +268,42 @@ def register_kinds(conv: Converter, family: object, classes: tuple[Any, ...], no
     *noun* is what a message calls them: a yes-no *question*.
     """
 
-    def wanted(cls: object) -> bool:
-        return cls == family or cls in classes
-
     def read(cls: Any) -> Callable[[object, object], object]:  # noqa: ANN401 - one of the classes, or the family
-        return _by_kind(conv, classes if cls == family else (cls,), classes, noun)
+        wanted = classes if cls == family else (cls,)
+        return _by_kind(
+            {str(each.kind): table(each, conv, _kind_of(each, classes, noun)) for each in wanted}, classes[0]
+        )
 
-    def written(cls: Any) -> Callable[[Any], object]:  # noqa: ANN401 - as above
+    def written(cls: Any) -> Callable[[Any], object]:  # noqa: ANN401 - one of the classes
         inner = table_out(cls, conv)
         return lambda value: {"kind": str(value.kind), **inner(value)}
 
-    conv.register_structure_hook_factory(wanted, read)
+    conv.register_structure_hook_factory(lambda cls: cls == family or cls in classes, read)
     conv.register_unstructure_hook_factory(lambda cls: cls in classes, written)
     conv.register_unstructure_hook_func(lambda cls: cls == family, conv.unstructure)
 
 
-def _by_kind(
-    conv: Converter, wanted: tuple[Any, ...], family: tuple[Any, ...], noun: str
-) -> Callable[[object, object], object]:
-    tables = {str(cls.kind): (cls, table(cls, conv)) for cls in wanted}
-    has = {str(cls.kind): {"kind", *(each.name for each in attrs.fields(cls))} for cls in family}
+def _kind_of(cls: Any, classes: tuple[Any, ...], noun: str) -> Kind:  # noqa: ANN401 - one of the classes
+    own = {each.name for each in attrs.fields(cls)}
+    others: dict[str, list[str]] = {}
+    for other in classes:
+        for each in attrs.fields(other):
+            if each.name not in own:
+                others.setdefault(each.name, []).append(str(other.kind))
+    return Kind(f"a {cls.kind} {noun}", {key: f"a {' or '.join(kinds)} {noun} has it" for key, kinds in others.items()})
 
+
+def _by_kind(tables: Mapping[str, Callable[[object, object], object]], cls: type) -> Callable[[object, object], object]:
     def take(raw: object, _: object) -> object:
         if not isinstance(raw, dict):
             raise misfit("a table", raw)
+        if "kind" not in raw:
+            missing = Misfit("this is missing", f"one of {', '.join(f'`{each}`' for each in tables)}", "RL113")
+            raise ClassValidationError("", [_at("kind", missing, cls)], cls)
         try:
             kind = one_of(raw["kind"], tables)
-        except (KeyError, Misfit) as error:
-            named = _needed(error, f"one of {', '.join(f'`{each}`' for each in tables)}")
-            raise ClassValidationError("", [_at("kind", named, wanted[0])], wanted[0]) from None
-        cls, structured = tables[kind]
-        errors: list[Exception] = []
-        own = {key: value for key, value in raw.items() if key != "kind"}
-        for key in raw.keys() - has[kind]:
-            if those := [each for each in has if key in has[each]]:
-                del own[key]
-                hint = f"a {' or '.join(those)} {noun} has it"
-                errors.append(_at(key, Misfit(f"a {kind} {noun} has no `{key}`", hint, "RL120"), cls))
-        try:
-            value = structured(own, cls)
-        except ClassValidationError as error:
-            errors += (_needed(each, f"a {kind} {noun} needs it") for each in error.exceptions)
-        if errors:
-            raise ClassValidationError("", errors, cls)
-        return value
+        except Misfit as error:
+            raise ClassValidationError("", [_at("kind", error, cls)], cls) from None
+        return tables[kind]({key: value for key, value in raw.items() if key != "kind"}, cls)
 
     return take
-
-
-def _needed(error: Exception, hint: str) -> Exception:
-    """*error*, with a *hint* if it is that a key is missing."""
-    if not isinstance(error, KeyError):
-        return error
-    missing = Misfit("this is missing", hint, "RL113")
-    missing.__notes__ = getattr(error, "__notes__", [])
-    return missing

@@ -129,15 +129,13 @@ TYPES: dict[str, Row] = {
         (DOSE, "dose = [5]"),
         ("dose = [5]", "RL114", "technique.press.steps[0].dose", "expected a table, got [5]", None),
     ),
-    "a list of three where a pair belongs": (
-        ("goals = { ease = 5 }", 'goals = [["ease", 5, 6]]'),
-        (
-            'goals = [["ease", 5, 6]]',
-            "RL114",
-            "technique.press.goals[0]",
-            "expected a list of 2, got ['ease', 5, 6]",
-            None,
-        ),
+    "pairs where a table belongs": (
+        ("goals = { ease = 5 }", 'goals = [["ease", 5]]'),
+        ('goals = [["ease", 5]]', "RL114", "technique.press.goals", "expected a table, got [['ease', 5]]", None),
+    ),
+    "text where a table holds whole numbers": (
+        ("goals = { ease = 5 }", 'goals = { ease = "5" }'),
+        ('goals = { ease = "5" }', "RL114", "technique.press.goals.ease", "expected a whole number, got '5'", None),
     ),
     "text for the numbers of a dose": (
         (DOSE, 'dose = { hold = "5 s" }'),
@@ -318,6 +316,13 @@ def test_what_are_no_answers_are_refused(value: object) -> None:
     found = structure(CONVERTER, value, Answers, "here")
     assert isinstance(found, list)
     assert "answer" in found[0].what
+
+
+@pytest.mark.parametrize("value", [[1], [1, 2, 3], "12", None, {"a": 1}])
+def test_a_pair_is_a_list_of_two(value: object) -> None:
+    found = structure(CONVERTER, value, tuple[int, int], "here")
+    assert isinstance(found, list)
+    assert found[0].what.startswith("expected a list of 2, got ")
 
 
 def test_a_set_is_written_in_order() -> None:

@@ -31,7 +31,7 @@ ONLY_IN = {
     "ast": {"conditions.parser"},
     "cattrs": {"_converter"},
     "pathlib": {"pack.load"},
-    "tomllib": {"pack.draft"},
+    "tomllib": {"pack.tables"},
     "importlib": {"__init__"},
     "pkgutil": {"__init__"},
 }

@@ -51,33 +51,26 @@ class Scope:
 
 def parse(text: str, scope: Scope, where: str = "condition") -> Expr:
     """The condition that *text* says; raises PackError with every Problem. *where* is the path that they name."""
-    problems: list[Problem] = []
-    expr = read(text, scope, where, problems)
-    if expr is None:
-        raise PackError(problems)
+    expr = read(text, scope, where)
+    if isinstance(expr, tuple):
+        raise PackError(expr)
     return expr
 
 
-def read(text: object, scope: Scope, where: str, problems: list[Problem]) -> Expr | None:
-    """The condition that *text* says, or None after adding what is wrong with it to *problems*.
+def read(text: object, scope: Scope, where: str) -> Expr | tuple[Problem, ...]:
+    """The condition that *text* says, or what is wrong with it: nothing, where it names what is broken itself."""
 
-    None with nothing added means that it names something that is broken itself.
-    """
-
-    def note(code: str, what: str, hint: str | None = None) -> None:
-        problems.append(Problem(code=code, where=where, what=what, hint=hint))
+    def wrong(code: str, what: str, hint: str | None = None) -> tuple[Problem, ...]:
+        return (Problem(code=code, where=where, what=what, hint=hint),)
 
     if not isinstance(text, str):
-        note("RL114", f"expected a condition as text, got {type(text).__name__}")
-        return None
+        return wrong("RL114", f"expected a condition as text, got {type(text).__name__}")
     if len(text) > MOST_CHARACTERS:
         what = f"a condition has at most {MOST_CHARACTERS} characters, this one has {len(text)}"
-        note("RL107", what, "name its parts as definitions")
-        return None
+        return wrong("RL107", what, "name its parts as definitions")
     line = text.translate(dict.fromkeys(map(ord, "\n\r\t"), " ")).strip()
     if "#" in line:  # it would hide what follows; no option has one
-        note("RL102", "a condition has no comments", "say it in `why`, or beside the rule")
-        return None
+        return wrong("RL102", "a condition has no comments", "say it in `why`, or beside the rule")
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # Python warns of odd literals; here they are refused below
@@ -85,20 +78,18 @@ def read(text: object, scope: Scope, where: str, problems: list[Problem]) -> Exp
     except SyntaxError as error:
         start = min(error.offset - 1, len(line)) if error.offset else len(line)
         what = "this cannot be read as a condition" if line else "the condition is empty"
-        problems.append(Problem(code="RL101", where=where, what=what, source=line, span=(start, start + 1)))
-        return None
+        return (Problem(code="RL101", where=where, what=what, source=line, span=(start, start + 1)),)
     except (ValueError, RecursionError, MemoryError):  # NUL, lone surrogates, endless nesting
-        note("RL101", "this cannot be read as a condition", "it nests too deeply, or holds characters that no text has")
-        return None
+        hint = "it nests too deeply, or holds characters that no text has"
+        return wrong("RL101", "this cannot be read as a condition", hint)
     reader = _Reader(scope, where, line)
     try:
         expr = reader.condition(tree.body, 0)
         if too_much(extent(expr)):
             reader.refuse("RL107", tree.body, "with its definitions opened this is too long, or nests too deeply")
     except _Refused:
-        expr = None
-    problems += reader.problems
-    return None if reader.problems else expr
+        return tuple(reader.problems)
+    return expr
 
 
 class _Refused(Exception):  # noqa: N818 - never leaves this module

@@ -75,11 +75,10 @@ class Pack:
 
     @cached_property
     def fingerprint(self) -> str:
-        """SHA-256, in hex, over the pack's canonical JSON."""
-        from relieflib.pack.shapes import pack_converter  # costs cattrs, so only when used
+        """SHA-256, in hex, over the pack's canonical JSON: without spaces, in ASCII, in the pack's own order."""
+        from relieflib.pack.shapes import contents  # costs cattrs, so only when used
 
-        plain = pack_converter().unstructure(self)
-        canonical = json.dumps(plain, sort_keys=True, separators=(",", ":"), allow_nan=False)
+        canonical = json.dumps(contents(self), separators=(",", ":"), allow_nan=False)
         return hashlib.sha256(canonical.encode()).hexdigest()
 
     @cached_property

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from relieflib._converter import converter, structure
 from relieflib.errors import FormatError
-from relieflib.pack.shapes import pack_shapes
+from relieflib.pack.pack import Pack
+from relieflib.pack.shapes import contents, pack_shapes
 from relieflib.questions.shapes import question_shapes
 
 if TYPE_CHECKING:
@@ -32,4 +33,8 @@ def value_of(cls: type[T], raw: object, where: str) -> T:
 @cache
 def _converter() -> Converter:
     """The converter for every value; made on first use, as it takes its time."""
-    return converter(question_shapes, pack_shapes)
+    return converter(question_shapes, pack_shapes, _packs)
+
+
+def _packs(conv: Converter) -> None:
+    conv.register_unstructure_hook(Pack, contents)
