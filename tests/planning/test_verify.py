@@ -18,6 +18,7 @@ from relieflib import (
     Routine,
     Tolerance,
     Wish,
+    arrange,
     assess,
     builtin_pack,
     clear,
@@ -27,7 +28,7 @@ from relieflib import (
 from relieflib.errors import WrongKind
 from relieflib.planning.doses import Item
 from relieflib.planning.faults import faults
-from relieflib.terms import LabelKind
+from relieflib.terms import LabelKind, LeftOutBecause
 from strategies import in_pack, plain_back_ache
 
 if TYPE_CHECKING:
@@ -285,3 +286,31 @@ def test_only_a_routine_can_be_verified() -> None:
     for check in (verify, faults):
         with pytest.raises(WrongKind, match="see plan"):
             check(None)  # type: ignore[arg-type]  # that is the mistake
+
+
+def test_one_technique_more_than_the_pack_allows_is_a_fault() -> None:
+    routine = routine_of()
+    size = len(routine.items)
+    assert verify(in_pack(routine, most_techniques=size)) == ()
+    assert whats(in_pack(routine, most_techniques=size - 1)) == [
+        f"a routine of this pack has at most {size - 1} techniques"
+    ]
+
+
+def test_an_easier_technique_of_another_is_a_fault() -> None:
+    routine = routine_of()
+    inside = {item.technique.id for item in routine.items}
+    others = {item.technique.easier for item in routine.items} | inside
+    for name in sorted(set(routine.clearance.techniques) - others - {"heat-pack", "walking"}):
+        item = evolve(routine.items[0], easier=PACK.technique[name])
+        assert [(each.where, each.what) for each in faults(with_item(routine, 0, item))] == [
+            ("routine.items[0].easier", f"`{name}` is not its easier technique, or is there already")
+        ]
+
+
+def test_what_fits_only_in_another_order_may_be_said_to_lack_time_or_not() -> None:
+    order = ["side-lying-rest", "pelvic-tilt", "standing-extension", "knee-to-chest"]
+    routine = arrange(cleared(), order, Wish(minutes=8, equipment=EVERYTHING))
+    why = {each.technique: each.why for each in routine.left_out}
+    assert why["supine-knee-rolls"] is LeftOutBecause.NOT_CHOSEN  # with the two on the back side by side
+    assert verify(routine) == ()
