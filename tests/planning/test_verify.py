@@ -9,9 +9,26 @@ from typing import TYPE_CHECKING
 import pytest
 from attrs import evolve
 
-from relieflib import Clearance, Done, Experience, Routine, Tolerance, Wish, assess, builtin_pack, clear, plan, verify
+from relieflib import (
+    Clearance,
+    Done,
+    Experience,
+    Precaution,
+    Range,
+    Routine,
+    Tolerance,
+    Wish,
+    arrange,
+    assess,
+    builtin_pack,
+    clear,
+    plan,
+    verify,
+)
+from relieflib.errors import WrongKind
 from relieflib.planning.doses import Item
-from relieflib.terms import LabelKind
+from relieflib.planning.faults import faults
+from relieflib.terms import LabelKind, LeftOutBecause
 from strategies import in_pack, plain_back_ache
 
 if TYPE_CHECKING:
@@ -134,7 +151,7 @@ def _avoided(routine: Routine) -> Routine:
 
 
 def _position(routine: Routine) -> Routine:
-    return evolve(routine, wish=evolve(routine.wish, avoid_positions={routine.items[0].technique.positions[0]}))
+    return evolve(routine, wish=evolve(routine.wish, avoid_positions={routine.items[0].technique.positions[-1]}))
 
 
 def _harder(routine: Routine) -> Routine:
@@ -143,36 +160,157 @@ def _harder(routine: Routine) -> Routine:
     return evolve(routine, wish=evolve(routine.wish, experience=Experience.BEGINNER))
 
 
-def _went_badly(routine: Routine) -> Routine:
-    done = [Done(routine.items[0].technique.id, 1, Tolerance.WORSE)]
+def _with_history(routine: Routine, *history: tuple[int, Tolerance]) -> Routine:
+    done = [Done(routine.items[0].technique.id, days_ago, went) for days_ago, went in history]
     return evolve(routine, wish=evolve(routine.wish, done=done))
 
 
-def _done(routine: Routine) -> Routine:
-    technique = routine.items[0].technique
-    return evolve(routine, wish=evolve(routine.wish, done=[Done(technique.id)] * technique.per_day))
+def _worse_yesterday(routine: Routine) -> Routine:
+    return _with_history(routine, (0, Tolerance.FINE), (1, Tolerance.WORSE))
 
 
-def _gentle_and_full(_: Routine) -> Routine:
-    return full_dose_of_one(routine_of(60, pain_nrs=9))
+def _sore_twice(routine: Routine) -> Routine:
+    return _with_history(routine, (5, Tolerance.SORE), (9, Tolerance.SORE), (9, Tolerance.FINE), (27, Tolerance.FINE))
 
 
-def _sore_and_full(_: Routine) -> Routine:
-    return full_dose_of_one(routine_of(60, pain_nrs=5))
+def _often_today(routine: Routine) -> Routine:
+    return _with_history(routine, *[(0, Tolerance.NOT_SAID)] * routine.items[0].technique.per_day)
 
 
-def full_dose_of_one(routine: Routine) -> Routine:
-    item = Item.of(routine.items[0].technique, "usual")
-    assert item.doses != routine.items[0].doses
-    return evolve(routine, items=(item,))
+def _often_as_wished(routine: Routine) -> Routine:
+    return evolve(routine, wish=evolve(routine.wish, times_a_day=routine.items[0].technique.per_day + 1))
 
 
-@pytest.mark.parametrize("broken", [_avoided, _position, _harder, _went_badly, _done, _gentle_and_full, _sore_and_full])
-def test_whatever_else_the_wish_and_the_clearance_ask_is_checked_too(broken: Callable[[Routine], Routine]) -> None:
-    assert verify(broken(routine_of()))
+def _weekly(routine: Routine, times: int) -> Routine:
+    twice_a_week = evolve(routine.items[0].technique, per_week=2)
+    routine = in_pack(routine, (evolve(routine.items[0], technique=twice_a_week), *routine.items[1:]))
+    return _with_history(routine, *[(6, Tolerance.NOT_SAID)] * times)
 
 
-def test_more_than_the_usual_dose_is_a_fault_where_self_care_is_to_be_adapted() -> None:
-    routine = routine_of(60, cancer_history="past")
-    item = Item.of(routine.items[0].technique, "most")
-    assert any("more than what is safe now" in what for what in whats(evolve(routine, items=(item,))))
+def _often_this_week(routine: Routine) -> Routine:
+    return _weekly(routine, 2)
+
+
+OFTEN = "may not be done so often in a day, or a week"
+
+
+@pytest.mark.parametrize(
+    ("broken", "what"),
+    [
+        (_avoided, "is to be avoided"),
+        (_position, "has a position that is to be avoided"),
+        (_harder, "asks for more practice"),
+        (_worse_yesterday, "went badly lately"),
+        (_sore_twice, "went badly lately"),
+        (_often_today, OFTEN),
+        (_often_as_wished, OFTEN),
+        (_often_this_week, OFTEN),
+    ],
+)
+def test_whatever_else_the_wish_asks_is_checked_with_its_place(broken: Callable[[Routine], Routine], what: str) -> None:
+    routine = broken(routine_of())
+    problems = [(each.where, each.what) for each in faults(routine)]
+    assert ("routine.items[0]", f"`{routine.items[0].technique.id}` {what}") in problems
+    assert set(faults(routine)) <= set(verify(routine))
+
+
+@pytest.mark.parametrize(
+    "history",
+    [
+        [(2, Tolerance.WORSE)],  # not yesterday
+        [(0, Tolerance.FINE), (2, Tolerance.SORE), (3, Tolerance.SORE)],  # one good day since
+        [(28, Tolerance.SORE), (29, Tolerance.SORE)],  # too long ago
+        [(1, Tolerance.SORE), (28, Tolerance.SORE)],
+    ],
+)
+def test_a_history_that_is_not_so_bad_is_no_reason_to_rest(history: list[tuple[int, Tolerance]]) -> None:
+    routine = routine_of(60)
+    least = evolve(routine, items=[Item.of(routine.items[0].technique, "least")])
+    assert not any("went badly" in each.what for each in faults(_with_history(least, *history)))
+
+
+def test_a_week_has_seven_days() -> None:
+    assert faults(_weekly(routine_of(), 1)) == ()
+    routine = _weekly(routine_of(), 0)
+    assert faults(_with_history(routine, (7, Tolerance.NOT_SAID), (7, Tolerance.NOT_SAID))) == ()
+
+
+def one_of(routine: Routine, technique: str, quarters: int) -> Routine:
+    """Only one technique, with so many quarters of its doses."""
+    return evolve(routine, items=[Item.between(PACK.technique[technique], quarters, 4)])
+
+
+@pytest.mark.parametrize(
+    ("changed", "safe"),
+    [
+        ({"pain_nrs": 9}, 0),  # the ceiling: gentle only
+        ({"pain_nrs": 5}, 0),  # a precaution
+        ({"cancer_history": "past"}, 2),  # the ceiling: adapted
+        ({}, 8),
+    ],
+)
+def test_no_dose_is_larger_than_what_is_safe_now(changed: dict[str, object], safe: int) -> None:
+    for quarters in (0, 2, 4, 8):
+        routine = one_of(routine_of(60, **changed), "walking", quarters)
+        too_much = [each.where for each in faults(routine) if "is more than what is safe now" in each.what]
+        assert too_much == ([] if quarters <= safe else ["routine.items[0].doses[1]"])
+
+
+def test_the_last_bad_day_asks_for_the_least_dose() -> None:
+    routine = one_of(routine_of(60), "walking", 2)
+    assert any("safe now" in each.what for each in faults(_with_history(routine, (2, Tolerance.SORE))))
+    assert faults(_with_history(routine, (1, Tolerance.FINE), (2, Tolerance.SORE))) == ()
+
+
+def test_a_precaution_for_some_techniques_leaves_the_others_alone() -> None:
+    rules = [
+        evolve(rule, on=("standing",)) if isinstance(rule, Precaution) and rule.smaller_dose else rule
+        for rule in PACK.rules
+    ]
+    routine = in_pack(routine_of(60, pain_nrs=5), rules=tuple(rules))
+    assert {each.on for each in routine.clearance.precautions if each.smaller_dose} == {("standing",)}
+    assert any("safe now" in each.what for each in faults(one_of(routine, "walking", 4)))
+    assert faults(one_of(routine, "side-lying-rest", 4)) == ()
+
+
+def test_more_rest_than_usual_is_safe() -> None:
+    walking = PACK.technique["walking"]
+    dose = evolve(walking.steps[0].dose, sets=Range(usual=2, least=2, most=2), rest=Range(usual=9, least=0, most=90))
+    resting = evolve(walking, steps=(evolve(walking.steps[0], dose=dose), *walking.steps[1:]))
+    item = Item.of(resting, "least")
+    item = evolve(item, doses=(evolve(item.doses[0], rest=90), *item.doses[1:]))
+    assert faults(in_pack(routine_of(60, pain_nrs=5), [item])) == ()
+
+
+def test_only_a_routine_can_be_verified() -> None:
+    for check in (verify, faults):
+        with pytest.raises(WrongKind, match="see plan"):
+            check(None)  # type: ignore[arg-type]  # that is the mistake
+
+
+def test_one_technique_more_than_the_pack_allows_is_a_fault() -> None:
+    routine = routine_of()
+    size = len(routine.items)
+    assert verify(in_pack(routine, most_techniques=size)) == ()
+    assert whats(in_pack(routine, most_techniques=size - 1)) == [
+        f"a routine of this pack has at most {size - 1} techniques"
+    ]
+
+
+def test_an_easier_technique_of_another_is_a_fault() -> None:
+    routine = routine_of()
+    inside = {item.technique.id for item in routine.items}
+    others = {item.technique.easier for item in routine.items} | inside
+    for name in sorted(set(routine.clearance.techniques) - others - {"heat-pack", "walking"}):
+        item = evolve(routine.items[0], easier=PACK.technique[name])
+        assert [(each.where, each.what) for each in faults(with_item(routine, 0, item))] == [
+            ("routine.items[0].easier", f"`{name}` is not its easier technique, or is there already")
+        ]
+
+
+def test_what_fits_only_in_another_order_may_be_said_to_lack_time_or_not() -> None:
+    order = ["side-lying-rest", "pelvic-tilt", "standing-extension", "knee-to-chest"]
+    routine = arrange(cleared(), order, Wish(minutes=8, equipment=EVERYTHING))
+    why = {each.technique: each.why for each in routine.left_out}
+    assert why["supine-knee-rolls"] is LeftOutBecause.NOT_CHOSEN  # with the two on the back side by side
+    assert verify(routine) == ()
