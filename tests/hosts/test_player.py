@@ -938,6 +938,7 @@ def test_a_red_flag_that_was_only_chosen_is_heard_when_the_program_is_closed(
     assert "EMERGENCY: GET HELP NOW" in fast(file)
 
 
+@pytest.mark.slow
 @needs_rich
 @needs_pty
 def test_a_mistake_in_the_player_gives_the_terminal_back(terminals: list[Terminal], tmp_path: Path) -> None:
