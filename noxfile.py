@@ -10,7 +10,7 @@ import nox
 nox.options.default_venv_backend = "none"
 nox.options.sessions = ["lint", "types", "tests"]
 
-ALL_TESTS = ["-m", "", "--hypothesis-profile", "steady", "-n", "2"]
+ALL_TESTS = ["-m", "", "--hypothesis-profile", "steady", "-n", "2", "--dist", "worksteal"]
 DOCS = ["architecture", "codes", "readability", "readme", "review", "session_page"]
 EXAMPLES = ["build_routine", "cue_sheets", "custom_pack", "in_spanish", "plan_week", "journal_sqlite"]
 

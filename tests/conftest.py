@@ -11,16 +11,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 if TYPE_CHECKING:
     import pytest
 
 FEW = 5  # fewer examples than this say little
 
-settings.register_profile("quick", derandomize=True)
-settings.register_profile("steady", derandomize=True)
-settings.register_profile("explore", print_blob=True)
+settings.register_profile("any", deadline=None, suppress_health_check=[HealthCheck.too_slow])  # no test has a clock
+settings.register_profile("quick", settings.get_profile("any"), derandomize=True)
+settings.register_profile("steady", settings.get_profile("any"), derandomize=True)
+settings.register_profile("explore", settings.get_profile("any"), print_blob=True)
 settings.load_profile("quick")
 
 
