@@ -17,6 +17,7 @@ import relieflib as relief
 EXAMPLES = Path(__file__).parents[2] / "examples"
 ANSWERS = EXAMPLES / "answers"
 PACK = relief.builtin_pack()
+pytestmark = pytest.mark.slow
 TECHNIQUES = {technique.name: technique for technique in PACK.techniques}
 ROLLER, BALL = "Foam roller for the mid back and buttocks", "Tennis ball massage at the wall"
 

@@ -94,6 +94,7 @@ def wishes(count: int) -> list[tuple[Clearance, Wish]]:
     ]
 
 
+@pytest.mark.slow
 def test_more_minutes_more_equipment_and_fewer_exclusions_hardly_ever_lower_the_score() -> None:
     for clearance, wish in wishes(40):
         least = 0.97 * plan(clearance, wish).score
@@ -145,6 +146,7 @@ def test_a_long_technique_does_not_keep_out_many_that_are_worth_more(
     assert plan(PLAIN, heat).score >= plan(PLAIN, without).score
 
 
+@pytest.mark.slow
 def test_no_technique_of_a_plan_gives_way_to_two_that_are_worth_more() -> None:
     goals = dict(zip(sorted(LABELS[LabelKind.GOAL]), (4, 5, 3, 3, 3), strict=True))
     wish = Wish(minutes=18, goals=goals, equipment=frozenset(LABELS[LabelKind.EQUIPMENT]))

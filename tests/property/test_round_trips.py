@@ -218,6 +218,7 @@ print(relief.to_json(relief.Record(session)), pack.fingerprint)
 """
 
 
+@pytest.mark.slow
 def test_no_text_of_json_hangs_on_the_seed_of_hashes() -> None:
     outs = {
         subprocess.run(

@@ -175,6 +175,7 @@ def test_the_line_that_was_being_written_is_lost_and_told() -> None:
         assert (resumed.lost, text[: resumed.kept]) == (LINES[-1][:cut], of(*LINES[:-1]))
 
 
+@pytest.mark.slow
 def test_a_journal_cut_at_any_byte_brings_back_all_but_the_line_that_was_cut() -> None:
     for cut in range(len(HEAD) + 1, len(JOURNAL) + 1):
         text = JOURNAL[:cut]
@@ -401,6 +402,7 @@ def test_a_damaged_line_is_refused_with_its_number(line: str, what: str) -> None
     assert words[0].startswith(what)
 
 
+@pytest.mark.slow
 def test_a_line_is_refused_whatever_in_it_was_edited() -> None:
     for number, line in enumerate(LINES):
         for *around, last in places_in(json.loads(line)):

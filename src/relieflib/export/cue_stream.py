@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 from attrs import frozen
 
 from relieflib.errors import Problem, expect
+from relieflib.planning.faults import faults
 from relieflib.planning.routine import Routine, RoutineError
 from relieflib.planning.timeline import Interval
-from relieflib.planning.verify import verify
 from relieflib.questions.questions import Choice, Choices
 from relieflib.terms import IntervalKind, Side
 
@@ -108,7 +108,7 @@ def made_with(routine: Routine) -> str:
 def expect_sound(routine: Routine, more: Iterable[Problem] = ()) -> None:
     """Raise RoutineError for a routine that could not be begun in a session, and for whatever *more* is wrong."""
     expect(routine, Routine, "see plan")
-    if problems := [*verify(routine), *more]:
+    if problems := [*faults(routine), *more]:
         raise RoutineError(problems)
 
 

@@ -12,8 +12,8 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from relieflib.errors import Problem, WrongKind, expect, expect_time
+from relieflib.planning.faults import faults
 from relieflib.planning.routine import Routine, RoutineError
-from relieflib.planning.verify import verify
 from relieflib.session.events import Entry
 from relieflib.session.log import Log
 from relieflib.session.moves import Place
@@ -53,7 +53,7 @@ class State(NamedTuple):
 def begun(routine: Routine, at: float) -> State:
     """What is known as a session of *routine* begins; RoutineError when it may not."""
     expect(routine, Routine, "see plan")
-    problems = list(verify(routine))
+    problems = list(faults(routine))
     clearance = routine.clearance
     try:
         expect_time(at)
