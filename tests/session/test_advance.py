@@ -290,7 +290,7 @@ def test_back_counts_three_seconds_of_a_step_and_not_of_its_repetition(routine: 
     one = Range(usual=1, least=1, most=1)
     pant = evolve(breathe.steps[1], dose=Dose(hold=one, reps=Range(usual=9, least=9, most=9)))
     items = (Item.of(evolve(breathe, steps=(breathe.steps[0], pant)), "usual"),)
-    here = at_step(begin(evolve(routine, items=items), at=0), 0, 1)
+    here = at_step(begin(in_pack(routine, items), at=0), 0, 1)
     assert place(after(here, Back, wait=4.5)) == (0, 1, 0)
     assert place(after(here, Back, wait=1.5)) == (0, 0, 0)
 
