@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import relieflib as relief
 from benchmarks.measure import clock
-from relieflib.session.log import Log
+from relieflib.session.append_only import Log
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

@@ -16,7 +16,7 @@ from relieflib.planning.routine import Routine
 from relieflib.planning.timeline import Interval
 from relieflib.session.advance import allowed, closing, next_state
 from relieflib.session.events import TRANSITIONS, Entry, Event
-from relieflib.session.log import Log
+from relieflib.session.append_only import Log
 from relieflib.session.state import State, begun
 from relieflib.session.stop_rules import Stopped, spoken
 from relieflib.terms import Disposition, Ending, IntervalKind, SessionPhase, Side

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from relieflib.session.log import Log
+from relieflib.session.append_only import Log
 
 
 def grown(values: list[object], log: Log[object] | None = None) -> Log[object]:
