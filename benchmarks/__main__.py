@@ -2,6 +2,7 @@
 
 python -m benchmarks            everything, about two minutes
 python -m benchmarks rules      the rule engine against functions written by hand
+python -m benchmarks pack       the built-in pack, arrow by arrow
 python -m benchmarks start      imports, loading, the first disposition of a fresh process
 python -m benchmarks session    one step of a session, and replays of long ones
 python -m benchmarks asking     how many questions are asked until it is settled
@@ -22,7 +23,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import relieflib as relief
-from benchmarks import asking, neutral, routines, session
+from benchmarks import asking, builtin, neutral, routines, session
 from benchmarks.measure import clock, fresh, interleaved, ratio
 from relieflib.screening.engine import engine_of
 
@@ -92,6 +93,11 @@ def start() -> None:
     table("A fresh process, ms", [("what", "ms"), *((name, f"{value:.1f}") for name, value in found.items())])
 
 
+def own() -> None:
+    """The pack that ships."""
+    table("The built-in pack, one person, us", builtin.rows())
+
+
 def ask() -> None:
     """Questions until settled."""
     table("Questions asked until settled, built-in pack", asking.rows())
@@ -119,7 +125,7 @@ def sessions() -> None:
     table("What a session keeps its history in", session.histories())
 
 
-PARTS = {"rules": rules, "start": start, "session": sessions, "asking": ask}
+PARTS = {"rules": rules, "pack": own, "start": start, "session": sessions, "asking": ask}
 
 
 def peers(folder: str, *options: str) -> None:

@@ -13,8 +13,8 @@ from relieflib.planning.routine import Routine
 from relieflib.questions.answers import Answers
 from relieflib.screening.assess import Assessment
 from relieflib.screening.clearance import Clearance
-from relieflib.session.events import Entry, Report
 from relieflib.session.append_only import Log
+from relieflib.session.events import Entry, Report
 from relieflib.session.session import Session
 from relieflib.session.stop_rules import Stopped
 from relieflib.terms import Disposition, Ending

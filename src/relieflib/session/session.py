@@ -15,8 +15,8 @@ from relieflib.planning.doses import Item
 from relieflib.planning.routine import Routine
 from relieflib.planning.timeline import Interval
 from relieflib.session.advance import allowed, closing, next_state
-from relieflib.session.events import TRANSITIONS, Entry, Event
 from relieflib.session.append_only import Log
+from relieflib.session.events import TRANSITIONS, Entry, Event
 from relieflib.session.state import State, begun
 from relieflib.session.stop_rules import Stopped, spoken
 from relieflib.terms import Disposition, Ending, IntervalKind, SessionPhase, Side

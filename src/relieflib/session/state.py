@@ -14,8 +14,8 @@ from typing import NamedTuple
 from relieflib.errors import Problem, WrongKind, expect, expect_time
 from relieflib.planning.faults import faults
 from relieflib.planning.routine import Routine, RoutineError
-from relieflib.session.events import Entry
 from relieflib.session.append_only import Log
+from relieflib.session.events import Entry
 from relieflib.session.moves import Place
 from relieflib.session.stop_rules import Reports, Stops
 from relieflib.terms import Ending, SessionPhase
