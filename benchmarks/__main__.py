@@ -116,6 +116,7 @@ def table(title: str, rows: list[tuple[str, ...]]) -> None:
 def sessions() -> None:
     """The guided session."""
     table("A guided session, 12 minutes, four ticks a second", session.rows())
+    table("What a session keeps its history in", session.histories())
 
 
 PARTS = {"rules": rules, "start": start, "session": sessions, "asking": ask}

@@ -5,14 +5,16 @@ from __future__ import annotations
 import gc
 import json
 import statistics
+import tracemalloc
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import relieflib as relief
 from benchmarks.measure import clock
+from relieflib.session.log import Log
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
 ANSWERS = Path(__file__).parents[1] / "examples" / "answers" / "plain-back-ache.json"
 STEP = 0.25  # seconds between two ticks of a host that draws a countdown
@@ -93,42 +95,89 @@ def rows() -> list[tuple[str, ...]]:
         ("by hand, one tick", f"{by_hand * 1e6:.2f} us", ""),
         ("relieflib, `advance` by one tick, median", f"{advance * 1e6:.1f} us", f"{advance / by_hand:.0f}"),
     ]
-    for number in (10_000, 100_000):
-        events = list(happenings(number))
+    return [*found, *long(pack, planned, 10_000), *long(pack, planned, 100_000)]
 
-        def replayed(events: list[relief.Event] = events) -> None:
-            session = relief.begin(planned, at=0)
-            for event in events:
-                session = relief.advance(session, event)
-            assert len(session.journal) == len(events)
 
-        def by_hand_too(events: list[relief.Event] = events) -> None:
-            loop = ByHand([each.seconds for each in planned.timeline], 0)
-            for event in events:
-                loop.advance(event)
+def long(pack: relief.Pack, planned: relief.Routine, number: int) -> Iterator[tuple[str, ...]]:
+    """The rows of a session of this many events."""
+    events = list(happenings(number))
 
-        took, took_by_hand = timed(replayed), timed(by_hand_too)
-        found.append((f"replay of {number:,} events", f"{took:.2f} s", f"{took / took_by_hand:.0f}"))
+    def replayed() -> relief.Session:
         session = relief.begin(planned, at=0)
         for event in events:
             session = relief.advance(session, event)
-        lines = relief.to_journal(session)
+        return session
 
-        def written(session: relief.Session = session) -> None:
-            assert relief.to_journal(session).count("\n") == len(session.journal) + 1
+    def by_hand() -> None:
+        loop = ByHand([each.seconds for each in planned.timeline], 0)
+        for event in events:
+            loop.advance(event)
 
-        def resumed(lines: str = lines, number: int = number) -> None:
-            assert len(relief.restore(pack, lines).session.journal) == number
+    took_by_hand = timed(by_hand)
+    session = replayed()
+    lines = relief.to_journal(session)
+    assert relief.Session(planned, 0, events).journal == session.journal == relief.restore(pack, lines).session.journal
+    for name, job in (
+        (f"replay of {number:,} events", replayed),
+        ("the same, made of its facts", lambda: relief.Session(planned, 0, events)),
+        (f"journal of {number:,} events, written", lambda: relief.to_journal(session)),
+        (f"and restored, {len(lines) / 1e6:.1f} MB", lambda: relief.restore(pack, lines)),
+    ):
+        took = timed(job)
+        yield name, f"{took:.2f} s", f"{took / took_by_hand:.0f}"
 
-        took_to_write, took_to_resume = timed(written), timed(resumed)
-        found.append(
-            (f"journal of {number:,} events, written", f"{took_to_write:.2f} s", f"{took_to_write / took_by_hand:.0f}")
-        )
-        found.append(
-            (
-                f"and resumed, {len(lines) / 1e6:.1f} MB",
-                f"{took_to_resume:.2f} s",
-                f"{took_to_resume / took_by_hand:.0f}",
+
+class Copied(tuple[Any, ...]):
+    """What a session keeps its events and its journal in, if that is a tuple: each event copies those before it."""
+
+    __slots__ = ()
+
+    def plus(self, value: object) -> Copied:
+        """This, with *value* at its end."""
+        return Copied((*self, value))
+
+
+def held(kind: Callable[[Iterable[object]], object], session: relief.Session) -> int:
+    """The bytes that the two sequences of *session* take, without what is in them."""
+    events, journal = list(session.events), list(session.journal)
+    gc.collect()
+    tracemalloc.start()
+    kept = kind(events), kind(journal)
+    size, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    del kept
+    return size
+
+
+def histories() -> list[tuple[str, ...]]:
+    """The table that says why a session keeps its history in a Log: with as many events as hosts send in 12 minutes.
+
+    27 for one that calls at its deadlines, 500 for one that draws twice in three seconds, 7,200 for ten times a second;
+    and a replay that no person sits through.
+    """
+    planned = routine(relief.builtin_pack())
+    kinds: tuple[Any, ...] = (Copied, Log)
+    found: list[tuple[str, ...]] = [("events", "kept in", "last `advance`", "whole run", "memory")]
+    for number in (27, 500, 7_200, 30_000):
+        for kind in kinds:
+            best, lasts = float("inf"), list[float]()
+            for _ in range(3):
+                session = relief.begin(planned, at=0)
+                object.__setattr__(session, "events", kind())
+                object.__setattr__(session, "_state", session._state._replace(journal=kind()))  # noqa: SLF001
+                gc.collect()
+                start = clock()
+                for place in range(number):
+                    session = relief.advance(session, relief.Tick(place / number))
+                best = min(best, clock() - start)
+                for _ in range(50):
+                    start = clock()
+                    session = relief.advance(session, relief.Tick(1.0))
+                    lasts.append(clock() - start)
+            row = (
+                f"{statistics.median(lasts) * 1e6:.1f} us",
+                f"{best * 1e3:.1f} ms",
+                f"{held(kind, session) / 1024:.0f} kB",
             )
-        )
+            found.append((f"{number:,}", "a tuple" if kind is Copied else "a Log", *row))
     return found

@@ -105,7 +105,7 @@ def kill_and_go_on(file: Path) -> None:
             add(database, session)
         assert relief.restore(relief.builtin_pack(), journal(database)).session == session
 
-    outcome = relief.Record.of(session).outcome
+    outcome = relief.Record(session).outcome
     section(
         "How it went",
         f"{session}: {outcome.progress:.0%} of the way; {clock(session.paused)} went by besides.",

@@ -64,7 +64,7 @@ def values() -> Iterator[tuple[str, object]]:
     yield "routine-empty", relief.plan(clearance, relief.Wish(minutes=9))
     yield "programme", relief.plan_weeks(clearance, wish, days=2, weeks=1)
     yield "session", session
-    yield "record", relief.Record(session=session)
+    yield "record", relief.Record(session)
     yield "rule", pack.rules[0]
     yield "technique", pack.techniques[0]
     yield "step", pack.techniques[0].steps[0]

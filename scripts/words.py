@@ -17,8 +17,8 @@ from pathlib import Path
 from typing import Any
 
 import relieflib as relief
-from relieflib.pack.draft import Draft
-from relieflib.pack.translation import sentences_in
+from relieflib.pack.tables import merged, read_toml
+from relieflib.pack.translation import sentences_in, with_phrases
 
 FILES = {  # which file holds the words of which sections
     "pack": ("name", "about", "phrases", "disposition", "tag", "position", "equipment", "region", "goal", "note"),
@@ -31,21 +31,21 @@ HEAD = {"format": 1, "pack": "", "language": "", "review": "not reviewed"}
 
 def main(folder: Path, language: str) -> int:
     """Rewrite the files of one language; returns how many sentences are still without words."""
-    draft = Draft()
-    for file in sorted(folder.glob("*.toml")):
-        draft.add_toml(file.name, file.read_text("utf-8"))
-    own = draft.head.get("language")
-    if draft.problems or own == language:
-        told = "\n".join(map(str, draft.problems)) or f"`{language}` is the pack's own language"
+    files = {file.name: file.read_text("utf-8") for file in sorted(folder.glob("*.toml"))}
+    read, problems = read_toml(files)
+    tables, taken = merged(read, files)
+    own = tables.raw.get("language")
+    if problems or taken or own == language:
+        told = "\n".join(map(str, (*problems, *taken))) or f"`{language}` is the pack's own language"
         sys.exit(f"nothing was written\n{told}")
-    texts = {each.path: each.text for each in sentences_in(draft.head, draft.sections)}
+    texts = sentences_in(with_phrases(tables.raw))
     said: dict[str, Any] = {}
     for file in sorted((folder / language).glob("*.toml")):
         said |= tomllib.loads(file.read_text("utf-8"))
     head = {
         **HEAD,
         **{key: said.pop(key) for key in HEAD if key in said},
-        "pack": draft.head["id"],
+        "pack": tables.raw["id"],
         "language": language,
     }
     (folder / language).mkdir(exist_ok=True)

@@ -96,7 +96,7 @@ def guided(given: argparse.Namespace, pack: relief.Pack, journal: JournalFile | 
         return ENDING[ended]
     print_ending(player.session, journal)
     if given.record:
-        given.record.write_text(relief.to_json(relief.Record.of(player.session), indent=2), "utf-8")
+        given.record.write_text(relief.to_json(relief.Record(player.session), indent=2), "utf-8")
         print(f"\nThe record is in {given.record}.")
     return 0
 

@@ -35,7 +35,7 @@ def print_advice(session: relief.Session) -> None:
 
 def print_course(session: relief.Session) -> None:
     """How far it went, with the pain over its time."""
-    outcome = relief.Record.of(session).outcome
+    outcome = relief.Record(session).outcome
     section(
         f"The session: {ended(session)}",
         f"{outcome.progress:.0%} of the way, in {clock(outcome.active)} of the {clock(outcome.planned)} planned.",

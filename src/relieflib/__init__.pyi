@@ -72,7 +72,6 @@ from relieflib.screening.clearance import clear as clear
 from relieflib.screening.findings import Clause as Clause
 from relieflib.screening.findings import Exclusion as Exclusion
 from relieflib.screening.findings import Finding as Finding
-from relieflib.session.advance import advance as advance
 from relieflib.session.events import Back as Back
 from relieflib.session.events import ChooseEasier as ChooseEasier
 from relieflib.session.events import Entry as Entry
@@ -87,9 +86,10 @@ from relieflib.session.events import SkipTechnique as SkipTechnique
 from relieflib.session.events import Tick as Tick
 from relieflib.session.record import Outcome as Outcome
 from relieflib.session.record import Record as Record
-from relieflib.session.state import Now as Now
-from relieflib.session.state import Session as Session
-from relieflib.session.state import begin as begin
+from relieflib.session.session import Now as Now
+from relieflib.session.session import Session as Session
+from relieflib.session.session import advance as advance
+from relieflib.session.session import begin as begin
 from relieflib.session.stop_rules import Stopped as Stopped
 from relieflib.storage.journal import Restored as Restored
 from relieflib.storage.journal import journal_line as journal_line

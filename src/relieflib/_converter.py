@@ -1,294 +1,253 @@
-"""The one strict cattrs converter: nothing is coerced, no key is ignored, and every mistake has its path."""
+"""The strict cattrs converter: nothing is coerced, no key is ignored, and every mistake has its path.
+
+This is the mechanism alone. Each room says in its ``shapes`` how its own types are read and written, and makes its
+converter from the shapes that it needs: ``converter(question_shapes, pack_shapes)``.
+"""
 
 from __future__ import annotations
 
-import json
-import math
 from enum import Enum
-from functools import cache
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar, cast, get_args, get_origin
 
 import attrs
-from cattrs import AttributeValidationNote, ClassValidationError, Converter, IterableValidationError
+from attrs import frozen
+from cattrs import AttributeValidationNote, ClassValidationError, IterableValidationError
+from cattrs import Converter as Converter  # noqa: PLC0414 - shapes name it, and cattrs is imported here alone
 from cattrs.cols import list_structure_factory
-from cattrs.errors import ForbiddenExtraKeysError
-from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn
+from cattrs.gen import make_dict_unstructure_fn, override
 
 from relieflib.conditions.json_tree import MOST_NUMBER, expr_of, tree_of
-from relieflib.conditions.nodes import Expr, Value
-from relieflib.errors import Problem, ProblemsError, near_miss, plainly
-from relieflib.pack.content import Contraindication, Precaution, Range, RedFlag, SafetyRule, StopRule
-from relieflib.questions.answers import Answers
-from relieflib.questions.questions import Question
-from relieflib.terms import Absent
+from relieflib.conditions.nodes import Expr
+from relieflib.errors import PackError, Problem, ProblemsError, near_miss, plainly
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator
+    from collections.abc import Callable, Collection, Iterator, Mapping
+
+    from attrs import AttrsInstance
 
 T = TypeVar("T")
-_NODES = get_args(Expr)
 
 
-class _Misfit(ValueError):  # noqa: N818 - never leaves this module
-    """A value that does not fit, with a hint."""
+class Misfit(ValueError):  # noqa: N818 - ``structure`` makes it a Problem
+    """A value that does not fit: what is wrong with it, a hint, and the code of the Problem that it will be."""
 
     def __init__(self, what: str, hint: str | None = None, code: str = "RL114") -> None:
         super().__init__(what)
         self.hint, self.code = hint, code
 
 
-def structure(raw: object, cls: type[T], where: str) -> T | list[Problem]:
+def misfit(expected: str, got: object) -> Misfit:
+    """What is wrong with *got* where something else was *expected*."""
+    return Misfit(f"expected {expected}, got {plainly(got)}")
+
+
+def _refuse(expected: str, got: object) -> NoReturn:
+    raise misfit(expected, got)
+
+
+def converter(*shapes: Callable[[Converter], None]) -> Converter:
+    """A converter that knows the plain types, conditions and attrs classes, and then what each of *shapes* adds."""
+    conv = Converter(detailed_validation=True)
+    for kind, expected in ((str, "text"), (int, "a whole number"), (bool, "true or false")):
+        conv.register_structure_hook(kind, _exactly(kind, expected))
+    conv.register_structure_hook(float, lambda value, _: _number(value))
+    conv.register_structure_hook(Enum, _member)
+    conv.register_unstructure_hook(Enum, lambda member: member.value)
+    conv.register_structure_hook_factory(_is(tuple), _tuple)
+    conv.register_unstructure_hook_func(_is(frozenset), sorted)
+    conv.register_structure_hook_func(_is(frozenset), lambda value, _: frozenset(_strings(value)))
+    conv.register_structure_hook_factory(attrs.has, table)
+    conv.register_unstructure_hook_factory(attrs.has, lambda cls: table_out(cls, conv))
+    register_union(conv, int | float, _number, lambda value: value)
+    register_union(conv, Expr, expr_of, tree_of)
+    for node in get_args(Expr):
+        conv.register_unstructure_hook(node, tree_of)
+    for shape in shapes:
+        shape(conv)
+    return conv
+
+
+def structure(conv: Converter, raw: object, cls: type[T], where: str) -> T | list[Problem]:
     """*raw*, as JSON or TOML gives it, as a *cls*; or every Problem, each with its path below *where*."""
     try:
-        return converter().structure(raw, cls)
+        return conv.structure(raw, cls)
     except Exception as error:  # noqa: BLE001 - cattrs raises groups of whatever the hooks and classes raise
-        return [
-            Problem(code=code, where=path, what=what, hint=hint) for code, path, what, hint in _reasons(error, where)
-        ]
+        return list(_problems(error, where))
+
+
+def entries(conv: Converter, raw: object, cls: type[T]) -> dict[str, T]:
+    """A table of *cls* by name, with each name in the path of whatever is wrong."""
+    if not isinstance(raw, dict):
+        raise misfit("a table", raw)
+    found: dict[str, T] = {}
+    errors = []
+    for name, value in raw.items():
+        try:
+            found[name] = conv.structure(value, cls)
+        except Exception as error:  # noqa: BLE001 - cattrs raises groups of whatever the hooks and classes raise
+            errors.append(_at(name, error, cls))
+    if errors:
+        raise ClassValidationError("", errors, dict)
+    return found
 
 
 def _at(name: str, error: Exception, cls: type) -> Exception:
-    """*error* with the name of the field in which it is."""
+    """*error* with the name of the field that it is about, as cattrs notes it."""
     note = AttributeValidationNote(f"{cls.__name__} @ {name}", name, cls)
     error.__notes__ = [*getattr(error, "__notes__", ()), note]
     return error
 
 
-def unstructure(value: object) -> Any:  # noqa: ANN401 - JSON
-    """*value* as JSON knows it: dicts, lists, text, numbers, true and false."""
-    return converter().unstructure(value)
-
-
-def canonical_json(value: object) -> bytes:
-    """*value* as the bytes that fingerprints are taken of: sorted keys, no spaces, ASCII."""
-    return json.dumps(unstructure(value), sort_keys=True, separators=(",", ":"), allow_nan=False).encode()
-
-
-def _reasons(error: Exception, where: str) -> Iterator[tuple[str, str, str, str | None]]:
+def _problems(error: Exception, where: str) -> Iterator[Problem]:
+    """The tree of errors that cattrs raises, as Problems with paths."""
     match error:
         case IterableValidationError():
             items, _ = error.group_exceptions()
             for inner, item in items:
-                yield from _reasons(inner, f"{where}[{item.index}]")
+                yield from _problems(inner, f"{where}[{item.index}]")
         case ClassValidationError():
-            fields, rest = error.group_exceptions()
+            fields, _ = error.group_exceptions()  # there are no others: ``table`` and ``entries`` name each
             for inner, each in fields:
-                yield from _reasons(inner, f"{where}.{each.name}")
-            for inner in rest:
-                yield from _reasons(inner, where)
-        case ForbiddenExtraKeysError():
-            known = [each.name for each in attrs.fields(cast("type[attrs.AttrsInstance]", error.cl))]
-            known += ["kind"] if isinstance(getattr(error.cl, "kind", None), Enum) else []
-            for key in sorted(error.extra_fields):
-                yield "RL112", f"{where}.{key}", "unknown key", near_miss(key, known)
-        case KeyError():
-            yield "RL113", where, "this is missing", None
+                yield from _problems(inner, f"{where}.{each.name}")
+        case PackError():
+            yield from error.problems  # each has its place already
         case ProblemsError():  # a value that refused its own nonsense when it was made
             for problem in error.problems:
-                path = f"{where}.{problem.where.partition('.')[2]}".rstrip(".")
-                yield problem.code, path, problem.what, problem.hint
+                yield attrs.evolve(problem, where=f"{where}.{problem.where.partition('.')[2]}".rstrip("."))
+        case Misfit():
+            yield Problem(code=error.code, where=where, what=str(error), hint=error.hint)
         case _:
-            yield getattr(error, "code", "RL114"), where, str(error), getattr(error, "hint", None)
-
-
-def _misfit(expected: str, got: object) -> NoReturn:
-    msg = f"expected {expected}, got {plainly(got)}"
-    raise _Misfit(msg)
+            yield Problem(code="RL114", where=where, what=str(error))
 
 
 def _exactly(kind: type, expected: str) -> Callable[[object, object], object]:
-    return lambda value, _: value if type(value) is kind else _misfit(expected, value)
+    return lambda value, _: value if type(value) is kind else _refuse(expected, value)
 
 
-def _number(value: object, _: object) -> object:
+def _number(value: object) -> object:
     if (
         type(value) not in {int, float} or not -MOST_NUMBER < cast("float", value) < MOST_NUMBER
     ):  # nor infinite, nor NaN
-        _misfit("a number", value)
+        raise misfit("a number", value)
     return value
 
 
 def _member(value: object, cls: type[Enum]) -> Enum:
-    return cls(_one_of(value, [str(each.value) for each in cls]))
+    return cls(one_of(value, [str(each.value) for each in cls]))
 
 
-def _one_of(value: object, words: Collection[str]) -> str:
+def one_of(value: object, words: Collection[str]) -> str:
+    """*value*, if it is one of *words*; raises Misfit."""
     if isinstance(value, str) and value in words:
         return value
     msg = f"{plainly(value)} is not one of {', '.join(f'`{word}`' for word in words)}"
-    raise _Misfit(msg, near_miss(value, words) if isinstance(value, str) else None)
+    raise Misfit(msg, near_miss(value, words) if isinstance(value, str) else None)
 
 
-def _ranges(conv: Converter) -> Callable[[object, object], Range]:
-    whole = table(Range, conv)
-
-    def take(value: object, kind: object) -> Range:
-        if type(value) is int:
-            return Range(usual=value, least=value, most=value)
-        if not isinstance(value, dict):
-            _misfit("a whole number, or a table of usual, least and most", value)
-        return cast("Range", whole(value, kind))
-
-    return take
+def _strings(value: object) -> list[str]:
+    if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
+        raise misfit("a list of text", value)
+    return value
 
 
-def _range_out(value: Range) -> object:
-    if value.least == value.usual == value.most:
-        return value.usual
-    return {"usual": value.usual, "least": value.least, "most": value.most}
+def _is(origin: type) -> Callable[[object], bool]:
+    return lambda cls: get_origin(cls) is origin
 
 
-def answer_out(value: Value | Absent) -> object:
-    if isinstance(value, Absent):
-        return {"absent": value.value}
-    return sorted(value) if isinstance(value, frozenset) else value
-
-
-def answer_in(value: object) -> Value | Absent:
-    """An answer as JSON gives it. Whether it fits its question is for ``Pack.answers`` to say."""
-    match value:
-        case bool() | str() | int():
-            return value
-        case float() if math.isfinite(value):
-            return value
-        case list() if all(isinstance(each, str) for each in value):
-            return frozenset(value)
-        case {"absent": str(why), **rest} if not rest:
-            return cast("Absent", _member(why, Absent))
-    _misfit('an answer, or {"absent": ...}', value)
-
-
-def _answers(value: object, _: object) -> Answers:
-    match value:
-        case dict():
-            return Answers({str(name): answer_in(each) for name, each in value.items()})
-    _misfit("answers by question id", value)
-
-
-def _answers_out(answers: Answers) -> object:
-    return {name: answer_out(value) for name, value in sorted(answers.items())}
-
-
-def table(cls: type, conv: Converter, **shape: Any) -> Callable[[object, object], Any]:  # noqa: ANN401 - overrides
-    """What structures a table as a *cls*, and says so when it is none."""
-    attrs.resolve_types(cls)
-    inner: Any = make_dict_structure_fn(cls, conv, _cattrs_forbid_extra_keys=True, **shape)
-    return lambda value, kind: inner(value, kind) if isinstance(value, dict) else _misfit("a table", value)
-
-
-def table_out(cls: type, conv: Converter, **shape: Any) -> Callable[[Any], dict[str, Any]]:  # noqa: ANN401 - overrides
-    """What writes a *cls* as a table, leaving out what is as it is by default."""
-    attrs.resolve_types(cls)
-    return make_dict_unstructure_fn(cls, conv, _cattrs_omit_if_default=True, **shape)
-
-
-def register_kinds(conv: Converter, union: object, classes: tuple[Any, ...], noun: str) -> None:
-    """Hooks for *classes* that are told apart by their ``kind``: for any of them, which is *union*, and for each.
-
-    *noun* is what a message calls them: a yes-no *question*.
-    """
-    for cls in classes:
-        conv.register_structure_hook(cls, _kinds(conv, (cls,), classes, noun))
-    hook = _kinds(conv, classes, classes, noun)
-    conv.register_structure_hook_func(lambda cls: cls == union, hook)
-    written = {cls: table_out(cls, conv) for cls in classes}
-
-    def write(value: Any) -> dict[str, Any]:  # noqa: ANN401 - one of the classes
-        return {"kind": str(value.kind), **written[type(value)](value)}
-
-    conv.register_unstructure_hook_func(lambda cls: cls == union or cls in classes, write)
-
-
-def _kinds(
-    conv: Converter, wanted: tuple[Any, ...], family: tuple[Any, ...], noun: str
-) -> Callable[[object, object], object]:
-    read = {str(cls.kind): (cls, table(cls, conv)) for cls in wanted}
-    has = {str(cls.kind): {each.name for each in attrs.fields(cls)} for cls in family}
-
-    def take(raw: object, _: object) -> object:
-        if not isinstance(raw, dict):
-            _misfit("a table", raw)
-        try:
-            kind = _one_of(raw["kind"], read)
-        except (KeyError, _Misfit) as error:
-            named = _needed(error, f"one of {', '.join(f'`{each}`' for each in read)}")
-            raise ClassValidationError("", [_at("kind", named, wanted[0])], object) from None
-        cls, structured = read[kind]
-        others = {key: [each for each in has if key in has[each]] for key in raw if key not in has[kind]}
-        errors: list[Exception] = [
-            _at(key, _Misfit(f"a {kind} {noun} has no `{key}`", f"a {' or '.join(those)} {noun} has it", "RL120"), cls)
-            for key, those in others.items()
-            if those
-        ]
-        own = {key: value for key, value in raw.items() if key != "kind" and not others.get(key)}
-        try:
-            value = structured(own, cls)
-        except ClassValidationError as error:
-            errors += (_needed(each, f"a {kind} {noun} needs it") for each in error.exceptions)
-        if errors:
-            raise ClassValidationError("", errors, cls)
-        return value
-
-    return take
-
-
-def _needed(error: Exception, hint: str) -> Exception:
-    """*error*, with a *hint* if it is that a key is missing."""
-    if not isinstance(error, KeyError):
-        return error
-    missing = _Misfit("this is missing", hint, "RL113")
-    missing.__notes__ = getattr(error, "__notes__", [])
-    return missing
+def _tuple(cls: Any, conv: Converter) -> Callable[[Any, Any], Any]:  # noqa: ANN401 - cattrs says so
+    return (_array if get_args(cls)[-1] is Ellipsis else _pair)(cls, conv)
 
 
 def _array(cls: type, conv: Converter) -> Callable[[object, object], object]:
     inner: Any = list_structure_factory(cast("type", list.__class_getitem__(get_args(cls)[0])), conv)
-    return lambda value, _: tuple(inner(value, list)) if isinstance(value, list) else _misfit("a list", value)
+    return lambda value, _: tuple(inner(value, list)) if isinstance(value, list) else _refuse("a list", value)
 
 
 def _pair(cls: type, conv: Converter) -> Callable[[object, object], object]:
     kinds = get_args(cls)
+    expected = f"a list of {len(kinds)}"
 
     def pair(value: object, _: object) -> object:
         if not isinstance(value, list | tuple) or len(value) != len(kinds):
-            _misfit(f"a list of {len(kinds)}", value)
+            raise misfit(expected, value)
         return tuple(conv.structure(each, kind) for each, kind in zip(value, kinds, strict=True))
 
     return pair
 
 
-@cache
-def converter() -> Converter:
-    """The converter, made on first use."""
-    conv = Converter(forbid_extra_keys=True, detailed_validation=True)
-    for kind, expected in ((str, "text"), (int, "a whole number"), (bool, "true or false")):
-        conv.register_structure_hook(kind, _exactly(kind, expected))
-    conv.register_structure_hook(float, _number)
-    conv.register_structure_hook(Enum, _member)
-    conv.register_unstructure_hook(Enum, lambda member: member.value)
-    conv.register_structure_hook_factory(lambda cls: _is(cls, tuple), _tuple)
-    conv.register_unstructure_hook_func(lambda cls: _is(cls, frozenset), sorted)
-    conv.register_structure_hook_func(lambda cls: _is(cls, frozenset), lambda value, _: frozenset(_strings(value)))
-    conv.register_structure_hook_factory(attrs.has, table)
-    conv.register_unstructure_hook_factory(attrs.has, lambda cls: table_out(cls, conv))
-    conv.register_structure_hook(Range, _ranges(conv))
-    conv.register_unstructure_hook(Range, _range_out)
-    conv.register_structure_hook(Answers, _answers)
-    conv.register_unstructure_hook(Answers, _answers_out)
-    for union, take, give in (
-        (Expr, expr_of, tree_of),
-        (Value | Absent, answer_in, answer_out),
-        (int | float, lambda value: _number(value, None), lambda value: value),
-    ):
-        _register_union(conv, union, take, give)
-    register_kinds(conv, Question, get_args(Question), "question")
-    register_kinds(conv, SafetyRule, (RedFlag, Contraindication, Precaution, StopRule), "rule")
-    for node in _NODES:
-        conv.register_unstructure_hook(node, tree_of)
-    return conv
+@frozen
+class Shape:
+    """How one field of a table is read and written, where that is not as its type is."""
+
+    take: Callable[[object], object]
+    give: Callable[[Any], object]
+    key: str | None = None
+    """What it is under, if not under its own name."""
 
 
-def _register_union(
+@frozen
+class Kind:
+    """What messages say of a class that is one of several kinds."""
+
+    who: str
+    """Such as ``a yes-no question``."""
+    others: Mapping[str, str]
+    """The keys that only other kinds have, each with a hint at these."""
+
+
+def table(
+    cls: type[AttrsInstance], conv: Converter, kind: Kind | None = None, **shapes: Shape
+) -> Callable[[object, object], Any]:
+    """What reads a table as a *cls*: no key is ignored, none that it needs may be missing, all mistakes are found."""
+    attrs.resolve_types(cls)
+    reads: dict[str, tuple[str, object, Callable[[Any, Any], Any]]] = {}
+    needed = []
+    for each in attrs.fields(cls):
+        shape = shapes.get(each.name)
+        key = shape.key or each.name if shape else each.name
+        reads[key] = each.alias, each.type, _taker(shape) if shape else conv.get_structure_hook(each.type)
+        needed += [key] if each.default is attrs.NOTHING else []
+
+    def take(raw: object, _: object) -> Any:  # noqa: ANN401 - a *cls*
+        if not isinstance(raw, dict):
+            raise misfit("a table", raw)
+        given: dict[str, Any] = {}
+        errors: list[Exception] = [
+            _at(key, Misfit("this is missing", f"{kind.who} needs it" if kind else None, "RL113"), cls)
+            for key in needed
+            if key not in raw
+        ]
+        for key, value in raw.items():
+            try:
+                name, its_type, read = reads[key]
+                given[name] = read(value, its_type)
+            except Exception as error:  # noqa: BLE001 - hooks and classes raise whatever they like
+                errors.append(_at(key, error if key in reads else _unknown(key, reads, kind), cls))
+        if errors:
+            raise ClassValidationError("", errors, cls)
+        return cls(**given)
+
+    return take
+
+
+def _taker(shape: Shape) -> Callable[[object, object], object]:
+    return lambda value, _: shape.take(value)
+
+
+def _unknown(key: str, known: Collection[str], kind: Kind | None) -> Misfit:
+    if kind is not None and key in kind.others:
+        return Misfit(f"{kind.who} has no `{key}`", kind.others[key], "RL120")
+    return Misfit("unknown key", near_miss(key, known), "RL112")
+
+
+def table_out(cls: type, conv: Converter, **shapes: Shape) -> Callable[[Any], dict[str, Any]]:
+    """What writes a *cls* as a table, leaving out what is as it is by default."""
+    attrs.resolve_types(cls)
+    how: Any = {name: override(rename=shape.key, unstruct_hook=shape.give) for name, shape in shapes.items()}
+    return make_dict_unstructure_fn(cls, conv, _cattrs_omit_if_default=True, **how)
+
+
+def register_union(
     conv: Converter, union: object, take: Callable[[object], object], give: Callable[[Any], object]
 ) -> None:
     """*take* and *give* for a union, and for the same union or None."""
@@ -303,15 +262,48 @@ def _register_union(
     )
 
 
-def _is(cls: object, origin: type) -> bool:
-    return get_origin(cls) is origin
+def register_kinds(conv: Converter, family: object, classes: tuple[Any, ...], noun: str) -> None:
+    """Hooks for *classes* that a key ``kind`` tells apart: for any of them, which is *family*, and for each alone.
+
+    *noun* is what a message calls them: a yes-no *question*.
+    """
+
+    def read(cls: Any) -> Callable[[object, object], object]:  # noqa: ANN401 - one of the classes, or the family
+        wanted = classes if cls == family else (cls,)
+        return _by_kind(
+            {str(each.kind): table(each, conv, _kind_of(each, classes, noun)) for each in wanted}, classes[0]
+        )
+
+    def written(cls: Any) -> Callable[[Any], object]:  # noqa: ANN401 - one of the classes
+        inner = table_out(cls, conv)
+        return lambda value: {"kind": str(value.kind), **inner(value)}
+
+    conv.register_structure_hook_factory(lambda cls: cls == family or cls in classes, read)
+    conv.register_unstructure_hook_factory(lambda cls: cls in classes, written)
+    conv.register_unstructure_hook_func(lambda cls: cls == family, conv.unstructure)
 
 
-def _tuple(cls: Any, conv: Converter) -> Callable[[Any, Any], Any]:  # noqa: ANN401 - cattrs says so
-    return (_array if get_args(cls)[-1] is Ellipsis else _pair)(cls, conv)
+def _kind_of(cls: Any, classes: tuple[Any, ...], noun: str) -> Kind:  # noqa: ANN401 - one of the classes
+    own = {each.name for each in attrs.fields(cls)}
+    others: dict[str, list[str]] = {}
+    for other in classes:
+        for each in attrs.fields(other):
+            if each.name not in own:
+                others.setdefault(each.name, []).append(str(other.kind))
+    return Kind(f"a {cls.kind} {noun}", {key: f"a {' or '.join(kinds)} {noun} has it" for key, kinds in others.items()})
 
 
-def _strings(value: object) -> list[str]:
-    if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
-        _misfit("a list of text", value)
-    return value
+def _by_kind(tables: Mapping[str, Callable[[object, object], object]], cls: type) -> Callable[[object, object], object]:
+    def take(raw: object, _: object) -> object:
+        if not isinstance(raw, dict):
+            raise misfit("a table", raw)
+        if "kind" not in raw:
+            missing = Misfit("this is missing", f"one of {', '.join(f'`{each}`' for each in tables)}", "RL113")
+            raise ClassValidationError("", [_at("kind", missing, cls)], cls)
+        try:
+            kind = one_of(raw["kind"], tables)
+        except Misfit as error:
+            raise ClassValidationError("", [_at("kind", error, cls)], cls) from None
+        return tables[kind]({key: value for key, value in raw.items() if key != "kind"}, cls)
+
+    return take

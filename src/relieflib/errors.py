@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from typing import TYPE_CHECKING, TypeVar
 
 from attrs import field, frozen
@@ -96,6 +95,8 @@ MOST_SECONDS = 1e12  # thirty thousand years either way; it keeps infinity and N
 
 def near_miss(word: str, known: Iterable[str]) -> str | None:
     """A hint that offers the known words closest to *word*, or lists the known ones when they are few."""
+    import difflib  # 3 ms, and where nothing is wrong there is nothing to look for
+
     known = sorted(known)
     close = difflib.get_close_matches(word[:100], known, n=2, cutoff=0.7)
     if close:
@@ -113,8 +114,7 @@ CODES = {
     "RL106": "a comparison that always holds, or never",
     "RL107": "a condition is too long, or nests too deeply",
     "RL108": "a question of another stage",
-    "RL109": "something hangs on itself",
-    "RL110": "a condition names something that is broken itself",
+    "RL109": "a circular dependency",
     "RL111": "a file or text cannot be read",
     "RL112": "an unknown key",
     "RL113": "something is missing",
@@ -123,7 +123,7 @@ CODES = {
     "RL116": "an id is taken",
     "RL117": "a text that is not plain, or too long",
     "RL118": "a format that this relieflib does not know",
-    "RL119": "a name that leads nowhere",
+    "RL119": "an unknown id",
     "RL120": "a rule or question has what its kind does not have",
     "RL121": "a claim without a source",
     "RL131": "no such question",

@@ -51,9 +51,11 @@ def test_a_condition_is_written_like_this_and_read_back(expr: Expr, tree: dict[s
 
 
 @pytest.mark.parametrize(("expr", "tree"), TREES.values(), ids=TREES)
-def test_a_condition_is_taken_as_it_is_even_inside_a_tree(expr: Expr, tree: dict[str, Any]) -> None:
-    assert expr_of(expr) is expr
-    assert expr_of({"not": expr}) == expr_of({"not": tree}) == Not(expr)
+def test_a_condition_is_not_a_tree_but_has_one(expr: Expr, tree: dict[str, Any]) -> None:
+    for raw in (expr, {"not": expr}):
+        with pytest.raises(ValueError, match="this is not a condition"):
+            expr_of(raw)
+    assert expr_of({"not": tree}) == Not(expr)
 
 
 NO_TREES: dict[str, Any] = {

@@ -179,16 +179,14 @@ def test_a_question_of_the_check_in_is_for_stop_rules_only() -> None:
 
 @pytest.mark.parametrize("text", ["broken", "torn", "fever and (broken > 2 or torn)", "any_of(broken, 'x')"])
 def test_to_name_what_is_broken_itself_is_no_further_mistake(text: str) -> None:
-    problems: list[Problem] = []
-    assert read(text, SCOPE, "x", problems) is None
-    assert problems == []
+    assert read(text, SCOPE, "x") == ()
     assert [under_the_caret(problem) for problem in problems_of(f"fevr or ({text})")] == ["fevr"]
 
 
 @pytest.mark.parametrize("value", [None, True, 1, b"fever", ["fever"], {"all": []}])
 def test_a_condition_is_text(value: object) -> None:
-    problems: list[Problem] = []
-    assert read(value, SCOPE, "x", problems) is None
+    problems = read(value, SCOPE, "x")
+    assert isinstance(problems, tuple)
     assert [problem.code for problem in problems] == ["RL114"]
 
 

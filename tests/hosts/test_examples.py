@@ -17,6 +17,7 @@ import relieflib as relief
 EXAMPLES = Path(__file__).parents[2] / "examples"
 ANSWERS = EXAMPLES / "answers"
 PACK = relief.builtin_pack()
+pytestmark = pytest.mark.slow
 TECHNIQUES = {technique.name: technique for technique in PACK.techniques}
 ROLLER, BALL = "Foam roller for the mid back and buttocks", "Tennis ball massage at the wall"
 
@@ -283,7 +284,7 @@ def test_a_guided_session_runs_to_its_end_and_keeps_a_record(tmp_path: Path) -> 
     ]
     assert f"Next: {BALL}" in output
     assert output.count("How is it now?") == output.count("  after ")
-    record = relief.from_json(relief.Record, file.read_text("utf-8"))
+    record = relief.from_json(relief.Record, file.read_text("utf-8"), relief.builtin_pack())
     assert str(record.outcome.ending) == "finished"
     assert record.session.routine.clearance.assessment.answers == PACK.answers(given("plain-back-ache"))
 

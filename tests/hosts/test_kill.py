@@ -79,6 +79,7 @@ def killed(path: Path, seed: int, goal: int) -> bytes:
     return path.read_bytes()
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="this system cannot fork")
 @pytest.mark.filterwarnings("ignore:.*multi-threaded.*:DeprecationWarning")
 def test_a_journal_is_resumed_right_wherever_its_writer_was_killed(tmp_path: Path) -> None:

@@ -674,6 +674,7 @@ def fast(file: Path, *args: object) -> str:
     return " ".join(done.stdout.split())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("said", "ending", "name"),
     [
@@ -705,6 +706,7 @@ def test_what_a_stop_rule_said_is_shown_again_and_nothing_new_begins_unasked(
     assert (tmp_path / "journal.1").read_text("utf-8") == host.journal
 
 
+@pytest.mark.slow
 def test_a_warning_outlives_the_clearance_of_its_session(tmp_path: Path) -> None:
     host = Host()
     host.well()
@@ -825,6 +827,7 @@ def terminals() -> Iterator[list[Terminal]]:
         each.close()
 
 
+@pytest.mark.slow
 @needs_rich
 @needs_pty
 def test_it_is_killed_in_the_middle_and_goes_on_there(terminals: list[Terminal], tmp_path: Path) -> None:
@@ -848,6 +851,7 @@ def test_it_is_killed_in_the_middle_and_goes_on_there(terminals: list[Terminal],
     assert "the same command goes on from here" in " ".join(again.screen.split())
 
 
+@pytest.mark.slow
 @needs_rich
 @needs_pty
 def test_pain_ten_ends_it_and_the_last_words_wait_for_her(terminals: list[Terminal], tmp_path: Path) -> None:
@@ -864,6 +868,7 @@ def test_pain_ten_ends_it_and_the_last_words_wait_for_her(terminals: list[Termin
     assert "It was 3 at first and 10 at the end: 7 more." in terminal.screen
 
 
+@pytest.mark.slow
 @needs_rich
 @needs_pty
 def test_killed_on_the_last_words_it_shows_them_again(terminals: list[Terminal], tmp_path: Path) -> None:
@@ -880,6 +885,7 @@ def test_killed_on_the_last_words_it_shows_them_again(terminals: list[Terminal],
     assert again.restored
 
 
+@pytest.mark.slow
 @needs_rich
 @needs_pty
 def test_the_last_words_can_be_put_to_sleep_and_called_back(terminals: list[Terminal], tmp_path: Path) -> None:
@@ -897,6 +903,7 @@ def test_the_last_words_can_be_put_to_sleep_and_called_back(terminals: list[Term
     assert terminal.restored
 
 
+@pytest.mark.slow
 @needs_rich
 @needs_pty
 @pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT"])
@@ -911,6 +918,7 @@ def test_whatever_ends_it_gives_the_terminal_back(terminals: list[Terminal], tmp
     assert session.phase is relief.SessionPhase.PAUSED
 
 
+@pytest.mark.slow
 @needs_rich
 @needs_pty
 @pytest.mark.parametrize("closed", ["SIGINT", "SIGQUIT", "SIGHUP", "Ctrl-D"])
@@ -931,6 +939,7 @@ def test_a_red_flag_that_was_only_chosen_is_heard_when_the_program_is_closed(
     assert "EMERGENCY: GET HELP NOW" in fast(file)
 
 
+@pytest.mark.slow
 @needs_rich
 @needs_pty
 def test_a_mistake_in_the_player_gives_the_terminal_back(terminals: list[Terminal], tmp_path: Path) -> None:
@@ -946,6 +955,7 @@ def test_a_mistake_in_the_player_gives_the_terminal_back(terminals: list[Termina
     assert "ZeroDivisionError" in terminal.screen
 
 
+@pytest.mark.slow
 @needs_rich
 @needs_pty
 @pytest.mark.parametrize("columns", [40, 160])
@@ -957,6 +967,7 @@ def test_it_fits_narrow_and_wide_terminals(terminals: list[Terminal], tmp_path: 
     assert re.search(rb"\x1b\[[0-9;]*3[0-9]m", terminal.seen) is None
 
 
+@pytest.mark.slow
 @needs_pty
 @pytest.mark.parametrize(("args", "term"), [(["--plain"], "xterm"), ([], "dumb")])
 def test_lines_do_without_rich_and_move_nothing(
@@ -971,6 +982,7 @@ def test_lines_do_without_rich_and_move_nothing(
     assert b"\x1b" not in terminal.seen
 
 
+@pytest.mark.slow
 @needs_pty
 def test_without_rich_one_sentence_says_how_to_get_it(terminals: list[Terminal], tmp_path: Path) -> None:
     code = (
@@ -983,6 +995,7 @@ def test_without_rich_one_sentence_says_how_to_get_it(terminals: list[Terminal],
     assert not (tmp_path / "journal").exists()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("args", [[], ["--speed", "1000", "--minutes", "5"]])
 def test_a_pipe_gets_plain_lines(args: list[str], tmp_path: Path) -> None:
     file = tmp_path / "journal"

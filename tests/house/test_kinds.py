@@ -24,7 +24,6 @@ ANYTHING: Any = None
 CALLS: dict[str, Callable[[], object]] = {
     "a refusal is planned": lambda: relief.plan(REFUSAL, WISH),  # type: ignore[arg-type]
     "no wish is planned": lambda: relief.plan(CLEARANCE, ANYTHING),  # type: ignore[arg-type]
-    "no pack is planned": lambda: relief.plan(CLEARANCE, WISH),  # type: ignore[arg-type]
     "no pack assesses": lambda: relief.assess(ANYTHING, {}),
     "nothing is cleared": lambda: relief.clear(ANYTHING),
     "a refusal is cleared": lambda: relief.clear(REFUSAL),  # type: ignore[arg-type]

@@ -76,9 +76,7 @@ def test_what_is_not_there_is_an_attribute_error() -> None:
     assert not hasattr(relieflib, "__wrapped__")
 
 
-def test_the_version_is_that_of_the_project() -> None:
-    project = Path(__file__).parents[2] / "pyproject.toml"
-    assert f'version = "{relieflib.__version__}"' in project.read_text("utf-8")
+def test_the_version_costs_no_import_either() -> None:
     assert relieflib.__version__ in fresh("import relieflib; print(relieflib.__version__)")
     assert "__version__" in dir(relieflib)
 

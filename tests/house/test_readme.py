@@ -44,7 +44,7 @@ class Hosted:
     @property
     def record(self) -> relief.Record:
         (text,) = self.saved
-        return relief.from_json(relief.Record, text)
+        return relief.from_json(relief.Record, text, relief.builtin_pack())
 
 
 def hosted(pressed: Callable[[float], relief.Event] | None = None) -> Hosted:
@@ -149,9 +149,13 @@ def test_the_mistake_that_is_shown_is_what_an_author_sees() -> None:
     assert str(problem) == blocks("text")[1].rstrip("\n")
 
 
-def test_every_link_leads_to_a_file() -> None:
-    for target in re.findall(r"\]\(([^)#]+)\)", README):
-        assert (ROOT / target).exists(), target
+@pytest.mark.parametrize(
+    "page", ["README.md", "CONTRIBUTING.md", *sorted(f"docs/{page.name}" for page in ROOT.glob("docs/*.md"))]
+)
+def test_every_link_leads_to_a_file(page: str) -> None:
+    text = (ROOT / page).read_text("utf-8")
+    targets = {target for target in re.findall(r"\]\(([^)#\s]+)(?:#[^)\s]*)?\)", text) if "://" not in target}
+    assert {target for target in targets if not (ROOT / page).parent.joinpath(target).exists()} == set()
 
 
 def test_the_speeds_are_those_of_the_benchmarks() -> None:

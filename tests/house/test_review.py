@@ -11,6 +11,7 @@ import relieflib as relief
 
 ROOT = Path(__file__).parents[2]
 PACK = relief.builtin_pack()
+pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")

@@ -7,7 +7,9 @@ from zipfile import ZipFile
 
 import pytest
 
-pytest.importorskip("hatchling", reason="builds a wheel")
+import relieflib
+
+pytest.importorskip("hatchling", reason="hatchling is not installed")
 from hatchling.builders.wheel import WheelBuilder
 
 ROOT = Path(__file__).parents[2]
@@ -35,6 +37,11 @@ def test_the_wheel_holds_every_file_of_the_package_byte_for_byte(wheel: dict[str
 @pytest.mark.parametrize("name", ["py.typed", "__init__.py", "__init__.pyi", "pack/library/low-back/pack.toml"])
 def test_the_wheel_holds_what_a_user_needs(wheel: dict[str, bytes], name: str) -> None:
     assert f"relieflib/{name}" in wheel
+
+
+def test_the_wheel_has_the_version_that_the_package_says(wheel: dict[str, bytes]) -> None:
+    (metadata,) = (text.decode() for name, text in wheel.items() if name.endswith("/METADATA"))
+    assert f"\nVersion: {relieflib.__version__}\n" in metadata
 
 
 def test_the_wheel_holds_nothing_else_but_what_says_what_it_is(wheel: dict[str, bytes]) -> None:

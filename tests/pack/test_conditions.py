@@ -54,7 +54,7 @@ ROWS: dict[str, Row] = {
     ),
     "a definition that names itself": (
         before("[note.heat]", '[definition.loop]\nmeans = "?"\nwhen = "fever or not loop"\n'),
-        ('when = "fever or not loop"', "RL109", "definition.loop.when", "this definition hangs on itself", None),
+        ('when = "fever or not loop"', "RL109", "definition.loop.when", "this definition depends on itself", None),
     ),
 }
 
@@ -142,7 +142,7 @@ def test_those_on_which_its_questions_apply_count_too() -> None:
     assert not mistakes(minimal(("when = 'unwell'", f"when = '{five}'"), more=more))
     found = mistakes(minimal(("when = 'unwell'", f"when = '{ten}'"), more=more))
     assert [(each.code, each.where) for each in found] == [("RL107", "rule.infection.when")]
-    assert found[0].what.startswith("with what its questions hang on")
+    assert found[0].what.startswith("with what its questions depend on")
 
 
 @pytest.mark.parametrize("step", [1, -1], ids=["the first first", "the last first"])

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from minimal import MINIMAL, Shown, minimal, minimal_pack, mistakes, the_mistake
 from relieflib import Pack, builtin_pack
 from relieflib.pack.content import Label
-from relieflib.pack.cross_checks import references
+from relieflib.pack.cross_checks import cross_checks
 from relieflib.terms import LabelKind
 
 Row = tuple[tuple[str, str], Shown]
@@ -247,7 +247,7 @@ REST: dict[str, Row] = {
     ),
     "a question that applies while it is answered": (
         ('unit = "years"', "ask_if = 'age >= 1'"),
-        ("ask_if = 'age >= 1'", "RL109", "question.age.ask_if", "whether this applies hangs on itself", None),
+        ("ask_if = 'age >= 1'", "RL109", "question.age.ask_if", "whether this applies depends on itself", None),
     ),
     "a technique without a step": (
         (STEPS, "steps = []\n\n"),
@@ -308,7 +308,7 @@ REST: dict[str, Row] = {
     ),
     "a number that counts from one of another range": (
         (SESSION, f'{SESSION}counts_from = "age"\n'),
-        ('counts_from = "age"', "RL114", "question.pain.counts_from", "`age` is no number between 0 and 10", None),
+        ('counts_from = "age"', "RL114", "question.pain.counts_from", "`age` is not a number between 0 and 10", None),
     ),
     "a question of the intake that counts from another": (
         ('unit = "years"\n', 'unit = "years"\ncounts_from = "age"\n'),
@@ -332,7 +332,7 @@ def test_one_mistake_between_the_parts_is_shown_once_and_in_its_place(change: tu
 
 @pytest.mark.parametrize("pack", [NECK, builtin_pack()], ids=["minimal", "built-in"])
 def test_a_sound_pack_has_nothing_wrong(pack: Pack) -> None:
-    assert references(pack) == []
+    assert cross_checks(pack) == []
 
 
 def test_all_mistakes_between_the_parts_are_shown_at_once() -> None:
@@ -365,9 +365,38 @@ def test_what_the_kinds_of_rules_lack_and_have_too_much_is_shown_at_once() -> No
     }
 
 
+def test_a_goal_of_a_technique_made_in_python_is_there_once() -> None:
+    (press,) = NECK.techniques
+    found = cross_checks(evolve(NECK, techniques=(evolve(press, goals=(("ease", 5), ("ease", 1))),)))
+    assert [(each.code, each.where) for each in found] == [("RL116", "technique.press.goals")]
+
+
+NAMES_WHAT_IS_BROKEN: dict[str, tuple[list[tuple[str, str]], str]] = {
+    "a tag": ([('hard-push = { name = "pushing hard" }', "hard-push = { name = 3 }")], "tag.hard-push.name"),
+    "a position": ([('sitting = { name = "sitting" }', "sitting = { name = 3 }")], "position.sitting.name"),
+    "a goal": ([('ease = { name = "ease a stiff neck" }', "ease = { name = 3 }")], "goal.ease.name"),
+    "a source": ([('grade = "G"', 'grade = "?"')], "source.nhs.grade"),
+    "guidance": ([('do = ["Go today."]', "do = 3")], "disposition.urgent.do"),
+    "a question that another counts from": (
+        [("least = 0\nmost = 10", 'least = 0\nmost = 10\ncounts_from = "age"'), ("whole = true", "whole = 3")],
+        "question.age.whole",
+    ),
+}
+
+
+@pytest.mark.parametrize(("changes", "where"), NAMES_WHAT_IS_BROKEN.values(), ids=NAMES_WHAT_IS_BROKEN)
+def test_to_name_what_is_broken_itself_is_no_further_mistake(changes: list[tuple[str, str]], where: str) -> None:
+    assert [each.where for each in mistakes(minimal(*changes))] == [where]
+
+
+def test_what_is_broken_in_one_section_excuses_nothing_in_another() -> None:
+    text = minimal(('title = "Heat"', "title = 3"), ('equipment = ["towel"]', 'equipment = ["heat"]'))
+    assert [each.where for each in mistakes(text)] == ["technique.press.equipment[0]", "note.heat.title"]
+
+
 def test_a_pack_that_asks_nothing_is_refused() -> None:
     no_questions = evolve(NECK, questions=NECK.check_in, definitions=(), rules=NECK.stop_rules)
-    assert [each.where for each in references(no_questions)] == ["question"]
+    assert [each.where for each in cross_checks(no_questions)] == ["question"]
 
 
 def test_a_technique_may_answer_the_steps_that_were_published() -> None:
@@ -390,7 +419,7 @@ def test_an_easier_technique_is_another_one_of_the_pack() -> None:
 @pytest.mark.parametrize("kind", [LabelKind.REGION, LabelKind.GOAL])
 def test_a_region_or_goal_may_share_its_id_with_a_tag(kind: LabelKind) -> None:
     labels = (*NECK.labels, Label(id="push", kind=kind, name="push"))
-    assert references(evolve(NECK, labels=labels)) == []
+    assert cross_checks(evolve(NECK, labels=labels)) == []
 
 
 def test_questions_that_apply_by_each_other_are_each_shown() -> None:
@@ -408,7 +437,7 @@ def test_a_label_covers_itself_exactly_when_a_walk_leads_back_to_it(covers: list
         Label(id=name, kind=LabelKind.TAG, name=name, covers=tuple(names[each] for each in sorted(narrow)))
         for name, narrow in zip(names, covers, strict=True)
     )
-    found = {each.where for each in references(evolve(NECK, labels=(*NECK.labels, *tags)))}
+    found = {each.where for each in cross_checks(evolve(NECK, labels=(*NECK.labels, *tags)))}
     reach = [set(narrow) for narrow in covers]
     for _ in names:
         for narrow in reach:

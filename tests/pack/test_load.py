@@ -197,13 +197,18 @@ def plain(**changes: object) -> str:
     return json.dumps(raw)
 
 
+UNKNOWN = "unknown key [RL112]"
+IDS = "expected tables with ids [RL112]\n    such as [note.some-id]"
 JSON: dict[str, tuple[Any, list[str]]] = {
     "no table": ("[]", ["pack: expected a table [RL114]"]),
-    "a key that there is none of": ({"more": []}, ["more: unknown key, or not a list [RL112]"]),
-    "a table where a list belongs": ({"notes": {}}, ["notes: unknown key, or not a list [RL112]"]),
-    "an entry without an id": ({"notes": [{}]}, ["notes[0]: expected a table with its id [RL114]"]),
-    "an entry that is no table": ({"notes": ["heat"]}, ["notes[0]: expected a table with its id [RL114]"]),
-    "an id that is no text": ({"notes": [{"id": 1}]}, ["notes[0]: expected a table with its id [RL114]"]),
+    "a key that there is none of": ({"more": []}, [f"more: {UNKNOWN}"]),
+    "a section by its plural": ({"notes": {}}, [f"notes: {UNKNOWN}\n    did you mean `note`?"]),
+    "a list where tables belong": ({"note": []}, [f"note: {IDS}"]),
+    "an entry that is no table": ({"note": {"heat": "hot"}}, ["note.heat: expected a table [RL114]"]),
+    "an id said twice": (
+        {"group": {"g": {"id": "g", "title": "G"}}},
+        ["group.g.id: this is said by the table's name [RL112]"],
+    ),
 }
 
 
@@ -220,40 +225,62 @@ def test_json_without_a_key_of_the_head_is_shown_like_toml_without_it() -> None:
     assert shown == ["version: this is missing [RL113]\n    the head of a pack has it"]
 
 
-@pytest.mark.parametrize("kind", [[], {}, None, 1, "", "note", "rule"])
-def test_a_label_of_no_kind_of_label_is_refused(kind: object) -> None:
-    note = {"id": "cold", "title": "Cold", "text": "Cold may help.", "sources": [{"id": "nhs", "says": "cold"}]}
-    labels = [*json.loads(to_json(NECK))["value"]["labels"], {"kind": kind, **note}]
-    assert refused(lambda: from_json(Pack, plain(labels=labels)))
-
-
 @pytest.mark.parametrize(
-    "tree",
+    "when",
     [
-        {"question": "fever", "op": "!=", "value": True},
-        {"question": "fever", "op": "==", "value": False},
-        {"question": "fever or age >= 3", "op": "==", "value": True},
-        {"question": "age", "op": ">=", "value": 200},
-        {"defined": "nothing", "as": {"question": "fever", "op": "==", "value": True}},
-        {"defined": "unwell", "as": {"not": {"question": "fever", "op": "==", "value": True}}},
+        {"question": "fever", "op": "==", "value": True},
         {"all": []},
-        "not a tree",
+        ["fever"],
+        "fever == False",
+        "fever or age >= 3 or",
+        "age >= 200",
+        "nothing",
         None,
+        True,
     ],
 )
-def test_a_condition_of_json_is_never_read_as_another_one(tree: object) -> None:
-    rules = json.loads(to_json(NECK))["value"]["rules"]
-    rules[0]["when"] = tree
-    shown = refused(lambda: from_json(Pack, plain(rules=rules)))
+def test_what_is_not_the_text_of_a_condition_is_refused(when: object) -> None:
+    rules = json.loads(to_json(NECK))["value"]["rule"]
+    rules["infection"]["when"] = when
+    shown = refused(lambda: from_json(Pack, plain(rule=rules)))
     assert [each.split(": ")[0] for each in shown] == ["rule.infection.when"]
 
 
-def test_a_definition_of_json_that_is_no_condition_is_one_mistake() -> None:
-    definitions = json.loads(to_json(NECK))["value"]["definitions"]
-    definitions[0]["when"] = {"fever": True}
-    assert refused(lambda: from_json(Pack, plain(definitions=definitions))) == [
-        "definition.unwell.when: this is not a condition [RL114]"
+def test_a_definition_that_is_no_condition_is_one_mistake() -> None:
+    definitions = json.loads(to_json(NECK))["value"]["definition"]
+    definitions["unwell"]["when"] = {"fever": True}
+    assert refused(lambda: from_json(Pack, plain(definition=definitions))) == [
+        "definition.unwell.when: expected a condition as text, got dict [RL114]"
     ]
+
+
+def as_toml(value: object) -> str:
+    """A JSON value as TOML has it, tables inline."""
+    if isinstance(value, dict):
+        return "{ " + ", ".join(f"{json.dumps(key)} = {as_toml(each)}" for key, each in value.items()) + " }"
+    if isinstance(value, list):
+        return "[" + ", ".join(map(as_toml, value)) + "]"
+    return json.dumps(value, ensure_ascii=False)
+
+
+@pytest.mark.parametrize("pack", [NECK, builtin_pack()], ids=["minimal", "built-in"])
+def test_a_pack_has_the_same_shape_in_toml_and_in_json(pack: Pack) -> None:
+    value = json.loads(to_json(pack))["value"]
+    toml = "\n".join(f"{key} = {as_toml(each)}" for key, each in value.items())
+    again = read_pack({"again.toml": toml})
+    assert again == pack
+    assert again.fingerprint == pack.fingerprint
+
+
+@pytest.mark.parametrize("where", ["rule.infection", "question.age", "technique.press", "note.heat"])
+def test_the_same_mistake_is_the_same_problem_in_toml_and_in_json(where: str) -> None:
+    value = json.loads(to_json(NECK))["value"]
+    section, each = where.split(".")
+    value[section][each]["oops"] = 1
+    toml = "\n".join(f"{key} = {as_toml(each)}" for key, each in value.items())
+    (problem,) = mistakes(toml)
+    raw = json.dumps({"relieflib": "Pack", "format": 1, "value": value})
+    assert refused(lambda: from_json(Pack, raw)) == [str(evolve(problem, file=None, line=None))]
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 import relieflib
 from relieflib.pack.toml_lines import key_lines, line_of
 
-LIBRARY = sorted((Path(relieflib.__file__).parent / "library").glob("*/*.toml"))
+LIBRARY = sorted((Path(relieflib.__file__).parent / "pack" / "library").rglob("*.toml"))
 
 
 def found_in(value: Any, path: tuple[str | int, ...]) -> Any:  # noqa: ANN401 - TOML

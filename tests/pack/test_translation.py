@@ -189,10 +189,10 @@ sources = [{ id = "nhs", says = "call" }]
     ["", " ", "1" * 41, "11\n2", "\u202e112", " 112 ", ".", "<b>112</b>", "{112}", 112, True, 1.5, b"112", ["112"]],
 )
 def test_a_number_that_is_none_is_refused(number: Any) -> None:  # noqa: ANN401 - whatever a host hands in
-    with pytest.raises(PackError, match="is no number to call") as refusal:
+    with pytest.raises(PackError, match="is not a number to call") as refusal:
         read_pack({"neck.toml": CALL}, emergency_number=number)
     assert [problem.where for problem in refusal.value.problems] == ["emergency_number"]
-    with pytest.raises(PackError, match="is no number to call"):
+    with pytest.raises(PackError, match="is not a number to call"):
         builtin_pack(emergency_number=number)
 
 
@@ -220,7 +220,7 @@ def test_an_addition_has_the_language_and_the_number_of_its_base() -> None:
 
 @pytest.mark.parametrize("text", ["Call {emergency}.", "Call {}.", "Call {emergency_number", "{technique}"])
 def test_braces_around_anything_else_are_refused(text: str) -> None:
-    with pytest.raises(PackError, match="stands for nothing here"):
+    with pytest.raises(PackError, match="nothing here replaces"):
         read_pack({"neck.toml": MINIMAL.replace("Call the emergency number.", text)})
 
 

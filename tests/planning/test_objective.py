@@ -26,11 +26,10 @@ from relieflib import (
     plan,
     verify,
 )
-from relieflib.planning.allocation import Choice
 from relieflib.planning.candidates import Candidates
 from relieflib.planning.doses import Item
 from relieflib.planning.objective import BAND, MINUTE, RATES, region_worth
-from relieflib.planning.search import Search
+from relieflib.planning.ordering import QUICKEST
 from relieflib.terms import LabelKind, LeftOutBecause
 from strategies import in_pack, plain_back_ache
 
@@ -95,6 +94,7 @@ def wishes(count: int) -> list[tuple[Clearance, Wish]]:
     ]
 
 
+@pytest.mark.slow
 def test_more_minutes_more_equipment_and_fewer_exclusions_hardly_ever_lower_the_score() -> None:
     for clearance, wish in wishes(40):
         least = 0.97 * plan(clearance, wish).score
@@ -110,7 +110,7 @@ def best_of_all(wish: Wish) -> float:
     search, best = known.search, 0.0
     for size in range(1, len(known.known) + 1):
         for inside in map(frozenset, combinations(range(len(known.known)), size)):
-            for order in (search.order(inside)[2], search._quickest_order(inside)[2]):  # noqa: SLF001 - its own orders
+            for order in (search.order(inside).choices, search._ordering.best(inside, QUICKEST).choices):  # noqa: SLF001
                 with contextlib.suppress(WishError):
                     names = [known.known[each].id for each in order]
                     best = max(best, arrange(PLAIN, names, wish).score)
@@ -146,6 +146,7 @@ def test_a_long_technique_does_not_keep_out_many_that_are_worth_more(
     assert plan(PLAIN, heat).score >= plan(PLAIN, without).score
 
 
+@pytest.mark.slow
 def test_no_technique_of_a_plan_gives_way_to_two_that_are_worth_more() -> None:
     goals = dict(zip(sorted(LABELS[LabelKind.GOAL]), (4, 5, 3, 3, 3), strict=True))
     wish = Wish(minutes=18, goals=goals, equipment=frozenset(LABELS[LabelKind.EQUIPMENT]))
@@ -154,7 +155,7 @@ def test_no_technique_of_a_plan_gives_way_to_two_that_are_worth_more() -> None:
     inside = frozenset(known.places[item.technique.id] for item in routine.items)
     outside = sorted(set(known.places.values()) - inside)
     for old, two in product(sorted(inside), combinations(outside, 2)):
-        order = known.search.order(inside - {old} | set(two))[2]
+        order = known.search.order(inside - {old} | set(two)).choices
         with contextlib.suppress(WishError):
             swapped = arrange(PLAIN, [known.known[each].id for each in order], wish)
             assert swapped.score <= routine.score
@@ -340,60 +341,3 @@ def test_an_easier_technique_that_takes_too_long_does_not_come_along(seconds: in
     forged = evolve(routine, items=(evolve(routine.items[0], easier=pack.technique["pelvic-tilt"]),))
     told = [problem.what for problem in verify(forged)]
     assert told == ([] if comes else ["with `pelvic-tilt` it takes longer than 9 minutes"])
-
-
-# the search
-
-
-def test_more_of_one_phase_than_can_be_tried_are_inserted_one_by_one() -> None:
-    size = 9
-    apart = [[0 if one == other else 60 * abs(one - other) for other in range(size)] for one in range(size)]
-    search = Search(
-        choices=[Choice(phase=1, region=each, rate=50 + each, lengths=(60,)) for each in range(size)],
-        cost=apart,
-        between=[[0] * size for _ in range(size)],
-        start=[0] * size,
-        budget=900,
-        most=size,
-    )
-    best = search.best()
-    assert sorted(best) == list(range(size))
-    assert search.order(frozenset(range(size)))[2] in {best, tuple(range(size)), tuple(reversed(range(size)))}
-
-
-def test_what_lies_between_two_that_are_far_apart_is_kept() -> None:
-    far = [[0, 0, 1000], [0, 0, 0], [1000, 0, 0]]
-    search = Search(
-        choices=[Choice(phase=each, region=each, rate=rate, lengths=(60,)) for each, rate in enumerate((50, 1, 50))],
-        cost=[[0] * 3 for _ in range(3)],
-        between=far,
-        start=[0] * 3,
-        budget=180,
-        most=3,
-    )
-    assert search.best() == (0, 1, 2)
-    assert search.lengths((0, 2)) is None
-    assert search.room_for(1, (0, 2))
-    assert search.room_for(1, (0,))
-
-
-def test_a_longer_step_is_taken_where_the_steeper_one_would_leave_seconds_unused() -> None:
-    search = Search(
-        choices=[
-            Choice(phase=0, region=0, rate=11, lengths=(60, 130)),
-            Choice(phase=1, region=1, rate=10, lengths=(60, 160)),
-        ],
-        cost=[[0] * 2 for _ in range(2)],
-        between=[[0] * 2 for _ in range(2)],
-        start=[0] * 2,
-        budget=220,
-        most=2,
-    )
-    assert search.lengths(search.best()) == (0, 1)
-
-
-def test_nothing_to_choose_from_is_no_routine() -> None:
-    nothing = Search(choices=[], cost=[], between=[], start=[], budget=60, most=3)
-    assert nothing.best() == ()
-    assert nothing.lengths(()) == ()
-    assert nothing.ceiling == 0

@@ -11,6 +11,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+import pytest
 from attrs import evolve, fields
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -226,6 +227,7 @@ print(told.hexdigest())
 """
 
 
+@pytest.mark.slow
 def test_the_same_input_gives_the_same_bytes_in_other_processes_and_pythons() -> None:
     home = Path(__file__).parents[2]
     packages = [each for each in sys.path if each.endswith("-packages")]  # attrs and cattrs are plain Python

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import copy
+import pickle
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from attrs import evolve, frozen
+from attrs import evolve, fields, frozen
+from attrs.exceptions import FrozenInstanceError
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -18,7 +21,7 @@ from relieflib.terms import Absent, Ending, IntervalKind, Side, StepKind, StopSc
 from strategies import ABSENCES, in_pack, plain_back_ache
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
 
 DAYS = 86_400.0
@@ -53,6 +56,14 @@ def short_routine() -> relief.Routine:
 
 REAL = real_routine()
 SHORT = short_routine()
+
+
+VIEWS = sorted(name for name, each in vars(relief.Session).items() if isinstance(each, property))
+
+
+def views(session: relief.Session) -> dict[str, object]:
+    """All that can be seen of a session. That two are equal says it of their facts alone."""
+    return {name: getattr(session, name) for name in VIEWS} | {"in words": str(session)}
 
 
 def over(session: relief.Session) -> float:
@@ -140,6 +151,9 @@ said = st.fixed_dictionaries(
 )
 
 
+TIMED = [kind for kind in EVENTS.values() if kind is not relief.Report]
+
+
 def walks(*kinds: type[relief.Event], most: int = 15) -> st.SearchStrategy[Walk]:
     """Walks in which up to *most* events of these *kinds* happen, or of any."""
     kind = st.sampled_from(kinds or tuple(EVENTS.values()))
@@ -159,11 +173,21 @@ EVERYWHERE = [
 ]
 
 
-def replayed(session: relief.Session) -> relief.Session:
-    again = relief.begin(session.routine, at=session.started_at)
-    for event in session.events:
-        again = relief.advance(again, event)
-    return again
+def by_verbs(routine: relief.Routine, started_at: float, events: Iterable[relief.Event]) -> relief.Session:
+    """The session that ``begin`` and ``advance`` make of these facts."""
+    session = relief.begin(routine, at=started_at)
+    for event in events:
+        session = relief.advance(session, event)
+    return session
+
+
+def result(make: Callable[[], relief.Session]) -> object:
+    """What *make* makes, with all that can be seen of it, or the error that it raises."""
+    try:
+        session = make()
+    except relief.ReliefError as error:
+        return type(error), str(error)
+    return session, hash(session), views(session)
 
 
 def report(session: relief.Session, wait: float = 0, **answers: object) -> relief.Session:
@@ -185,7 +209,7 @@ def test_a_session_takes_and_logs_what_its_phase_allows_and_stays_as_it_was_othe
         else:
             assert isinstance(after, relief.EventNotAllowed)
             assert (after.phase, after.allowed) == (before.phase, before.can)
-            assert before == replayed(before)
+            assert views(before) == views(by_verbs(before.routine, before.started_at, before.events))
 
 
 @law
@@ -200,18 +224,107 @@ def test_an_ended_session_accepts_nothing(walk: Walk) -> None:
                     relief.advance(session, event)
 
 
+def test_what_can_be_seen_of_a_session_is_all_that_a_host_reads() -> None:
+    for name in ("phase", "ending", "items", "timeline", "index", "spent", "at", "active", "paused", "first", "last"):
+        assert name in VIEWS
+    for name in ("stops", "fired", "standing", "disposition", "say", "now", "deadline", "progress", "can", "guidance"):
+        assert name in VIEWS
+    assert "journal" in VIEWS
+
+
 @law
 @given(walks())
-def test_replaying_the_events_gives_an_equal_session_at_every_prefix(walk: Walk) -> None:
+def test_a_session_made_of_its_facts_is_the_one_that_was_advanced_at_every_cut(walk: Walk) -> None:
+    last = walk.sessions()[-1]
+    session = relief.begin(last.routine, at=last.started_at)
+    for number, event in enumerate((*last.events, None)):
+        made = relief.Session(last.routine, last.started_at, last.events[:number])
+        assert (made, hash(made), views(made)) == (session, hash(session), views(session))
+        session = relief.advance(session, event) if event else session
+
+
+OTHERS: dict[str, Callable[[relief.Session], st.SearchStrategy[Any]]] = {
+    "routine": lambda _: st.sampled_from(
+        [SHORT, REAL, evolve(SHORT, items=SHORT.items[:1]), evolve(SHORT, items=()), None]
+    ),
+    "started_at": lambda session: (
+        st.sampled_from([session.started_at + 0.25, -1, 8 * DAYS, float("nan"), "0"]) | quarters | st.floats()
+    ),
+    "events": lambda session: st.one_of(
+        st.integers(0, len(session.events)).map(lambda number: session.events[:number]),
+        st.permutations(list(session.events)),
+        st.lists(
+            st.builds(lambda kind, wait: kind(session.at + wait), st.sampled_from([*TIMED, relief.Event]), waits)
+            | st.builds(lambda wait, answers: relief.Report(session.at + wait, answers), waits, said)
+            | st.sampled_from([None, relief.Report(session.at, {"pain_now": 11})]),
+            max_size=4,
+        ).map(lambda more: (*session.events, *more)),
+    ),
+}
+
+
+@law
+@given(walks(), st.data())
+def test_to_change_a_fact_of_a_session_is_to_begin_and_advance_with_it(walk: Walk, data: st.DataObject) -> None:
+    session = walk.sessions()[-1]
+    facts = {each.name: getattr(session, each.name) for each in fields(relief.Session) if each.init}
+    assert facts.keys() == OTHERS.keys()
+    for name, others in OTHERS.items():
+        other = data.draw(others(session))
+        expected = result(lambda name=name, other=other: by_verbs(**facts | {name: other}))  # type: ignore[misc]
+        assert result(lambda name=name, other=other: evolve(session, **{name: other})) == expected  # type: ignore[misc]
+
+
+@law
+@given(walks(), walks())
+def test_to_change_the_session_of_a_record_is_to_make_its_record(walk: Walk, other: Walk) -> None:
+    session, otherwise = walk.sessions()[-1], other.sessions()[-1]
+    record = relief.Record(session)
+    assert [each.name for each in fields(relief.Record)] == ["session"]
+    assert record.outcome.ending is session.ending
+    changed = evolve(record, session=otherwise)
+    assert changed == relief.Record(otherwise)
+    assert changed.outcome == relief.Record(otherwise).outcome
+    assert (changed == record) == (otherwise == session)
+    for again in (pickle.loads(pickle.dumps(record)), copy.copy(record), copy.deepcopy(record)):  # noqa: S301 - our own
+        assert (again, hash(again), again.outcome) == (record, hash(record), record.outcome)
+
+
+@few
+@given(walks())
+def test_a_session_that_is_pickled_or_copied_is_made_again_of_its_facts(walk: Walk) -> None:
     for session in walk.sessions():
-        assert replayed(session) == session
+        assert session.__reduce__()[1] == (session.routine, session.started_at, session.events)
+        for again in (pickle.loads(pickle.dumps(session)), copy.copy(session), copy.deepcopy(session)):  # noqa: S301
+            assert (again, hash(again), views(again)) == (session, hash(session), views(session))
+
+
+def test_nothing_but_a_fact_can_be_given_to_a_session() -> None:
+    session: Any = relief.begin(REAL, at=0)
+    other: Any = relief.advance(session, relief.Report(0, {"new_signs": ["fever"]}))
+    for name in ("_state", "state", "phase", "indx"):
+        with pytest.raises(TypeError, match="unexpected keyword argument"):
+            evolve(session, **{name: getattr(other, name, 3)})
+        with pytest.raises((FrozenInstanceError, AttributeError)):
+            setattr(session, name, getattr(other, name, 3))
+    assert views(session) == views(relief.begin(REAL, at=0))
+
+
+@pytest.mark.parametrize(
+    "make",
+    [lambda: relief.Session(REAL, 0, 3), lambda: relief.Session(None, 0), lambda: relief.Record(REAL)],  # type: ignore[arg-type]
+)
+def test_what_is_no_fact_is_refused(make: Callable[[], object]) -> None:
+    with pytest.raises(relief.ReliefError, match=r"expected a (Sequence|Routine|Session), got a"):
+        make()
 
 
 @few
 @given(walks(most=10))
 def test_a_session_that_is_written_and_read_is_equal_at_every_prefix(walk: Walk) -> None:
     for session in walk.sessions():
-        assert relief.from_json(relief.Session, relief.to_json(session)) == session
+        again = relief.from_json(relief.Session, relief.to_json(session), session.pack)
+        assert (again, views(again)) == (session, views(session))
 
 
 @law
@@ -264,8 +377,11 @@ def moves_on_at_its_deadline(session: relief.Session) -> None:
 
 def stands_still_when_time_goes_back(session: relief.Session, wait: float) -> None:
     after = relief.advance(session, relief.Tick(session.at - wait))
-    assert after.but(journal=session.journal, say=session.say, standing=session.standing) == session
-    assert after.say == ()
+    heard = {"journal", "events", "say", "standing", "now"}
+    assert {name: each for name, each in views(after).items() if name not in heard} == {
+        name: each for name, each in views(session).items() if name not in heard
+    }
+    assert (after.now.interval, after.now.left, after.say) == (session.now.interval, session.now.left, ())
 
 
 @law

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 import relieflib as relief
-from property.test_sessions import DAYS, REAL, SHORT, SIGNS, replayed, said
+from property.test_sessions import DAYS, REAL, SHORT, SIGNS, said, views
 from relieflib.pack.content import Timing
 from relieflib.session.events import EVENTS, OUTRANKING, TRANSITIONS
 from relieflib.session.moves import GAP, GRACE
@@ -136,6 +136,7 @@ class Model:
         """*event* to the model; *session* is what the library made of it."""
         self.stopped = {}
         self.pass_time(event.at)
+        self.worked = self.worked or self.works()
         if isinstance(event, relief.Report):
             self.report(dict(event.answers), session)
             return
@@ -168,7 +169,7 @@ class Model:
     def report(self, answers: dict[str, Any], session: relief.Session) -> None:
         pain = answers.get("pain_now")
         if self.first is None and pain is not None and not isinstance(pain, Absent):
-            self.first = min(USUAL, pain) if self.worked or self.works() else pain
+            self.first = min(USUAL, pain) if self.worked else pain
         self.stopped = stop_rules(answers, self.first, self.fired)
         asked = {"stop-pain-rise": "pain_now", "peripheralising": "pain_moved"}
         self.fired |= {name for name in self.stopped if not isinstance(answers.get(asked.get(name, "")), Absent)}
@@ -225,12 +226,13 @@ class Walking(RuleBasedStateMachine):
         self.model.happens(event, self.session)
         self.model.worked = self.model.worked or self.model.works()
         self.before.append(was)
+        assert self.session.events == (*was.events, self.session.events[-1])
         self.goes_where_a_table_says(was, event)
 
     def goes_where_a_table_says(self, was: relief.Session, event: relief.Event) -> None:
         way = (was.phase, self.session.phase)
         assert TRANSITIONS[was.phase][type(event)] is self.session.phase or way in OUTRANKING
-        kept = isinstance(event, relief.Back) or self.session.timeline is not was.timeline
+        kept = isinstance(event, relief.Back) or self.session.journal[-1].eased
         assert self.session.progress >= was.progress or kept
 
     @precondition(lambda self: self.session.can)
@@ -258,6 +260,20 @@ class Walking(RuleBasedStateMachine):
         with pytest.raises(relief.EventNotAllowed) as refused:
             relief.advance(self.session, event)
         assert refused.value.allowed == self.session.can
+
+    @rule()
+    def is_put_away_and_taken_out_again(self) -> None:
+        """What goes on then is made of the facts alone."""
+        again = relief.Session(self.session.routine, self.session.started_at, tuple(self.session.events))
+        assert (again, views(again)) == (self.session, views(self.session))
+        self.session = again
+
+    @precondition(lambda self: self.before)
+    @rule(gone=st.integers(0, 30))
+    def could_have_been_cut_off_before(self, gone: int) -> None:
+        was = self.before[gone % len(self.before)]
+        cut = evolve(self.session, events=self.session.events[: len(was.events)])
+        assert (cut, views(cut)) == (was, views(was))
 
     @invariant()
     def goes_as_the_model_does(self) -> None:
@@ -293,10 +309,10 @@ class Walking(RuleBasedStateMachine):
             return
         again = relief.begin(self.session.routine, at=self.session.started_at)
         for was, event in zip(self.before, self.session.events, strict=True):
-            assert again == was
+            assert (again, views(again)) == (was, views(was))
             again = relief.advance(again, event)
-        assert again == self.session
-        assert replayed(again) == relief.from_json(relief.Session, relief.to_json(again))
+        read = relief.from_json(relief.Session, relief.to_json(again), again.pack)
+        assert (again, views(again)) == (self.session, views(self.session)) == (read, views(read))
 
 
 TestWalking = Walking.TestCase

@@ -168,6 +168,7 @@ def test_a_screen_shows_only_what_is_pending_and_applies_the_next_question_among
     assert Counter((*screen.ticks, *screen.fields)) == Counter(screen.questions)
 
 
+@pytest.mark.slow
 @law
 @given(people(PACK))
 def test_answering_by_screens_leads_where_all_the_answers_lead(told: dict[str, Any]) -> None:

@@ -248,6 +248,7 @@ def test_a_pack_with_nothing_doubtful_has_nothing_to_show() -> None:
     assert check(minimal_pack()) == ()
 
 
+@pytest.mark.slow
 def test_the_built_in_pack_has_nothing_doubtful() -> None:
     assert check(builtin_pack()) == ()
 

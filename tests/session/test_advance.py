@@ -29,7 +29,6 @@ from relieflib.pack.content import Dose, Range
 from relieflib.planning.doses import Item
 from relieflib.planning.timeline import unroll
 from relieflib.session.events import EVENTS
-from relieflib.session.log import Log
 from relieflib.terms import Absent, Ending, IntervalKind, Side, Status, StopScope
 from strategies import in_pack, plain_back_ache, with_stop_rules
 
@@ -136,6 +135,41 @@ NO_TIMES = {str(at)[:9]: at for at in (float("nan"), float("inf"), float("-inf")
 def test_a_session_does_not_begin_at_what_is_no_time(routine: Routine, at: Any) -> None:  # noqa: ANN401
     with pytest.raises(relief.ReliefError):
         begin(routine, at=at)
+
+
+def test_a_session_can_be_made_of_its_events_and_keeps_answers_as_they_were_checked(session: Session) -> None:
+    events = (Tick(2), Report(5, {"pain_now": 2, "new_signs": []}), Pause(9))
+    made = Session(session.routine, 0, events)
+    for event in events:
+        session = advance(session, event)
+    assert made == session
+    assert made.events[1] == Report(5, {"pain_now": 2, "new_signs": frozenset()})
+    assert (made.phase, made.spent, dict(made.first)) == (SessionPhase.PAUSED, 4, {"pain_now": 2})
+
+
+@pytest.mark.parametrize(
+    ("events", "error"),
+    [
+        ((Resume(1),), EventNotAllowed),
+        ((Leave(1), Tick(2)), EventNotAllowed),
+        ((Tick(float("nan")),), EventNotAllowed),
+        (("tick",), EventNotAllowed),
+        ((Report(1, {"pain_now": 11}),), relief.AnswerError),
+        (None, relief.ReliefError),
+    ],
+    ids=str,
+)
+def test_a_session_of_what_cannot_have_happened_is_not_made(
+    session: Session,
+    events: Any,  # noqa: ANN401
+    error: type[Exception],
+) -> None:
+    with pytest.raises(error):
+        Session(session.routine, 0, events)
+    with pytest.raises(error):
+        evolve(session, events=events)
+    with pytest.raises(relief.RoutineError):
+        evolve(session, started_at=-1)
 
 
 # which events are allowed
@@ -476,7 +510,7 @@ def test_a_report_of_something_else_does_not_meet_a_rule_again(session: Session)
 
 def test_what_a_stop_rule_reads_of_the_intake_and_nobody_asked_could_not_be_ruled_out(routine: Routine) -> None:
     session = with_rule(routine, AllOf((Compare("pain_now", ">=", 4), Compare("never_asked", "==", value=True))))
-    assert said(session, pain_now=3).stops == Log()
+    assert said(session, pain_now=3).stops == ()
     worse = said(session, pain_now=4)
     assert [(stop.rule, stop.status, stop.ends) for stop in worse.stops] == [
         ("one-more", Status.NOT_RULED_OUT, StopScope.TECHNIQUE)
@@ -487,6 +521,15 @@ def test_going_back_gives_no_new_start_to_count_a_rise_from(session: Session) ->
     back = at_step(after(session, SkipStep), 1, 1)
     while back.index > 0:
         back = after(back, Back)
+    assert [stop.rule for stop in said(back, pain_now=6).stops] == ["stop-pain-rise"]
+
+
+def test_work_that_began_as_the_person_went_back_has_begun(session: Session) -> None:
+    ready = until(session, lambda now: now.kind is IntervalKind.GET_READY and now.step == 0)
+    assert ready.now.next is not None
+    assert ready.now.next.kind is IntervalKind.WORK
+    back = advance(ready, Back(ready.at + ready.now.left + 1))
+    assert back.index <= ready.index
     assert [stop.rule for stop in said(back, pain_now=6).stops] == ["stop-pain-rise"]
 
 

@@ -46,8 +46,12 @@ def test_a_log_is_read_by_place() -> None:
     assert longer[2] == "c"
 
 
-def test_a_log_equals_no_other_sequence() -> None:
-    assert (Log("ab") == ("a", "b")) is False
+def test_a_log_equals_a_tuple_of_the_same_and_no_other_sequence() -> None:
+    assert Log("ab") == ("a", "b")
+    assert ("a", "b") == Log("ab")  # noqa: SIM300 - the other way round
+    assert hash(Log("ab")) == hash(("a", "b"))
+    assert (Log("ab") == ["a", "b"]) is False
+    assert Log("ab") != ("a", "b", "c")
     assert Log("ab") != Log("abc")
     assert not Log()
 
@@ -73,7 +77,7 @@ def test_nothing_is_copied_while_one_branch_grows() -> None:
     log = Counted([1, 2, 3])
     longer = log.plus(4)
     assert Counted.read == 0
-    assert list(log.plus(5)) == [1, 2, 3, 5]  # who comes second copies
+    assert list(log.plus(5)) == [1, 2, 3, 5]  # whoever comes second copies
     assert list(longer) == [1, 2, 3, 4]
     assert Counted.read > 0
 

@@ -14,7 +14,7 @@ import relieflib as relief
 from relieflib import Back, ChooseEasier, Leave, Pause, Report, Resume, Session, SkipStep, SkipTechnique, Tick
 from relieflib.pack.content import Timing
 from relieflib.planning.doses import Item
-from relieflib.session.moves import forward
+from relieflib.session.moves import Place, forward
 from relieflib.terms import IntervalKind, Side
 from strategies import in_pack, plain_back_ache
 
@@ -86,7 +86,7 @@ def test_a_cue_is_due_when_the_clock_could_show_nothing_between_now_and_then(
 ) -> None:
     interval = relief.Interval(kind=IntervalKind.WORK, seconds=180, cue="Go.", half="Half way.")
     assert since + (at - before) < 90  # by a rounding
-    assert forward((interval,), 0, since, before, at)[1] == 90
+    assert forward(Place((), (interval,), spent=since), before, at).move.place.spent == 90
 
 
 def test_the_next_deadline_is_the_next_cue() -> None:
@@ -108,14 +108,11 @@ def test_of_two_cues_that_were_missed_the_later_is_said() -> None:
 
 
 def test_after_a_jump_into_another_interval_nothing_of_the_old_one_is_said() -> None:
-    session = at(lambda each: each.kind is IntervalKind.GET_READY)
-    line, there = session.timeline, session.index + 1
-    short = evolve(
-        session, timeline=(*line[:there], evolve(line[there], seconds=40, half="Half.", end="End."), *line[there + 1 :])
-    )
-    over = short.now.left
-    assert then(short, Tick, over).now.say == (line[there].cue,)
-    assert then(short, Tick, over + 21).now.say == (line[there].cue, "Half.")
+    hold = at(lambda each: bool(each.half) and each.seconds <= 60)
+    session = at(lambda each: each == hold.timeline[hold.index - 1])
+    over, later = session.now.left, under_way(hold)
+    assert then(session, Tick, over).now.say == (later.cue,)
+    assert then(session, Tick, over + later.seconds / 2).now.say == (later.cue, "Half way.")
 
 
 def test_a_pause_says_nothing_and_going_on_says_the_cue_again() -> None:
@@ -148,6 +145,13 @@ def test_an_easier_technique_is_announced_and_a_smaller_dose_is_not() -> None:
     assert then(long_hold(3), ChooseEasier).now.say == ()
 
 
+def test_the_cue_of_an_interval_that_begins_as_a_smaller_dose_is_chosen_is_said() -> None:
+    session = at(lambda each: (each.item, each.step, each.kind) == (1, 0, IntervalKind.GET_READY))
+    easier = then(session, ChooseEasier, session.now.left + 1)
+    assert (easier.journal[-1].eased, easier.index) == (True, session.index + 1)
+    assert easier.now.say == (under_way(easier).cue,)
+
+
 # what a screen shows
 
 
@@ -161,17 +165,18 @@ def test_a_screen_shows_the_step_with_its_breathing_in_every_repetition() -> Non
 
 @pytest.mark.parametrize(("side", "words"), [(Side.LEFT, "Left side."), (Side.RIGHT, "Right side.")], ids=str)
 def test_a_screen_shows_the_side(side: Side, words: str) -> None:
-    sided = next(each for each in PACK.techniques if any(step.side is Side.EACH for step in each.steps))
-    other = evolve(ROUTINE, items=(Item.of(sided, "usual"),))
-    session = relief.begin(ROUTINE, at=0).but(items=other.items, timeline=other.timeline)
-    sides = [place for place, each in enumerate(other.timeline) if each.side is side]
-    for here in (session.but(index=place) for place in sides):
-        if under_way(here).kind is IntervalKind.CHANGE_SIDE:
-            assert here.now.show == f"Now the other side. {words}"
-        elif under_way(here).kind is not IntervalKind.REST:
-            step = here.now.step
+    here = relief.begin(evolve(ROUTINE, items=(Item.of(PACK.technique["piriformis-stretch"], "usual"),)), at=0)
+    shown = dict[IntervalKind, str]()
+    while here.now.interval is not None:
+        if here.now.interval.side is side and here.now.interval.kind is not IntervalKind.REST:
+            step, kind = here.now.step, here.now.interval.kind
             assert step is not None
-            assert here.now.show == " ".join(filter(None, (step.do, words, step.breathing)))
+            shown[kind] = here.now.show
+            texts = ("Now the other side.", words) if kind is IntervalKind.CHANGE_SIDE else (step.do, words)
+            assert here.now.show == " ".join(filter(None, (*texts, here.now.interval.breathing)))
+        here = relief.advance(here, Tick(here.at + here.now.left))
+    assert (IntervalKind.CHANGE_SIDE in shown) == (side is Side.RIGHT)
+    assert IntervalKind.HOLD in shown
 
 
 def test_a_screen_shows_the_cue_where_there_is_no_step_to_do() -> None:
@@ -193,8 +198,9 @@ def test_a_host_is_told_the_step_and_its_technique(step: int) -> None:
 
 
 def test_a_rest_shows_that_it_is_one() -> None:
-    rest = relief.Interval(kind=IntervalKind.REST, seconds=9, cue="Rest.", item=0, step=0, side=Side.LEFT)
-    assert relief.begin(ROUTINE, at=0).but(timeline=(rest,)).now.show == "Rest."
+    rest = at(lambda each: each.kind is IntervalKind.REST)
+    assert rest.now.step is not None
+    assert rest.now.show == under_way(rest).cue == PACK.phrases.rest
 
 
 # stop rules
@@ -251,9 +257,11 @@ def test_a_report_at_a_check_in_says_what_comes_next() -> None:
     asked = relief.begin(ROUTINE, at=0)
     told = said(asked, pain_now=2)
     assert told.now.say == (ROUTINE.timeline[1].cue,)
-    fine = at(lambda each: each.kind is IntervalKind.CHECK_IN and each.item == 0)
-    eased = said(evolve(fine, first=(("pain_now", 2.0),)), pain_now=4)
+    while (under_way(told).kind, under_way(told).item) != (IntervalKind.CHECK_IN, 0):
+        told = then(told, Tick, told.now.left)
+    eased = said(told, pain_now=4)
     assert eased.now.say == (eased.stops[0].says, under_way(eased).cue)
+    assert eased.now.show == eased.stops[0].says
 
 
 # the end
@@ -275,6 +283,11 @@ def test_without_a_finish_the_closing_words_are_said_at_the_end() -> None:
     while session.deadline is not None:
         session = relief.advance(session, Tick(session.deadline))
     assert session.now == relief.Now(show=CLOSING, say=(CLOSING,))
+
+
+def test_a_finish_that_outlasts_the_clearance_asks_for_a_new_screen() -> None:
+    finish = at(lambda each: each.kind is IntervalKind.FINISH)
+    assert then(finish, Tick, 8 * 86_400).now == relief.Now(show=AGAIN, say=(AGAIN,))
 
 
 def test_who_leaves_after_a_stop_still_sees_what_it_said() -> None:

@@ -52,7 +52,7 @@ assert isinstance(CLEARANCE, Clearance)
 WISH = Wish(minutes=9, equipment=frozenset({"towel"}), goals={"ease": 2})
 ROUTINE = plan(CLEARANCE, WISH)
 SESSION = advance(advance(begin(ROUTINE, at=0), Report(2, {"pain": 4.5})), Tick(9.5))
-RECORD = Record(session=SESSION)
+RECORD = Record(SESSION)
 WEEK = plan_weeks(CLEARANCE, WISH, days=2, weeks=1)
 PROBLEM = Problem(
     code="RL101", where="here", what="wrong", hint="do", source="a and b", span=(0, 1), file="a.toml", line=1
@@ -163,7 +163,7 @@ def test_every_mistake_of_a_value_is_listed_with_its_path() -> None:
     assert ("json.facts.items[1].technique", "the pack has no technique 'pres'", "did you mean `press`?") in found
     assert ("json.facts.unasked", "unknown key", None) in {(where, what, None) for where, what, _ in found}
     answers = "json.facts.clearance.assessment.answers"
-    assert (f"{answers}.aeg", "no such question", "did you mean `age`?") in found
+    assert (f"{answers}.'aeg'", "no such question", "did you mean `age`?") in found
     assert (f"{answers}.age", "130 is not between 0 and 120 years", None) in found
 
 
@@ -261,7 +261,8 @@ def test_no_part_of_a_report_can_be_edited_unnoticed(kind: str) -> None:
     """At every node: the box is still made of its facts, and the place of the difference is named."""
     value = VALUES[kind]
     report = json.loads(to_json(value))["report"]
-    for *around, last in places_in(report):
+    places = list(places_in(report))
+    for *around, last in places[:: len(places) // 60 + 1]:
         where = "json.report" + "".join(f"[{key}]" if isinstance(key, int) else f".{key}" for key in (*around, last))
 
         def edit(raw: Any, around: list[Any] = around, last: Any = last) -> None:  # noqa: ANN401

@@ -21,7 +21,7 @@ from relieflib.terms import QuestionKind
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from relieflib.questions.questions import Question
+    from relieflib.conditions.asked import Asked
 
 NAN = float("nan")  # no comparison with it holds, nor does any opposite one
 _OPPOSITE = {"<": ">=", "<=": ">", ">": "<=", ">=": "<", "==": "!=", "!=": "=="}
@@ -35,7 +35,7 @@ class Compiled:
     """
 
     conditions: Sequence[Expr]
-    questions: Mapping[str, Question]
+    questions: Mapping[str, Asked]
     names: tuple[str, ...] = field(init=False)
 
     def __attrs_post_init__(self) -> None:
@@ -156,6 +156,6 @@ class Compiled:
                 assert_never(expr)
 
 
-def compiled(conditions: Sequence[Expr], questions: Mapping[str, Question], ask_if: Mapping[str, Expr]) -> Compiled:
+def compiled(conditions: Sequence[Expr], questions: Mapping[str, Asked], ask_if: Mapping[str, Expr]) -> Compiled:
     """The fast form of *conditions*; each ``ask_if`` becomes a part of the comparisons that hang on it."""
     return Compiled([lowered(condition, ask_if) for condition in conditions], questions)

@@ -32,9 +32,7 @@ def tree_of(expr: Expr) -> dict[str, Any]:
 
 
 def expr_of(tree: object, depth: int = 0) -> Expr:
-    """The condition that *tree* is; a condition is taken as it is. ValueError when it is none."""
-    if isinstance(tree, AllOf | AnyOf | Not | Count | Defined | Compare):
-        return tree
+    """The condition that *tree* is; ValueError when it is not one."""
     if depth > DEEPEST:
         msg = "this condition nests too deeply"
         raise ValueError(msg)

@@ -15,7 +15,7 @@ from relieflib.terms import QuestionKind, Stage
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from relieflib.questions.questions import Choice, Choices, Number, Question
+    from relieflib.conditions.asked import Asked, AskedChoice, AskedChoices, AskedNumber
 
 MOST_CHARACTERS = 2000
 MOST_NESTED = 30
@@ -44,40 +44,33 @@ class Scope:
     A question or definition that is there but broken itself maps to None: to name it is no further mistake.
     """
 
-    questions: Mapping[str, Question | None]
+    questions: Mapping[str, Asked | None]
     definitions: Mapping[str, Expr | None]
     stages: frozenset[Stage] = frozenset(Stage)
 
 
 def parse(text: str, scope: Scope, where: str = "condition") -> Expr:
     """The condition that *text* says; raises PackError with every Problem. *where* is the path that they name."""
-    problems: list[Problem] = []
-    expr = read(text, scope, where, problems)
-    if expr is None:
-        raise PackError(problems)
+    expr = read(text, scope, where)
+    if isinstance(expr, tuple):
+        raise PackError(expr)
     return expr
 
 
-def read(text: object, scope: Scope, where: str, problems: list[Problem]) -> Expr | None:
-    """The condition that *text* says, or None after adding what is wrong with it to *problems*.
+def read(text: object, scope: Scope, where: str) -> Expr | tuple[Problem, ...]:
+    """The condition that *text* says, or what is wrong with it: nothing, where it names what is broken itself."""
 
-    None with nothing added means that it names something that is broken itself.
-    """
-
-    def note(code: str, what: str, hint: str | None = None) -> None:
-        problems.append(Problem(code=code, where=where, what=what, hint=hint))
+    def wrong(code: str, what: str, hint: str | None = None) -> tuple[Problem, ...]:
+        return (Problem(code=code, where=where, what=what, hint=hint),)
 
     if not isinstance(text, str):
-        note("RL114", f"expected a condition as text, got {type(text).__name__}")
-        return None
+        return wrong("RL114", f"expected a condition as text, got {type(text).__name__}")
     if len(text) > MOST_CHARACTERS:
         what = f"a condition has at most {MOST_CHARACTERS} characters, this one has {len(text)}"
-        note("RL107", what, "name its parts as definitions")
-        return None
+        return wrong("RL107", what, "name its parts as definitions")
     line = text.translate(dict.fromkeys(map(ord, "\n\r\t"), " ")).strip()
     if "#" in line:  # it would hide what follows; no option has one
-        note("RL102", "a condition has no comments", "say it in `why`, or beside the rule")
-        return None
+        return wrong("RL102", "a condition has no comments", "say it in `why`, or beside the rule")
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # Python warns of odd literals; here they are refused below
@@ -85,20 +78,18 @@ def read(text: object, scope: Scope, where: str, problems: list[Problem]) -> Exp
     except SyntaxError as error:
         start = min(error.offset - 1, len(line)) if error.offset else len(line)
         what = "this cannot be read as a condition" if line else "the condition is empty"
-        problems.append(Problem(code="RL101", where=where, what=what, source=line, span=(start, start + 1)))
-        return None
+        return (Problem(code="RL101", where=where, what=what, source=line, span=(start, start + 1)),)
     except (ValueError, RecursionError, MemoryError):  # NUL, lone surrogates, endless nesting
-        note("RL101", "this cannot be read as a condition", "it nests too deeply, or holds characters that no text has")
-        return None
+        hint = "it nests too deeply, or holds characters that no text has"
+        return wrong("RL101", "this cannot be read as a condition", hint)
     reader = _Reader(scope, where, line)
     try:
         expr = reader.condition(tree.body, 0)
         if too_much(extent(expr)):
             reader.refuse("RL107", tree.body, "with its definitions opened this is too long, or nests too deeply")
     except _Refused:
-        expr = None
-    problems += reader.problems
-    return None if reader.problems else expr
+        return tuple(reader.problems)
+    return expr
 
 
 class _Refused(Exception):  # noqa: N818 - never leaves this module
@@ -178,7 +169,7 @@ class _Reader:
             )
         return Compare(name, "==", value=True)
 
-    def question(self, node: ast.expr) -> Question:
+    def question(self, node: ast.expr) -> Asked:
         """The question that *node* names."""
         if not isinstance(node, ast.Name):
             self.refuse("RL102", node, "expected the name of a question", "a comparison is a question, then a literal")
@@ -253,7 +244,7 @@ class _Reader:
             return f"write `{name.id} {_MIRRORED[op]} {ast.unparse(literal)}`"
         return _how(question)
 
-    def threshold(self, node: ast.Compare, question: Number, op: str, right: ast.expr) -> Compare:
+    def threshold(self, node: ast.Compare, question: AskedNumber, op: str, right: ast.expr) -> Compare:
         number = self.number(right, question, op)
         outcome = _settled(op, number, question.least, question.most)
         if outcome is not None:
@@ -261,7 +252,7 @@ class _Reader:
             self.refuse("RL106", node, what)
         return Compare(question.id, op, number)
 
-    def chosen(self, node: ast.Compare, question: Choice, op: str, right: ast.expr) -> Compare:
+    def chosen(self, node: ast.Compare, question: AskedChoice, op: str, right: ast.expr) -> Compare:
         if op in {"==", "!="}:
             return Compare(question.id, op, self.option(right, question))
         if op not in {"in", "not in"}:
@@ -294,7 +285,7 @@ class _Reader:
             self.refuse("RL106", node, f"this {outcome} holds: between 0 and {len(parts)} of them can")
         return Count(parts, op, number)
 
-    def rise(self, node: ast.Compare, question: Question, op: str, right: ast.expr) -> Compare:
+    def rise(self, node: ast.Compare, question: Asked, op: str, right: ast.expr) -> Compare:
         if question.kind is not QuestionKind.NUMBER or question.stage is not Stage.SESSION:
             self.refuse("RL104", node.left, "`rise` reads a number that is asked at the check-in")
         number = self.number(right, question, op)
@@ -320,7 +311,7 @@ class _Reader:
             )
         )
 
-    def number(self, node: ast.expr, question: Number, op: str) -> int | float:
+    def number(self, node: ast.expr, question: AskedNumber, op: str) -> int | float:
         number = self.literal(node)
         if op not in _MIRRORED or isinstance(number, bool) or not isinstance(number, int | float):
             self.refuse("RL105", node, f"`{question.id}` is compared with a number", _how(question))
@@ -338,14 +329,14 @@ class _Reader:
             "RL105", node, "expected a literal", "a comparison is a question, then a number or an option in quotes"
         )
 
-    def option(self, node: ast.expr, question: Choice | Choices) -> str:
+    def option(self, node: ast.expr, question: AskedChoice | AskedChoices) -> str:
         value = self.literal(node)
         if not isinstance(value, str) or value not in question.option_ids:
             hint = near_miss(value, question.option_ids) if isinstance(value, str) else _how(question)
             self.refuse("RL105", node, f"this is not an option of `{question.id}`", hint)
         return value
 
-    def options(self, nodes: list[ast.expr], question: Choice | Choices) -> tuple[str, ...]:
+    def options(self, nodes: list[ast.expr], question: AskedChoice | AskedChoices) -> tuple[str, ...]:
         found: list[str] = []
         for node in nodes:
             option = self.option(node, question)
@@ -375,7 +366,7 @@ def _settled(op: str, number: float, least: float, most: float) -> str | None:
     return None if holds[0] != holds[1] else ("always" if holds[0] else "never")
 
 
-def _how(question: Question) -> str:
+def _how(question: Asked) -> str:
     """How *question* is compared."""
     match question.kind:
         case QuestionKind.YES_NO:

@@ -29,12 +29,12 @@ from relieflib.terms import QuestionKind
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from relieflib.conditions.asked import Asked, AskedChoices
     from relieflib.conditions.nodes import Value
-    from relieflib.questions.questions import Choices, Question
 
 
 def cells(
-    expr: Expr, questions: Mapping[str, Question], near: Mapping[str, float] | None = None
+    expr: Expr, questions: Mapping[str, Asked], near: Mapping[str, float] | None = None
 ) -> dict[str, list[Value]]:
     """For each question that *expr* names, one answer from every cell that it can tell apart.
 
@@ -57,7 +57,7 @@ def cells(
     return found
 
 
-def _candidates(question: Question, compared: list[Compare]) -> Iterator[Value]:
+def _candidates(question: Asked, compared: list[Compare]) -> Iterator[Value]:
     """Answers among which every cell has one."""
     match question.kind:
         case QuestionKind.YES_NO:
@@ -76,7 +76,7 @@ def _candidates(question: Question, compared: list[Compare]) -> Iterator[Value]:
             assert_never(question.kind)
 
 
-def _sets(question: Choices, compared: list[Compare]) -> Iterator[frozenset[str]]:
+def _sets(question: AskedChoices, compared: list[Compare]) -> Iterator[frozenset[str]]:
     """Sets of options; options that every comparison lists alike are one."""
     alike: dict[tuple[bool, ...], str] = {}
     for option in question.option_ids:
@@ -87,7 +87,7 @@ def _sets(question: Choices, compared: list[Compare]) -> Iterator[frozenset[str]
     yield from sets
 
 
-def answers_for(expr: Expr, questions: Mapping[str, Question], *, holds: bool = True) -> dict[str, Value] | None:
+def answers_for(expr: Expr, questions: Mapping[str, Asked], *, holds: bool = True) -> dict[str, Value] | None:
     """Answers for which *expr* holds (or does not); None when there are none. Only what matters is in them.
 
     *expr* is lowered: whether a question applies is part of it.
@@ -110,12 +110,12 @@ def _search(
     return None
 
 
-def implies(one: Expr, other: Expr, questions: Mapping[str, Question]) -> bool:
+def implies(one: Expr, other: Expr, questions: Mapping[str, Asked]) -> bool:
     """Whether *other* holds whenever *one* does."""
     return answers_for(AllOf((one, Not(other))), questions) is None
 
 
-def differ(one: Expr, other: Expr, questions: Mapping[str, Question]) -> bool:
+def differ(one: Expr, other: Expr, questions: Mapping[str, Asked]) -> bool:
     """Whether some answers make one of them hold and the other not."""
     return _apart(one, other, cells(AllOf((one, other)), questions), {})
 
@@ -129,7 +129,7 @@ def _apart(one: Expr, other: Expr, among: Mapping[str, list[Value]], known: dict
     return any(_apart(one, other, among, {**known, name: value}) for value in among[name])
 
 
-def idle(expr: Expr, questions: Mapping[str, Question], ask_if: Mapping[str, Expr]) -> Iterator[int]:
+def idle(expr: Expr, questions: Mapping[str, Asked], ask_if: Mapping[str, Expr]) -> Iterator[int]:
     """The clauses, by number, that change nothing: *expr* is the same if one of them always, or never, holds."""
     whole = lowered(expr, ask_if)
     for place, _ in enumerate(clauses_of(expr)):

@@ -6,7 +6,7 @@ import hashlib
 from typing import TYPE_CHECKING
 
 from relieflib.errors import Problem
-from relieflib.export.cue_stream import _after, _before, _check, _clock, _plain, _starts, _title
+from relieflib.export.cue_stream import afterwards, clock, expect_sound, heading, plain, timed_intervals, warnings
 from relieflib.planning.routine import Routine
 
 if TYPE_CHECKING:
@@ -18,26 +18,32 @@ _ESCAPES = str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n"})
 
 
 def to_icalendar(routine: Routine, *, start: datetime, stamp: datetime, title: str = "", uid: str = "") -> str:
-    """An entry in a calendar (RFC 5545): when, how long, the techniques, what to be careful about, whom to see when.
+    """Return *routine* as an entry in a calendar (iCalendar, RFC 5545).
 
-    *stamp* is now, with a time zone. A *start* with a time zone is written in UTC; one without is that hour wherever
-    the person is. It may not be later than the clearance holds, nor so early that all would be over by now. *title*
-    stands for the names of the techniques, which are told to everyone who sees the calendar. Without a *uid* the same
-    routine at the same time has the same one; give your own where two people share a calendar, or to move an entry.
+    It says when and how long, which techniques, what to be careful about and what to stop for, and when to see whom.
+
+    *start* is when the routine begins. With a time zone it is written in UTC; without, it is that hour wherever the
+    person is. *stamp* is now, with a time zone. *title* replaces the names of the techniques, which everyone who sees
+    the calendar can read. *uid* identifies the entry: without one, the same routine at the same time always gets the
+    same; give your own where two people share a calendar, or to move an entry.
+
+    Raises RoutineError for a *start* at which the clearance no longer holds, or so early that the routine would be over
+    by *stamp*; for a time that is not a datetime, or a *stamp* without a time zone; and for a routine that could not be
+    begun in a session: an empty one, or one that breaks its clearance or its wish.
     """
-    _check(routine, _bad_times(routine, start, stamp))
+    expect_sound(routine, _bad_times(routine, start, stamp))
     minutes, seconds = divmod(routine.seconds, 60)
     lines = (
         "BEGIN:VCALENDAR",
         "VERSION:2.0",
         "PRODID:-//relieflib//cues//EN",
         "BEGIN:VEVENT",
-        f"UID:{_escaped(_plain(uid) or _uid(routine, start))}",
+        f"UID:{_escaped(plain(uid) or _uid(routine, start))}",
         f"DTSTAMP:{_date(stamp)}",
         f"DTSTART:{_date(start)}",
         f"DURATION:PT{minutes}M{seconds}S",
         "CLASS:PRIVATE",
-        f"SUMMARY:{_escaped(_plain(title) or _title(routine))}",
+        f"SUMMARY:{_escaped(plain(title) or heading(routine))}",
         f"DESCRIPTION:{_escaped(_description(routine))}",
         "END:VEVENT",
         "END:VCALENDAR",
@@ -54,10 +60,10 @@ def _uid(routine: Routine, start: datetime) -> str:
 
 def _description(routine: Routine) -> str:
     begins: dict[int, int] = {}
-    for at, interval in _starts(routine):
+    for at, interval in timed_intervals(routine):
         begins.setdefault(interval.item, at)
-    names = [f"{_clock(begins[place])} {_plain(each.technique.name)}" for place, each in enumerate(routine.items)]
-    return "\n\n".join("\n".join(block) for block in [*_before(routine), names, *_after(routine)] if block)
+    names = [f"{clock(begins[place])} {plain(each.technique.name)}" for place, each in enumerate(routine.items)]
+    return "\n\n".join("\n".join(block) for block in [*warnings(routine), names, *afterwards(routine)] if block)
 
 
 def _bad_times(routine: Routine, start: datetime, stamp: datetime) -> Iterator[Problem]:
@@ -105,7 +111,7 @@ def _date(at: datetime) -> str:
 
 def _escaped(text: str) -> str:
     """*text*, whose lines are plain, as a calendar writes it."""
-    return "\n".join(_plain(line) for line in text.split("\n")).translate(_ESCAPES)
+    return "\n".join(plain(line) for line in text.split("\n")).translate(_ESCAPES)
 
 
 def _folded(line: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from relieflib.errors import Problem
-from relieflib.export.cue_stream import _MARKUP, _check, _lines, _made_with, _plain
+from relieflib.export.cue_stream import MARKUP, expect_sound, made_with, plain, spoken_lines
 from relieflib.planning.routine import Routine
 
 if TYPE_CHECKING:
@@ -19,26 +19,31 @@ RATES = range(60, 401)  # words a minute
 
 
 def to_ssml(routine: Routine, *, words_a_minute: int = 150) -> str:
-    """The cues for a synthesiser that speaks *words_a_minute*: SSML 1.1, as long as the routine.
+    """Return *routine* as text for a speech synthesiser (SSML 1.1) that takes as long as the routine.
 
-    The length of the speech is taken off the silence after it. A cue that takes longer than it has time holds up the
-    next ones only until a silence has made up for it: instructions wait until the voice is free, and reminders (the
-    further repeats, the half, the end) that would come more than two seconds late are left out. Only last words that
-    do not fit make it longer. Each line begins with a mark named after its second, to line up a voice of another rate.
+    *words_a_minute* is the rate of the voice, 60 to 400; a word counts as six letters. The time that a cue takes to say
+    is taken off the silence after it. A cue that takes longer than the time it has holds up the next ones only until a
+    silence makes up for it: instructions wait until the voice is free, and reminders (further repeats, the half, the
+    end) that would be more than two seconds late are left out. Only last words that do not fit make it longer. Each
+    line begins with a mark named after its second, to line up a voice of another rate. It does not say what to be
+    careful about or what to stop for: say that first (``routine.cautions`` and the stop signs of each technique).
+
+    Raises RoutineError for another rate, and for a routine that could not be begun in a session: an empty one, or one
+    that breaks its clearance or its wish.
     """
-    _check(routine, _bad_rate(words_a_minute))
+    expect_sound(routine, _bad_rate(words_a_minute))
     lines: list[str] = []
     voice = 0  # the millisecond at which it is free
-    for line in _lines(routine):
+    for line in spoken_lines(routine):
         at = round(line.at * 1000)
         if voice > at + LATE and not line.waits:
             continue
         lines += _silence(voice, at)
         voice = max(voice, at)
-        lines.append(f"\n{_mark(voice)}{line.words.translate(_MARKUP)}")
+        lines.append(f"\n{_mark(voice)}{line.words.translate(MARKUP)}")
         voice += _spoken(line.words, words_a_minute)
     lines += _silence(voice, routine.seconds * 1000)
-    language, pack = _plain(routine.pack.language).translate(_MARKUP), _made_with(routine).translate(_MARKUP)
+    language, pack = plain(routine.pack.language).translate(MARKUP), made_with(routine).translate(MARKUP)
     head = f'<speak version="1.1" xmlns="http://www.w3.org/2001/10/synthesis" xml:lang="{language}">'
     return f'{head}\n<meta name="pack" content="{pack}"/>{"".join(lines)}\n</speak>\n'
 

@@ -4,20 +4,28 @@ from __future__ import annotations
 
 from itertools import groupby
 
-from relieflib.export.cue_stream import _MARKUP, _check, _lines, _made_with
+from relieflib.export.cue_stream import MARKUP, expect_sound, made_with, spoken_lines
 from relieflib.planning.routine import Routine
 
 
 def to_webvtt(routine: Routine) -> str:
-    """The cues as captions: each from its second to the next one's, with the step that it is about under a reminder."""
-    _check(routine)
-    starts = [(at, list(lines)) for at, lines in groupby(_lines(routine), key=lambda line: round(line.at * 1000))]
+    """Return *routine* as captions for a video of the same length (WebVTT), with times in milliseconds from its start.
+
+    Each cue is shown until the next one begins; below a reminder is the step that it is about. Captions do not say what
+    to be careful about or what to stop for: show that before the video (``routine.cautions`` and the stop signs of each
+    technique).
+
+    Raises RoutineError for a routine that could not be begun in a session: an empty one, or one that breaks its
+    clearance or its wish.
+    """
+    expect_sound(routine)
+    starts = [(at, list(lines)) for at, lines in groupby(spoken_lines(routine), key=lambda line: round(line.at * 1000))]
     ends = [*(at for at, _ in starts[1:]), routine.seconds * 1000]
-    blocks = ["WEBVTT", f"NOTE {_made_with(routine).translate(_MARKUP)}"]
+    blocks = ["WEBVTT", f"NOTE {made_with(routine).translate(MARKUP)}"]
     for (at, lines), end in zip(starts, ends, strict=True):
         shown = [words for line in lines for words in (line.words, line.step) if words]
         until = max(end, at + 1)  # last words that have no time are still a cue
-        blocks.append(f"{_stamp(at)} --> {_stamp(until)}\n" + "\n".join(shown).translate(_MARKUP))
+        blocks.append(f"{_stamp(at)} --> {_stamp(until)}\n" + "\n".join(shown).translate(MARKUP))
     return "\n\n".join(blocks) + "\n"
 
 

@@ -1,137 +1,109 @@
-"""All the conditions of a pack, read in the order in which they hang on each other."""
+"""All the conditions of a pack, read in the order in which they depend on each other."""
 
 from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, Any
 
-from attrs import define, field
-
-from relieflib.conditions.json_tree import expr_of
-from relieflib.conditions.nodes import Defined, Expr, Extent, clauses_of, extent, questions_in, too_much
+from relieflib.conditions.nodes import NOTHING, Expr, Extent, extent, questions_in, too_much
 from relieflib.conditions.parser import Scope, read
-from relieflib.conditions.unparse import unparse
 from relieflib.errors import Problem
 from relieflib.terms import RuleKind, Stage
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from relieflib.questions.questions import Question
 
-Tables = dict[str, dict[str, Any]]
-_INTAKE = frozenset({Stage.INTAKE})
-_SCREENS = [str(kind) for kind in RuleKind if kind is not RuleKind.STOP]  # a list: any table may be asked for
+Outcome = Expr | tuple[Problem, ...]  # a condition, or what is wrong with it; nothing, where it names what is broken
+_ANY_TIME, _INTAKE = frozenset(Stage), frozenset({Stage.INTAKE})
+_SCREENS = [str(kind) for kind in RuleKind if kind is not RuleKind.STOP]  # a list, as raw tables may hold anything
 _QUOTED = re.compile(r'"[^"]*"|\'[^\']*\'')
 _NAMES = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
-_STAND_IN = expr_of({"question": "x", "op": "==", "value": True})  # so that the rest of a table is still checked
 
 
-@define
-class Conditions:
-    """Reads the conditions in raw tables, in place, and notes what is wrong with them.
+def read_conditions(
+    sections: Mapping[str, Mapping[str, Any]],
+    questions: Mapping[str, Question | None],
+    definitions: Mapping[str, Expr],
+) -> dict[str, Outcome]:
+    """Every condition of the raw *sections*, by its path, such as ``rule.fever.when``.
 
-    ``questions`` are those that are right in themselves, without their ``ask_if``; None stands for a broken one.
+    *questions* are all that a condition may name, None where one is broken; those of a pack that the tables add to
+    have their ``ask_if`` already. *definitions* are those of that pack.
     """
+    defined = _definitions(sections["definition"], questions, definitions)
+    bodies: dict[str, Expr | None] = {**definitions, **dict.fromkeys(sections["definition"])}
+    bodies |= {name: ready(outcome) for name, outcome in defined.items()}
+    asks: dict[str, Outcome] = {
+        each: read(text, Scope(questions, bodies, _INTAKE), f"question.{each}.ask_if")
+        for each, text in _texts(sections["question"], "ask_if")
+    }
+    known = {name: each.ask_if for name, each in questions.items() if each is not None and each.ask_if is not None}
+    sizes, large = _sizes(known | {name: expr for name, it in asks.items() if (expr := ready(it)) is not None})
+    for each in large:
+        asks[each] = _too_much(f"question.{each}.ask_if", "whether this applies depends on too much, or too far back")
+    found = {f"definition.{each}.when": outcome for each, outcome in defined.items()}
+    found |= {f"question.{each}.ask_if": outcome for each, outcome in asks.items()}
+    for each, text in _texts(sections["rule"], "when"):
+        where = f"rule.{each}.when"
+        stages = _INTAKE if sections["rule"][each].get("kind") in _SCREENS else _ANY_TIME
+        outcome = read(text, Scope(questions, bodies, stages), where)
+        if not isinstance(outcome, tuple) and too_much(extent(outcome, sizes)):
+            outcome = _too_much(where, "with what its questions depend on this is too long, or nests too deeply")
+        found[where] = outcome
+    return found
 
-    sections: Tables
-    questions: Mapping[str, Question | None]
-    problems: list[Problem]
-    definitions: dict[str, Expr | None] = field(factory=dict)
-    spoiled: str = ""
 
-    def read(self) -> None:
-        """Read definitions, then what decides whether a question applies, then rules."""
-        self._definitions()
-        for each in self.sections["question"]:
-            self._one("question", each, "ask_if", _INTAKE)
-        sizes = self._sizes()
-        for each, entry in self.sections["rule"].items():
-            screens = isinstance(entry, dict) and entry.get("kind") in _SCREENS
-            self._one("rule", each, "when", _INTAKE if screens else frozenset(Stage), sizes)
+def ready(outcome: Outcome) -> Expr | None:
+    """The condition, if it could be read."""
+    return None if isinstance(outcome, tuple) else outcome
 
-    def _definitions(self) -> None:
-        tables = self.sections["definition"]
-        waiting = {each: entry["when"] for each, entry in tables.items() if isinstance(entry, dict) and "when" in entry}
-        for name in self.questions.keys() & waiting.keys():
-            self.problems.append(Problem(code="RL116", where=f"definition.{name}", what="a question has this name too"))
-        named = {each: _names(text) & waiting.keys() for each, text in waiting.items()}
-        while waiting:
-            ready = [each for each in waiting if not named[each] & waiting.keys()]
-            for each in ready or list(waiting):
-                del waiting[each]
-                if ready:
-                    self.definitions[each] = self._one("definition", each, "when", frozenset(Stage))
-                    continue
-                self.definitions[each] = None
-                self._spoil("definition", each, "when")
-                if _leads_to(each, named):
-                    what = "this definition hangs on itself"
-                    self.problems.append(Problem(code="RL109", where=f"definition.{each}.when", what=what))
-        self.definitions |= {each: None for each in tables if each not in self.definitions}
 
-    def _one(
-        self, section: str, each: str, key: str, stages: frozenset[Stage], sizes: Mapping[str, Extent] | None = None
-    ) -> Expr | None:
-        """The condition under *key* of one table, put in its place; None when it cannot be read."""
-        entry = self.sections[section][each]
-        if not isinstance(entry, dict) or key not in entry:
-            return None
-        where = f"{section}.{each}.{key}"
-        expr = self._said(entry[key], Scope(self.questions, self.definitions, stages), where)
-        if expr is not None and too_much(extent(expr, sizes)):
-            what = "with what its questions hang on this is too long, or nests too deeply"
-            self.problems.append(Problem(code="RL107", where=where, what=what))
-            expr = None
-        if expr is None:
-            self._spoil(section, each, key)
-        else:
-            self.sections[section][each] = entry | {key: expr}
-        return expr
+def _texts(tables: Mapping[str, Any], key: str) -> Iterator[tuple[str, object]]:
+    """What stands under *key*, by the id of its table."""
+    return ((each, entry[key]) for each, entry in tables.items() if isinstance(entry, dict) and key in entry)
 
-    def _said(self, condition: object, scope: Scope, where: str) -> Expr | None:
-        """A condition from its text, or from the tree that JSON has, which must say what its text says."""
-        if not isinstance(condition, dict):
-            return read(condition, scope, where, self.problems)
-        try:
-            tree = expr_of(condition)
-        except ValueError as error:
-            self.problems.append(Problem(code="RL114", where=where, what=str(error)))
-            return None
-        expr = read(unparse(tree), scope, where, self.problems)
-        if expr is not None and expr != tree:
-            what = "this condition is not what its text says, or its definitions are others"
-            self.problems.append(Problem(code="RL114", where=where, what=what))
-            return None
-        return expr
 
-    def _spoil(self, section: str, each: str, key: str) -> None:
-        self.sections[section][each] = self.sections[section][each] | {key: _STAND_IN}
-        self.spoiled = self.spoiled or f"{section}.{each}.{key}"
+def _too_much(where: str, what: str) -> tuple[Problem, ...]:
+    return (Problem(code="RL107", where=where, what=what),)
 
-    def _sizes(self) -> dict[str, Extent]:
-        """The extent of what decides whether each question applies, all the way down."""
-        tables = self.sections["question"].items()
-        waiting = {each: entry["ask_if"] for each, entry in tables if isinstance(entry, dict) and "ask_if" in entry}
-        named = {each: set(questions_in(condition)) for each, condition in waiting.items()}
-        sizes: dict[str, Extent] = {}
-        while ready := [each for each in waiting if not named[each] & waiting.keys()]:
-            for each in ready:
-                sizes[each] = extent(waiting.pop(each), sizes)
-                if too_much(sizes[each]):
-                    sizes[each] = (0, 0)  # noted once, and not again by whatever hangs on it
-                    what = "whether this applies hangs on too much, or too far back"
-                    self.problems.append(Problem(code="RL107", where=f"question.{each}.ask_if", what=what))
-        return sizes  # what still waits hangs on itself, which is a mistake of its own
+
+def _definitions(
+    tables: Mapping[str, Any], questions: Mapping[str, Question | None], known: Mapping[str, Expr]
+) -> dict[str, Outcome]:
+    """The definitions, each after those that it names."""
+    waiting = dict(_texts(tables, "when"))
+    named = {each: _names(text) & waiting.keys() for each, text in waiting.items()}
+    bodies: dict[str, Expr | None] = {**known, **dict.fromkeys(tables)}
+    found: dict[str, Outcome] = {}
+    while turn := [each for each in waiting if not named[each] & waiting.keys()]:
+        for each in turn:
+            outcome = read(waiting.pop(each), Scope(questions, bodies, _ANY_TIME), f"definition.{each}.when")
+            found[each], bodies[each] = outcome, ready(outcome)
+    for each in waiting:  # in a circle, or after one
+        itself = Problem(code="RL109", where=f"definition.{each}.when", what="this definition depends on itself")
+        found[each] = (itself,) if _leads_to(each, named) else ()
+    return found
+
+
+def _sizes(asks: Mapping[str, Expr]) -> tuple[dict[str, Extent], set[str]]:
+    """The extent of what decides whether each question applies, all the way down; and which of these are too large."""
+    waiting = dict(asks)
+    named = {each: set(questions_in(condition)) for each, condition in asks.items()}
+    sizes: dict[str, Extent] = {}
+    large = set()
+    while turn := [each for each in waiting if not named[each] & waiting.keys()]:
+        for each in turn:
+            sizes[each] = extent(waiting.pop(each), sizes)
+            if too_much(sizes[each]):
+                sizes[each] = NOTHING  # said once, and not again of whatever depends on it
+                large.add(each)
+    return sizes, large  # what still waits depends on itself, which is a mistake of its own
 
 
 def _names(condition: object) -> set[str]:
-    """The names in a condition, whether it is text or a tree; options in quotes are none."""
-    if isinstance(condition, dict):
-        try:
-            return {each.name for each in clauses_of(expr_of(condition)) if isinstance(each, Defined)}
-        except ValueError:
-            return set()
+    """The names in the text of a condition; options in quotes are not names."""
     return set(_NAMES.findall(_QUOTED.sub("", condition))) if isinstance(condition, str) else set()
 
 
@@ -145,5 +117,5 @@ def _leads_to(start: str, named: Mapping[str, set[str]]) -> bool:
             return True
         if each not in seen:
             seen.add(each)
-            waiting += named.get(each, ())
+            waiting += named[each]
     return False

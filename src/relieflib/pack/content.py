@@ -175,7 +175,7 @@ class Threshold:
     value: str
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, repr=False, eq=False)  # never made itself: its four kinds are
 class SafetyRule:
     """What follows when a condition holds: a RedFlag, a Contraindication, a Precaution or a StopRule."""
 

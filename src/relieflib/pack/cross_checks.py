@@ -1,17 +1,19 @@
-"""What a pack's parts say of each other: every name leads somewhere, every rule has what its kind needs."""
+"""What a pack's parts say of each other: whatever one names is there, and numbers that belong together agree."""
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING
 
 from relieflib.conditions.nodes import questions_in
 from relieflib.errors import Problem, near_miss
 from relieflib.pack.content import Contraindication, RedFlag, StopRule
+from relieflib.pack.shapes import parts_of
 from relieflib.questions.questions import Number
 from relieflib.terms import Ceiling, Disposition, LabelKind, Stage
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterator
 
     from relieflib.pack.content import Citation, SafetyRule, Technique
     from relieflib.pack.pack import Pack
@@ -19,23 +21,30 @@ if TYPE_CHECKING:
 _EXCLUDABLE = (LabelKind.TAG, LabelKind.POSITION, LabelKind.EQUIPMENT)
 
 
-def references(pack: Pack, broken: frozenset[str] = frozenset()) -> list[Problem]:
+Ids = Mapping[str, Collection[str]]  # by section, of the parts that are broken in themselves too
+
+
+def cross_checks(pack: Pack, declared: Ids | None = None) -> list[Problem]:
     """Everything that is wrong between the parts of *pack*, each of which is right by itself.
 
-    *broken* are ids of parts that are wrong in themselves and so not in the pack: to name one is no further mistake.
+    *declared* are the ids of all parts that were meant to be in it: to name one that is broken is no further mistake.
     """
-    found = [*_labels(pack), *_guidance(pack), *_asking(pack), *_rules(pack), *_techniques(pack), *_notes(pack)]
-    known = {f"`{each}`" for each in broken} | {f"disposition.{each}" for each in broken}
-    return [
-        problem for problem in found if not any(problem.what.endswith(each) or problem.where == each for each in known)
-    ]
+    ids = declared if declared is not None else parts_of(pack)
+    checks = (_labels, _guidance, _asking, _rules, _techniques, _notes)
+    return [problem for check in checks for problem in check(pack, ids)]
 
 
-def _unknown(where: str, name: str, what: str, known: Iterable[str]) -> Problem:
-    return Problem(code="RL119", where=where, what=f"no {what} is called `{name}`", hint=near_miss(name, known))
+def _named(where: str, name: str, what: str, known: Collection[str]) -> Iterator[Problem]:
+    """A Problem, unless *name* is known."""
+    if name not in known:
+        yield Problem(code="RL119", where=where, what=f"no {what} is called `{name}`", hint=near_miss(name, known))
 
 
-def _labels(pack: Pack) -> Iterator[Problem]:
+def _excludable(ids: Ids) -> set[str]:
+    return {each for kind in _EXCLUDABLE for each in ids[str(kind)]}
+
+
+def _labels(pack: Pack, ids: Ids) -> Iterator[Problem]:
     seen: dict[str, str] = {}
     for label in pack.labels:
         where = f"{label.kind}.{label.id}"
@@ -44,49 +53,48 @@ def _labels(pack: Pack) -> Iterator[Problem]:
                 hint = "tags, positions and equipment share their ids, as rules name them all alike"
                 yield Problem(code="RL116", where=where, what=f"this id is taken by a {seen[label.id]}", hint=hint)
             seen[label.id] = str(label.kind)
-        same = {each.id for each in pack.labels if each.kind is label.kind}
         for number, narrow in enumerate(label.covers):
-            if narrow not in same:
-                yield _unknown(f"{where}.covers[{number}]", narrow, str(label.kind), same)
+            yield from _named(f"{where}.covers[{number}]", narrow, str(label.kind), ids[str(label.kind)])
     for cycle in _cycles({label.id: label.covers for label in pack.labels}):
         yield Problem(code="RL109", where=f"{pack.label[cycle].kind}.{cycle}.covers", what="this label covers itself")
 
 
-def _guidance(pack: Pack) -> Iterator[Problem]:
-    for disposition in Disposition:
-        if disposition in pack.advice and not pack.advice[disposition].do:
-            yield Problem(code="RL113", where=f"disposition.{disposition}.do", what="this is empty")
-        within = pack.advice[disposition].within_days if disposition in pack.advice else None
-        if within is not None and within < 1:
-            what = "expected 1 day (today) or more"
-            yield Problem(code="RL114", where=f"disposition.{disposition}.within_days", what=what)
-        if disposition not in pack.advice:
-            yield Problem(code="RL113", where=f"disposition.{disposition}", what="this is missing")
+def _guidance(pack: Pack, ids: Ids) -> Iterator[Problem]:
+    for each in Disposition:
+        where = f"disposition.{each}"
+        if each in pack.advice:
+            if not pack.advice[each].do:
+                yield Problem(code="RL113", where=f"{where}.do", what="this is empty")
+            within = pack.advice[each].within_days
+            if within is not None and within < 1:
+                yield Problem(code="RL114", where=f"{where}.within_days", what="expected 1 day (today) or more")
+        elif str(each) not in ids["disposition"]:
+            yield Problem(code="RL113", where=where, what="this is missing")
 
 
-def _asking(pack: Pack) -> Iterator[Problem]:
+def _asking(pack: Pack, ids: Ids) -> Iterator[Problem]:
     asks = {each.id: tuple(questions_in(each.ask_if)) for each in pack.questions if each.ask_if}
     for cycle in _cycles(asks):
-        yield Problem(code="RL109", where=f"question.{cycle}.ask_if", what="whether this applies hangs on itself")
+        yield Problem(code="RL109", where=f"question.{cycle}.ask_if", what="whether this applies depends on itself")
+    broken = set(ids["question"]) - pack.question.keys()
     for question in pack.questions:
-        if isinstance(question, Number) and question.counts_from:
+        if isinstance(question, Number) and question.counts_from and question.counts_from not in broken:
             yield from _counts_from(pack, question)
-        if question.group and question.group not in pack.group:
-            yield _unknown(f"question.{question.id}.group", question.group, "group", pack.group)
-    if not pack.intake:
+        if question.group:
+            yield from _named(f"question.{question.id}.group", question.group, "group", ids["group"])
+    if not pack.intake and not broken:
         yield Problem(code="RL113", where="question", what="a pack asks at least one question")
 
 
-def _rules(pack: Pack) -> Iterator[Problem]:
-    excludable = {label.id for label in pack.labels if label.kind in _EXCLUDABLE}
+def _rules(pack: Pack, ids: Ids) -> Iterator[Problem]:
+    excludable = _excludable(ids)
     for rule in pack.rules:
         where = f"rule.{rule.id}"
         yield from _effects(rule, where)
         for key in ("excludes", "on"):
             for number, name in enumerate(getattr(rule, key, ())):
-                if name not in excludable:
-                    yield _unknown(f"{where}.{key}[{number}]", name, "tag, position or equipment", excludable)
-        yield from _citations(pack, where, rule.sources)
+                yield from _named(f"{where}.{key}[{number}]", name, "tag, position or equipment", excludable)
+        yield from _citations(ids, where, rule.sources)
 
 
 def _effects(rule: SafetyRule, where: str) -> Iterator[Problem]:
@@ -103,39 +111,36 @@ def _effects(rule: SafetyRule, where: str) -> Iterator[Problem]:
             yield Problem(code="RL120", where=f"{where}.ends_again", what=what)
 
 
-def _techniques(pack: Pack) -> Iterator[Problem]:
-    names: Mapping[str, set[str]] = {
-        str(kind): {label.id for label in pack.labels if label.kind is kind} for kind in LabelKind
-    }
+def _techniques(pack: Pack, ids: Ids) -> Iterator[Problem]:
     for technique in pack.techniques:
         where = f"technique.{technique.id}"
-        told = [("region", "region", technique.region)]
-        told += [(f"equipment[{number}]", "equipment", name) for number, name in enumerate(technique.equipment)]
-        told += [(f"tags[{number}]", "tag", name) for number, name in enumerate(technique.tags)]
-        told += [(f"goals.{name}", "goal", name) for name, _ in technique.goals]
-        told += [
+        named = [("region", "region", technique.region)]
+        named += [(f"equipment[{number}]", "equipment", name) for number, name in enumerate(technique.equipment)]
+        named += [(f"tags[{number}]", "tag", name) for number, name in enumerate(technique.tags)]
+        named += [(f"goals.{name}", "goal", name) for name, _ in technique.goals]
+        named += [
             (f"steps[{number}].position", "position", step.position) for number, step in enumerate(technique.steps)
         ]
-        for path, kind, name in told:
-            if name not in names[kind]:
-                yield _unknown(f"{where}.{path}", name, kind, names[kind])
+        for path, kind, name in named:
+            yield from _named(f"{where}.{path}", name, kind, ids[kind])
         for key in ("easier", "harder"):
             name = getattr(technique, key)
-            if name is not None and (name not in pack.technique or name == technique.id):
-                yield _unknown(f"{where}.{key}", name, "other technique", pack.technique.keys() - {technique.id})
+            if name is not None:
+                others = set(ids["technique"]) - {technique.id}
+                yield from _named(f"{where}.{key}", name, "other technique", others)
         yield from _steps(technique, where)
-        yield from _citations(pack, where, technique.sources)
+        yield from _citations(ids, where, technique.sources)
 
 
 def _counts_from(pack: Pack, question: Number) -> Iterator[Problem]:
     """A number of the check-in counts from a number of the intake, in the same range; nothing else does."""
     where, before = f"question.{question.id}.counts_from", pack.intake.get(question.counts_from)
     if before is None:
-        yield _unknown(where, question.counts_from, "question of the intake", pack.intake)
+        yield from _named(where, question.counts_from, "question of the intake", pack.intake)
     elif question.stage is Stage.INTAKE:
         yield Problem(code="RL114", where=where, what="only a number of the check-in has this")
     elif not isinstance(before, Number) or (before.least, before.most) != (question.least, question.most):
-        what = f"`{before.id}` is no number between {question.least} and {question.most}"
+        what = f"`{before.id}` is not a number between {question.least} and {question.most}"
         yield Problem(code="RL114", where=where, what=what)
 
 
@@ -159,21 +164,19 @@ def _steps(technique: Technique, where: str) -> Iterator[Problem]:
             yield Problem(code="RL119", where=f"{where}.steps[{number}].answers_published", what=what)
 
 
-def _notes(pack: Pack) -> Iterator[Problem]:
-    excludable = {label.id for label in pack.labels if label.kind in _EXCLUDABLE}
+def _notes(pack: Pack, ids: Ids) -> Iterator[Problem]:
+    excludable = _excludable(ids)
     for note in pack.notes:
         for number, name in enumerate(note.on):
-            if name not in excludable:
-                yield _unknown(f"note.{note.id}.on[{number}]", name, "tag, position or equipment", excludable)
-        yield from _citations(pack, f"note.{note.id}", note.sources)
+            yield from _named(f"note.{note.id}.on[{number}]", name, "tag, position or equipment", excludable)
+        yield from _citations(ids, f"note.{note.id}", note.sources)
 
 
-def _citations(pack: Pack, where: str, cited: tuple[Citation, ...]) -> Iterator[Problem]:
+def _citations(ids: Ids, where: str, cited: tuple[Citation, ...]) -> Iterator[Problem]:
     if not cited:
         yield Problem(code="RL121", where=f"{where}.sources", what="every claim names at least one source")
     for number, citation in enumerate(cited):
-        if citation.id not in pack.source:
-            yield _unknown(f"{where}.sources[{number}].id", citation.id, "source", pack.source)
+        yield from _named(f"{where}.sources[{number}].id", citation.id, "source", ids["source"])
 
 
 def _cycles(leads: Mapping[str, tuple[str, ...]]) -> Iterator[str]:

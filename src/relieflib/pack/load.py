@@ -2,19 +2,30 @@
 
 from __future__ import annotations
 
-from copy import deepcopy
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from relieflib._converter import unstructure
+from attrs import evolve
+
 from relieflib.errors import PackError, Problem, expect, near_miss
-from relieflib.pack.draft import Draft
+from relieflib.pack.build import built
 from relieflib.pack.pack import Pack
-from relieflib.pack.translation import sentences_in, unsaid_phrases
+from relieflib.pack.shapes import contents
+from relieflib.pack.tables import Tables, merged, read_toml
+from relieflib.pack.translation import (
+    sentences_in,
+    translated,
+    unsaid_phrases,
+    with_number,
+    with_phrases,
+    words_in,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+
+_LACKS = {"RL103", "RL113", "RL119", "RL181", "RL182", "RL183"}  # what a file that cannot be read may hold
 
 
 def builtin_pack(pack: str = "low-back", *, language: str | None = None, emergency_number: str | None = None) -> Pack:
@@ -85,17 +96,39 @@ def read_pack(
     emergency_number: str | None = None,
 ) -> Pack:
     """The pack that *texts* hold, TOML by file name, in the language of *words*; like ``load_pack``, without a disk."""
-    draft = Draft()
+    read, problems = read_toml(texts)
+    tables, taken = merged(read, texts, base)
+    problems += taken
+    raw = tables.raw
     if base is not None:
-        draft.problems += _clashing(base, words, emergency_number)
-        draft.add_plain(unstructure(base))
-        draft.head["review"] = "not reviewed"  # whoever reviewed the base has not seen what is added
-        draft.adds = True
-    for name, text in texts.items():
-        draft.add_toml(name, text)
-    draft.problems += unsaid_phrases(draft.head) if words is None and base is None else ()
-    draft.say(draft.read_words(words) if words is not None and base is None else None, emergency_number)
-    return draft.pack(base)
+        problems += _clashing(base, words, emergency_number)
+    else:
+        problems += unsaid_phrases(raw) if words is None else []
+        raw = with_phrases(raw)
+    if words is not None and base is None:
+        in_files, unreadable = read_toml(words)
+        said, twice = words_in(in_files)
+        raw, unsaid = translated(raw, said)
+        problems += [*unreadable, *twice, *unsaid]
+    raw, unfilled = with_number(raw, emergency_number, base.phrases.emergency_number if base is not None else None)
+    return _made(evolve(tables, raw=raw, texts={**texts, **(words or {})}), base, [*problems, *unfilled])
+
+
+def _made(tables: Tables, base: Pack | None, problems: list[Problem]) -> Pack:
+    """The pack that *tables* hold; PackError with everything that is wrong with it, the *problems* so far included."""
+    if base is not None and not tables.raw and not problems:
+        return base
+    pack, found = built(tables, base)
+    problems = [*problems, *found]
+    if pack is not None and not problems:
+        return pack
+    if any(problem.code == "RL111" for problem in problems):  # what half a pack lacks is no further mistake
+        problems = [problem for problem in problems if problem.code not in _LACKS]
+    raise PackError(sorted(map(tables.placed, problems), key=_by_place))
+
+
+def _by_place(problem: Problem) -> tuple[str, int, str]:
+    return problem.file or "", problem.line or 0, problem.where
 
 
 def _clashing(base: Pack, words: Mapping[str, str] | None, emergency_number: str | None) -> Iterator[Problem]:
@@ -113,19 +146,16 @@ def _clashing(base: Pack, words: Mapping[str, str] | None, emergency_number: str
 
 def from_plain(raw: object) -> Pack:
     """The pack that a JSON value holds, checked like any other."""
-    draft = Draft()
     if not isinstance(raw, dict):
         raise PackError([Problem(code="RL114", where="pack", what="expected a table")])
-    draft.add_plain(deepcopy(raw))
-    draft.say(None, None)
-    return draft.pack(None)
+    tables, problems = merged({"": raw}, {})
+    filled, unfilled = with_number(with_phrases(tables.raw), None)
+    return _made(evolve(tables, raw=filled), None, [*problems, *unfilled])
 
 
 def sentences(pack: Pack) -> dict[str, str]:
     """Every sentence of *pack* that a person reads, by its path, as it is shown: the number to call is filled in."""
-    draft = Draft()
-    draft.add_plain(unstructure(pack))
-    return {sentence.path: sentence.text for sentence in sentences_in(draft.head, draft.sections)}
+    return sentences_in(with_phrases(contents(pack)))
 
 
 def _library() -> Path:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import Any, cast
@@ -39,6 +40,9 @@ class PackRef:
     review: str
     language: str = "en"
 
+    def __str__(self) -> str:
+        return f"`{self.id}` {self.version}, {self.language}, {self.fingerprint[:8]}"
+
 
 @frozen(kw_only=True)
 class Pack:
@@ -71,10 +75,11 @@ class Pack:
 
     @cached_property
     def fingerprint(self) -> str:
-        """SHA-256, in hex, over the pack's canonical JSON."""
-        from relieflib._converter import canonical_json  # costs cattrs, so only when used
+        """SHA-256, in hex, over the pack's canonical JSON: without spaces, in ASCII, in the pack's own order."""
+        from relieflib.pack.shapes import contents  # costs cattrs, so only when used
 
-        return hashlib.sha256(canonical_json(self)).hexdigest()
+        canonical = json.dumps(contents(self), separators=(",", ":"), allow_nan=False)
+        return hashlib.sha256(canonical.encode()).hexdigest()
 
     @cached_property
     def ref(self) -> PackRef:

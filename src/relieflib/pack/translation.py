@@ -1,6 +1,7 @@
-"""The sentences that a person reads: where they stand in a pack, in which language, and with which number to call.
+"""The sentences that a person reads: where they are in a pack, in which language, and with which number to call.
 
-They are looked at in raw tables, before anything is made of them, so that every mistake is found with the others.
+They are looked at in raw tables, before anything is made of them, so that every mistake is found with the others. The
+tables stay as they are: what is said instead is put into new ones.
 """
 
 from __future__ import annotations
@@ -8,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from attrs import define, fields
+from attrs import evolve, fields, frozen
 
 from relieflib.errors import Problem, near_miss, plainly
 from relieflib.pack.content import Phrases
@@ -17,8 +18,10 @@ from relieflib.pack.plain_text import unplain
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+Raw = dict[str, Any]
+Sentences = dict[str, str]  # by path
 NUMBER = "{emergency_number}"
-READ = {  # by section: the texts for a person, and the lists of these; all else is for clinicians, authors and programs
+READ: Mapping[str, tuple[str, ...]] = {  # by section: the texts for a person; all else is for clinicians and programs
     "tag": ("name",),
     "position": ("name",),
     "equipment": ("name",),
@@ -34,164 +37,217 @@ READ = {  # by section: the texts for a person, and the lists of these; all else
     ),
     "note": ("title", "text"),
 }
-_WITHIN = ("do", "breathing", "text", "problem")  # of a step, a published step, or an option
+_WITHIN = ("do", "breathing", "text", "problem")  # of a step, or of a published one
 _HEAD = ("name", "about", "phrases")
 _WORDS_HEAD = ("format", "pack", "language", "review")
 MOST_HINTS = 20  # a near miss takes its time, and a file that is all wrong needs none
+MOST_IN_A_NUMBER = 40  # 112, or "999 or 112"; a sentence is not a number to call
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{1,8}){0,3}")
 _BRACES = re.compile(r"\{[^{}]*\}|[{}]")
 
 
-@define
-class Sentence:
-    """One sentence in its place: its path, and the table or list that holds it under *key*."""
-
-    path: str
-    holder: Any
-    key: Any
-
-    @property
-    def text(self) -> str:
-        """The sentence itself."""
-        found: str = self.holder[self.key]
-        return found
-
-    def say(self, text: str) -> None:
-        """Put *text* in its place."""
-        self.holder[self.key] = text
+def with_phrases(raw: Raw) -> Raw:
+    """*raw* with every phrase in it, also those that it leaves to their defaults."""
+    said, defaults = raw.get("phrases", {}), {each.name: each.default for each in fields(Phrases)}
+    return raw | {"phrases": defaults | said} if isinstance(said, dict) else raw
 
 
-def sentences_in(head: dict[str, Any], sections: Mapping[str, dict[str, Any]]) -> Iterator[Sentence]:
-    """Every sentence of a pack for a person, with its path; empty ones and what is no text are passed over."""
-    if isinstance(phrases := head.get("phrases", {}), dict):
-        head["phrases"] = {field.name: field.default for field in fields(Phrases)} | phrases
-    for key in _HEAD:
-        yield from _within(head, key, key)
+def sentences_in(raw: Raw) -> Sentences:
+    """Every sentence of a pack for a person, by its path; empty ones and what is not text are passed over."""
+    places = [(key, raw.get(key)) for key in _HEAD]
     for section, keys in READ.items():
-        for name, table in sections[section].items():
-            for key in keys if isinstance(table, dict) else ():
-                yield from _within(table, key, f"{section}.{name}.{key}")
+        for name, table in raw.get(section, {}).items():
+            if isinstance(table, dict):
+                places += [(f"{section}.{name}.{key}", table.get(key)) for key in keys]
+    return {path: text for place, value in places for path, text in _within(place, value)}
 
 
-def _within(holder: Any, key: Any, path: str) -> Iterator[Sentence]:  # noqa: ANN401 - raw tables
-    match holder[key] if isinstance(holder, list) else holder.get(key):
+def _within(path: str, value: object) -> Iterator[tuple[str, str]]:
+    match value:
         case str(text) if text:
-            yield Sentence(path, holder, key)
-        case dict(table):
-            for inner in table:
-                yield from _within(table, inner, f"{path}.{inner}")
-        case list(entries):
-            for number, entry in enumerate(entries):
-                if isinstance(entry, str):
-                    yield from _within(entries, number, f"{path}[{number}]")
-                elif isinstance(entry, dict) and isinstance(entry.get("id"), str):  # an option, as JSON has it
-                    yield from _within(entry, "text", f"{path}.{entry['id']}")
-                elif isinstance(entry, dict):
-                    for inner in _WITHIN:
-                        yield from _within(entry, inner, f"{path}[{number}].{inner}")
+            yield path, text
+        case dict():
+            for key, inner in value.items():
+                yield from _within(f"{path}.{key}", inner)
+        case list():
+            for number, entry in enumerate(value):
+                wanted = {key: entry.get(key) for key in _WITHIN} if isinstance(entry, dict) else entry
+                yield from _within(f"{path}[{number}]", wanted)
 
 
-def unsaid_phrases(head: Mapping[str, Any]) -> Iterator[Problem]:
+def said_instead(raw: Raw, sentences: Sentences) -> Raw:
+    """*raw* with each of these *sentences* in its place."""
+    new = raw | {key: _instead(key, raw[key], sentences) for key in _HEAD if key in raw}
+    tables = {tuple(path.split(".", 2)[:2]) for path in sentences}
+    for section in {section for section, *_ in tables if section in READ}:
+        new[section] = {
+            name: _table_instead(section, name, table, sentences) if (section, name) in tables else table
+            for name, table in raw[section].items()
+        }
+    return new
+
+
+def _table_instead(section: str, name: str, table: Raw, sentences: Sentences) -> Raw:
+    keys = [key for key in READ[section] if key in table]
+    return table | {key: _instead(f"{section}.{name}.{key}", table[key], sentences) for key in keys}
+
+
+def _instead(path: str, value: object, sentences: Sentences) -> object:
+    match value:
+        case str():
+            return sentences.get(path, value)
+        case dict():
+            return {key: _instead(f"{path}.{key}", inner, sentences) for key, inner in value.items()}
+        case list():
+            return [_instead(f"{path}[{number}]", entry, sentences) for number, entry in enumerate(value)]
+    return value
+
+
+def unsaid_phrases(raw: Raw) -> list[Problem]:
     """A Problem for each phrase that a pack in another language than English leaves to the English default."""
-    phrases, language = head.get("phrases", {}), head.get("language")
-    if isinstance(phrases, dict) and isinstance(language, str) and language.partition("-")[0] != "en":
-        for each in fields(Phrases):
-            if each.name not in phrases:
-                hint = f"say it in this language: {each.default}"
-                yield Problem(code="RL113", where=f"phrases.{each.name}", what="this is missing", hint=hint)
+    phrases, language = raw.get("phrases", {}), raw.get("language")
+    if not isinstance(phrases, dict) or not isinstance(language, str) or language.partition("-")[0] == "en":
+        return []
+    return [
+        Problem(
+            code="RL113",
+            where=f"phrases.{each.name}",
+            what="this is missing",
+            hint=f"say it in this language: {each.default}",
+        )
+        for each in fields(Phrases)
+        if each.name not in phrases
+    ]
 
 
-def filled(sentences: Iterable[Sentence], number: str) -> Iterator[Problem]:
-    """Put the *number* to call into every sentence; yields a Problem for braces that hold something else."""
-    for sentence in sentences:
-        sentence.say(sentence.text.replace(NUMBER, number))
-        known = {"{technique}"} if sentence.path == "phrases.next" else set()
-        for brace in sorted(set(_BRACES.findall(sentence.text)) - known):
-            what, hint = f"{plainly(brace)} stands for nothing here", f"`{NUMBER}` stands for the number to call"
-            yield Problem(code="RL117", where=sentence.path, what=what, hint=hint)
+def with_number(raw: Raw, number: str | None, usual: str | None = None) -> tuple[Raw, list[Problem]]:
+    """*raw* with the *number* to call in every sentence, or else the *usual* one, or else that of its phrases."""
+    problems = []
+    if number is not None and not _is_a_number_to_call(number):
+        what = f"{plainly(number)} is not a number to call"
+        problems.append(Problem(code="RL114", where="emergency_number", what=what, hint='such as "112"'))
+        number = None
+    phrases = raw.get("phrases")
+    if number is not None and isinstance(phrases, dict):
+        raw = raw | {"phrases": phrases | {"emergency_number": number}}
+    own = phrases.get("emergency_number", "") if isinstance(phrases, dict) else ""
+    called = number or usual or str(own)
+    filled = {path: _filled(path, text, called) for path, text in sentences_in(raw).items() if set("{}") & set(text)}
+    problems += [each for each in filled.values() if isinstance(each, Problem)]
+    return said_instead(raw, {path: text for path, text in filled.items() if isinstance(text, str)}), problems
 
 
-@define
+def _filled(path: str, text: str, number: str) -> str | Problem:
+    """A sentence with the number to call; a Problem for braces that hold something else."""
+    text = text.replace(NUMBER, number)
+    known = {"{technique}"} if path == "phrases.next" else set()
+    if unknown := sorted(set(_BRACES.findall(text)) - known):
+        what, hint = f"nothing here replaces {', '.join(map(plainly, unknown))}", f"`{NUMBER}` is the number to call"
+        return Problem(code="RL117", where=path, what=what, hint=hint)
+    return text
+
+
+def _is_a_number_to_call(number: object) -> bool:
+    """Whether a sentence can say it: "112", or "999 or 112"."""
+    fine = isinstance(number, str) and number == number.strip() and any(each.isdigit() for each in number)
+    return (
+        fine and len(str(number)) <= MOST_IN_A_NUMBER and not (unplain(str(number)) or set("{}\n\t") & set(str(number)))
+    )
+
+
+@frozen
 class Words:
-    """A pack in another language, as its files say it: each sentence beside the one that it stands for."""
+    """A pack in another language, as its files say it: each sentence beside the one that it translates."""
 
-    head: dict[str, Any]
-    pairs: dict[str, Any]
-    files: dict[str, str]  # which file holds each key
+    head: Raw
+    pairs: Raw
+    files: Mapping[str, str]
+    """Which file holds each key."""
 
-    def problem(self, code: str, where: str, what: str, hint: str | None = None) -> Problem:
-        """A problem at a key of these files; of what is missing, in the first of them."""
-        file = self.files.get(where) or next(iter(self.files.values()), None)
-        return Problem(code=code, where=where, what=what, hint=hint, file=file)
-
-    def put(self, head: dict[str, Any], sentences: list[Sentence]) -> Iterator[Problem]:
-        """Say every sentence in this language; yields a Problem for each that is missing, stale or unknown."""
-        heads = list(self._heads(head))
-        if heads:
-            yield from heads
-            return
-        own, other = head["language"], self.head["language"]
-        known = {sentence.path for sentence in sentences}
-        unknown = [path for path in self.pairs if path not in known]
-        for number, path in enumerate(unknown):
-            hint = near_miss(path, known) if number < MOST_HINTS else None
-            yield self.problem("RL183", path, "the pack has no such sentence", hint)
-        for sentence in sentences:
-            pair = self.pairs.get(sentence.path)
-            unshown = [what for text in _texts(pair) if (what := unplain(text))]
-            if unshown:
-                yield self.problem("RL117", sentence.path, unshown[0])
-            elif pair is None:
-                yield self.problem("RL181", sentence.path, f"no `{other}` for this sentence", _quoted(sentence.text))
-            elif not isinstance(pair, dict) or pair.keys() != {own, other} or not all(map(_said, pair.values())):
-                yield self.problem("RL114", sentence.path, f"expected a table of two texts, `{own}` and `{other}`")
-            elif pair[own] != sentence.text:
-                yield self.problem("RL182", sentence.path, "this sentence has changed since", _quoted(sentence.text))
-            elif sorted(_BRACES.findall(pair[own])) != sorted(_BRACES.findall(pair[other])):
-                yield self.problem("RL184", sentence.path, "what stands in braces differs between the two")
-            else:
-                sentence.say(pair[other])
-        head["language"] = other
-        if isinstance(head.get("review"), str) and self.head["review"] != head["review"]:
-            head["review"] = f"{head['review']}; {other}: {self.head['review']}"
-
-    def _heads(self, head: dict[str, Any]) -> Iterator[Problem]:
-        """What is wrong with the head of the words: nothing can be said before that is right."""
-        for key in _WORDS_HEAD:
-            mine, kind = self.head.get(key), int if key == "format" else str
-            if key not in self.head:
-                yield self.problem("RL113", key, "this is missing", "the head of a pack's words has it")
-            elif type(mine) is not kind or not str(mine).strip():
-                yield self.problem(
-                    "RL114", key, f"expected {'a number' if kind is int else 'text'}, got {plainly(mine)}"
-                )
-            elif key in {"format", "pack"} and mine != head.get("id" if key == "pack" else key):
-                what = f"{plainly(mine)} is not the {key} of this pack"
-                yield self.problem("RL118" if key == "format" else "RL119", key, what)
-            elif key == "language" and (mine == head.get(key) or not _LANGUAGE.fullmatch(str(mine))):
-                hint = f'a language such as "es", other than the pack\'s own {plainly(head.get(key))}'
-                yield self.problem("RL114", key, f"{plainly(mine)} is no language to put the pack into", hint)
+    def filed(self, problems: Iterable[Problem]) -> list[Problem]:
+        """*problems* with the file that each is in; the first file, for what is missing in all of them."""
+        first = next(iter(self.files.values()), None)
+        return [evolve(problem, file=self.files.get(problem.where, first)) for problem in problems]
 
 
-def read_words(tables: Mapping[str, dict[str, Any]]) -> tuple[Words, list[Problem]]:
+def words_in(tables: Mapping[str, Raw]) -> tuple[Words, list[Problem]]:
     """The words in some TOML tables by file name, and what is said twice."""
-    words, problems = Words({}, {}, {}), []
+    head: Raw = {}
+    pairs: Raw = {}
+    files: dict[str, str] = {}
+    problems = []
     for name, table in tables.items():
         for key, value in table.items():
-            if key in words.files:
-                what = f"this is taken: it is in `{words.files[key]}` too"
+            if key in files:
+                what = f"this is taken: it is in `{files[key]}` too"
                 problems.append(Problem(code="RL116", where=key, what=what, file=name))
                 continue
-            words.files[key] = name
-            (words.head if key in _WORDS_HEAD else words.pairs)[key] = value
-    return words, problems
+            files[key] = name
+            (head if key in _WORDS_HEAD else pairs)[key] = value
+    return Words(head, pairs, files), problems
 
 
-def _texts(pair: object) -> Iterator[str]:
-    yield from (text for text in (pair.values() if isinstance(pair, dict) else ()) if isinstance(text, str))
+def translated(raw: Raw, words: Words) -> tuple[Raw, list[Problem]]:
+    """*raw* in the language of *words*, and a Problem for each sentence that is missing, stale or unknown there."""
+    if wrong := list(_head_problems(raw, words)):
+        return raw, words.filed(wrong)
+    own, other = raw.get("language"), words.head["language"]
+    sentences = sentences_in(raw)
+    said = {path: _said(words.pairs.get(path), path, text, (own, other)) for path, text in sentences.items()}
+    problems = [each for each in (*_unknown(words, sentences), *said.values()) if isinstance(each, Problem)]
+    raw = said_instead(raw, {path: text for path, text in said.items() if isinstance(text, str)})
+    head = {"language": other}
+    if isinstance(raw.get("review"), str) and words.head["review"] != raw["review"]:
+        head["review"] = f"{raw['review']}; {other}: {words.head['review']}"
+    return raw | head, words.filed(problems)
 
 
-def _said(value: object) -> bool:
+def _said(pair: object, path: str, text: str, languages: tuple[object, str]) -> str | Problem:
+    """What a sentence is in another language, as the *pair* of both says; or what is wrong with the pair."""
+    own, other = languages
+    texts = [each for each in (pair.values() if isinstance(pair, dict) else ()) if isinstance(each, str)]
+    hint = None
+    if unshown := [what for each in texts if (what := unplain(each))]:
+        code, what = "RL117", unshown[0]
+    elif pair is None:
+        code, what, hint = "RL181", f"no `{other}` for this sentence", _quoted(text)
+    elif not isinstance(pair, dict) or pair.keys() != {own, other} or not all(map(_says_something, pair.values())):
+        code, what = "RL114", f"expected a table of two texts, `{own}` and `{other}`"
+    elif pair[own] != text:
+        code, what, hint = "RL182", "this sentence has changed since", _quoted(text)
+    elif sorted(_BRACES.findall(pair[own])) != sorted(_BRACES.findall(pair[other])):
+        code, what = "RL184", "what is in braces differs between the two"
+    else:
+        return str(pair[other])
+    return Problem(code=code, where=path, what=what, hint=hint)
+
+
+def _unknown(words: Words, sentences: Sentences) -> Iterator[Problem]:
+    unknown = [path for path in words.pairs if path not in sentences]
+    for number, path in enumerate(unknown):
+        hint = near_miss(path, sentences) if number < MOST_HINTS else None
+        yield Problem(code="RL183", where=path, what="the pack has no such sentence", hint=hint)
+
+
+def _head_problems(raw: Raw, words: Words) -> Iterator[Problem]:
+    """What is wrong with the head of the words: nothing can be said before that is right."""
+    for key in _WORDS_HEAD:
+        mine, kind = words.head.get(key), int if key == "format" else str
+        if key not in words.head:
+            hint = "the head of a pack's words has it"
+            yield Problem(code="RL113", where=key, what="this is missing", hint=hint)
+        elif type(mine) is not kind or not str(mine).strip():
+            what = f"expected {'a number' if kind is int else 'text'}, got {plainly(mine)}"
+            yield Problem(code="RL114", where=key, what=what)
+        elif key in {"format", "pack"} and mine != raw.get("id" if key == "pack" else key):
+            what = f"{plainly(mine)} is not the {key} of this pack"
+            yield Problem(code="RL118" if key == "format" else "RL119", where=key, what=what)
+        elif key == "language" and (mine == raw.get(key) or not _LANGUAGE.fullmatch(str(mine))):
+            hint = f'a language such as "es", other than the pack\'s own {plainly(raw.get(key))}'
+            yield Problem(code="RL114", where=key, what=f"{plainly(mine)} is not a valid target language", hint=hint)
+
+
+def _says_something(value: object) -> bool:
     return isinstance(value, str) and bool(value.strip())
 
 

@@ -11,7 +11,7 @@ from attrs import evolve, frozen
 
 from relieflib.planning.allocation import Choice
 from relieflib.planning.doses import HOLD_STEP, LEAST, QUARTERS, Item, fitting_quarters, rests
-from relieflib.planning.objective import BEGINNING, END, MINUTE, PART, change, extras, rate, weights
+from relieflib.planning.objective import MINUTE, PART, PARTS, change, extras, rate, weights
 from relieflib.planning.search import Search
 from relieflib.planning.timeline import Pace, changeover, seconds_of
 from relieflib.terms import LeftOutBecause, Side
@@ -72,7 +72,7 @@ class Candidates:
     def known(self) -> list[Technique]:
         """The techniques that may be used, those that give most first; equals in an order that the seed decides."""
         found = [each for each in self.pack.techniques if self.barred(each) is None]
-        return sorted(found, key=lambda each: (-rate(each, self.goals), self.luck(each)))
+        return sorted(found, key=lambda each: (-rate(each, self.goals), self.tie_break(each)))
 
     @cached_property
     def places(self) -> Mapping[str, int]:
@@ -130,7 +130,7 @@ class Candidates:
         with_stand_ins = [evolve(each, instead=self.stand_in(self.pack.technique[each.technique])) for each in left_out]
         return extras(self.pack, self.wish, with_stand_ins)
 
-    def luck(self, technique: Technique) -> str:
+    def tie_break(self, technique: Technique) -> str:
         """Breaks ties by seed and id, alike on every machine."""
         return hashlib.sha256(f"{self.wish.seed}:{technique.id}".encode()).hexdigest()
 
@@ -158,39 +158,33 @@ class Candidates:
     @cached_property
     def search(self) -> Search:
         """The search, with everything as numbers."""
-        known, timing = self.known, self.pack.timing
-        regions = {region: number for number, region in enumerate(sorted({each.region for each in known}))}
-        within = [
-            timing.check_in + timing.change_side * sum(step.side is Side.EACH for step in each.steps) for each in known
-        ]
-        alike: dict[tuple[object, ...], Technique] = {}  # one technique of each kind that changes tell apart
-        signs = [(each.steps[0].position, each.steps[-1].position, frozenset(each.equipment)) for each in known]
-        for sign, each in zip(signs, known, strict=True):
-            alike.setdefault(sign, each)
-        kinds = [list(alike).index(sign) for sign in signs]
-        costs = [[change(one, other) for other in alike.values()] for one in alike.values()]
-        changes = [[changeover(one, other, timing) for other in alike.values()] for one in alike.values()]
+        timing = self.pack.timing
+        choices = [self._choice(*each) for each in zip(self.known, self.items, strict=True)]
+        kinds = dict(zip((each.kind for each in choices), self.known, strict=True))  # one technique of each
         return Search(
-            choices=[
-                Choice(
-                    phase=each.phase.rank,
-                    region=regions[each.region],
-                    rate=rate(each, self.goals),
-                    lengths=tuple(item.seconds for item in items),
-                    bonus=MINUTE * self.extras.get(each.id, 0),
-                    part="beginning" if each.phase in BEGINNING else "end" if each.phase in END else "",
-                )
-                for each, items in zip(known, self.items, strict=True)
-            ],
-            cost=[[row[kind] for kind in kinds] for row in (costs[kind] for kind in kinds)],
-            between=[
-                [row[kind] + more for kind, more in zip(kinds, within, strict=True)]
-                for row in (changes[kind] for kind in kinds)
-            ],
-            start=[changeover(None, each, timing) + more for each, more in zip(known, within, strict=True)],
+            choices=choices,
+            legs={
+                (one, other): (change(before, after), changeover(before, after, timing))
+                for one, before in (*kinds.items(), ("", None))
+                for other, after in kinds.items()
+            },
             budget=self.wish.minutes * MINUTE - timing.check_in - timing.finish,
             most=self.pack.most_techniques,
             part_bonus=MINUTE * PART,
+        )
+
+    def _choice(self, technique: Technique, items: tuple[Item, ...]) -> Choice:
+        """A technique as the search sees it. Techniques of a *kind* are alike to whatever comes before and after."""
+        timing, steps = self.pack.timing, technique.steps
+        return Choice(
+            phase=technique.phase.rank,
+            region=technique.region,
+            rate=rate(technique, self.goals),
+            lengths=tuple(item.seconds for item in items),
+            bonus=MINUTE * self.extras.get(technique.id, 0),
+            part=PARTS.get(technique.phase, ""),
+            kind=" ".join((steps[0].position, steps[-1].position, *sorted(set(technique.equipment)))),
+            fixed=timing.check_in + timing.change_side * sum(step.side is Side.EACH for step in steps),
         )
 
     def filled(self, order: Sequence[int]) -> tuple[Item, ...]:

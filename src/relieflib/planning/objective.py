@@ -26,8 +26,7 @@ RATES = (10, 5, 2)
 POSITION_COST = 150
 EQUIPMENT_COST = 100
 PART = 1_500  # for a beginning (settle or warm-up), and as much for an end (cool-down)
-BEGINNING = frozenset({RoutinePhase.SETTLE, RoutinePhase.WARM_UP})
-END = frozenset({RoutinePhase.COOL_DOWN})
+PARTS = {RoutinePhase.SETTLE: "beginning", RoutinePhase.WARM_UP: "beginning", RoutinePhase.COOL_DOWN: "end"}
 PREFERRED = 3_000  # for each technique that the wish prefers: as much as a region's whole first band
 LATELY = 300  # less for a technique that was done in the last days, so that a week has some variety
 LATELY_DAYS = 3
@@ -66,19 +65,20 @@ def worth(items: Sequence[Item], goals: Mapping[str, int], extra: Mapping[str, i
         technique = item.technique
         raw[technique.region] = raw.get(technique.region, 0) + rate(technique, goals) * item.seconds
         total += MINUTE * (extra or {}).get(technique.id, 0)
-        total -= change(before, technique) if before is not None else 0
+        total -= change(before, technique)
         before = technique
     return total + parts({item.technique.phase for item in items}) + sum(map(region_worth, raw.values()))
 
 
 def parts(phases: Iterable[RoutinePhase]) -> int:
     """What a beginning and an end are worth, in sixtieths of a point, where there are techniques of these *phases*."""
-    phases = set(phases)
-    return MINUTE * PART * (bool(phases & BEGINNING) + bool(phases & END))
+    return MINUTE * PART * len({PARTS[phase] for phase in phases if phase in PARTS})
 
 
-def change(before: Technique, after: Technique) -> int:
-    """What it costs to go from one technique to another, in sixtieths of a point."""
+def change(before: Technique | None, after: Technique) -> int:
+    """What it costs to go from one technique to another, in sixtieths of a point; to begin with one costs nothing."""
+    if before is None:
+        return 0
     moved = before.steps[-1].position != after.steps[0].position
     return MINUTE * (POSITION_COST * moved + EQUIPMENT_COST * (set(before.equipment) != set(after.equipment)))
 

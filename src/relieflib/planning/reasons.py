@@ -68,7 +68,7 @@ def _why_not(candidates: Candidates, items: tuple[Item, ...], technique: Techniq
     new = candidates.places[technique.id]
     if not candidates.search.room_for(new, order):
         return LeftOut(technique=technique.id, why=LeftOutBecause.TIME)
-    with_it = candidates.filled(candidates.search.order(frozenset((*order, new)))[2])
+    with_it = candidates.filled(candidates.search.order(frozenset((*order, new))).choices)
     if worth(with_it, candidates.goals, candidates.extras) > worth(items, candidates.goals, candidates.extras):
         return LeftOut(technique=technique.id, why=LeftOutBecause.NOT_CHOSEN)
     same = tuple(each.technique.id for each in items if each.technique.region == technique.region)

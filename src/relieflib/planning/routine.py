@@ -88,7 +88,7 @@ class Routine(Box):
     @cached_property
     def score_at_most(self) -> float:
         """A score that no routine of doses that fit the person can beat."""
-        return max(self.score, self._candidates.search.ceiling / MINUTE)
+        return max(self.score, self._candidates.search.bound / MINUTE)
 
     @cached_property
     def checked(self) -> tuple[Checked, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from attrs import frozen
@@ -103,50 +104,33 @@ def changeover(before: Technique | None, after: Technique, timing: Timing) -> in
 def steps_of(item: Item, number: int, pace: Pace, start: int = 0) -> Iterator[Interval]:
     """The intervals of the steps of *item*, from step *start* on."""
     for place in range(start, len(item.doses)):
-        each = item.technique.steps[place].side is Side.EACH
-        for side in (Side.LEFT, Side.RIGHT) if each else (item.technique.steps[place].side,):
-            if each and side is Side.RIGHT:
-                yield Interval(
-                    kind=IntervalKind.CHANGE_SIDE,
-                    seconds=pace.timing.change_side,
-                    cue=pace.phrases.other_side,
-                    item=number,
-                    step=place,
-                    side=side,
-                )
-            yield from _one_side(item, number, place, side, pace)
+        side = item.technique.steps[place].side
+        if side is Side.EACH:
+            yield from _one_side(item, number, place, Side.LEFT, pace)
+            yield _change_side(pace, number, place)
+            side = Side.RIGHT
+        yield from _one_side(item, number, place, side, pace)
+
+
+def _change_side(pace: Pace, number: int, place: int) -> Interval:
+    seconds, cue = pace.timing.change_side, pace.phrases.other_side
+    return Interval(kind=IntervalKind.CHANGE_SIDE, seconds=seconds, cue=cue, item=number, step=place, side=Side.RIGHT)
 
 
 def _one_side(item: Item, number: int, place: int, side: Side, pace: Pace) -> Iterator[Interval]:
+    """A step as it is done on one side: its sets, with the rests between them."""
     step, dose, phrases = item.technique.steps[place], item.doses[place], pace.phrases
+    interval = partial(Interval, item=number, step=place, side=side)
     kind = _KINDS[step.kind]
-    does = kind is not IntervalKind.GET_READY
+    aloud = 0 if kind is IntervalKind.GET_READY else dose.hold  # of getting ready there is no half to say
+    half, end = phrases.half if aloud >= HALF_FROM else "", phrases.end if aloud >= END_FROM else ""
+    does = partial(interval, kind=kind, seconds=dose.hold, breathing=step.breathing, half=half, end=end)
+    ready = phrases.ready if dose.rest >= END_FROM else ""
     for one in range(1, dose.sets + 1):
-        for rep in range(1, dose.reps + 1):
-            yield Interval(
-                kind=kind,
-                seconds=dose.hold,
-                cue=step.do if (one, rep) == (1, 1) else phrases.again,
-                breathing=step.breathing,
-                item=number,
-                step=place,
-                side=side,
-                set=one,
-                rep=rep,
-                half=phrases.half if does and dose.hold >= HALF_FROM else "",
-                end=phrases.end if does and dose.hold >= END_FROM else "",
-            )
+        yield does(cue=step.do if one == 1 else phrases.again, set=one)
+        yield from (does(cue=phrases.again, set=one, rep=rep) for rep in range(2, dose.reps + 1))
         if one < dose.sets and dose.rest:
-            yield Interval(
-                kind=IntervalKind.REST,
-                seconds=dose.rest,
-                cue=phrases.rest,
-                item=number,
-                step=place,
-                side=side,
-                set=one,
-                end=phrases.ready if dose.rest >= END_FROM else "",
-            )
+            yield interval(kind=IntervalKind.REST, seconds=dose.rest, cue=phrases.rest, set=one, end=ready)
 
 
 _KINDS = {StepKind.SET_UP: IntervalKind.GET_READY, StepKind.MOVE: IntervalKind.WORK, StepKind.HOLD: IntervalKind.HOLD}

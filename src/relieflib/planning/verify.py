@@ -37,13 +37,12 @@ from relieflib.planning.faults import (
 )
 from relieflib.planning.objective import (
     BAND,
-    BEGINNING,
-    END,
     EQUIPMENT_COST,
     LATELY,
     LATELY_DAYS,
     MINUTE,
     PART,
+    PARTS,
     POSITION_COST,
     PREFERRED,
     RATES,
@@ -263,7 +262,7 @@ class _Truth:
         for (one, _), (other, _) in pairwise(parts):
             points -= POSITION_COST * moves(one, other) + EQUIPMENT_COST * fetches(one, other)
         phases = {technique.phase for technique, _ in parts}
-        points += PART * sum(not phases.isdisjoint(part) for part in (BEGINNING, END))
+        points += PART * len({PARTS[phase] for phase in phases if phase in PARTS})
         total, band = points * MINUTE, BAND * MINUTE
         for number in raw.values():
             for place, rate in enumerate(RATES):

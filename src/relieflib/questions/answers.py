@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
@@ -56,10 +55,12 @@ class Answers(Mapping[str, "Value | Absent"]):
         """The answers that say something."""
         return {name: value for name, value in self._said.items() if not isinstance(value, Absent)}
 
-    @cached_property
+    @property
     def unsaid(self) -> frozenset[str]:
         """The questions that were asked and that the person could not or would not answer."""
-        return frozenset([name for name, value in self._said.items() if type(value) is Absent])
+        if Absent not in map(type, self._said.values()):  # almost always, and found out fast
+            return frozenset()
+        return frozenset(name for name, value in self._said.items() if isinstance(value, Absent))
 
 
 def checked(questions: Mapping[str, Question], given: Mapping[str, Any]) -> dict[str, Value | Absent]:
@@ -69,13 +70,19 @@ def checked(questions: Mapping[str, Question], given: Mapping[str, Any]) -> dict
     list, tuple or set of ids, an absence as ``{"absent": "asked-unknown"}``, as JSON has them. ``Absent.NOT_ASKED`` is
     the same as leaving the question out.
     """
+    odd = [
+        name
+        for name, value in given.items()
+        if (question := questions.get(name)) is None
+        or type(value) is not question.answer_type
+        or value not in question.fitting
+    ]
+    if not odd:  # almost always, so nothing else is done to answers that fit as they are
+        return dict(given)
     problems: list[Problem] = []
-    taken: dict[str, Value | Absent] = {}
-    for name, value in given.items():
-        question = questions.get(name)
-        if question is not None and type(value) is question.answer_type and value in question.fitting:
-            taken[name] = value  # almost every answer, so nothing but this is done to it
-            continue
+    taken = dict(given)
+    for name in odd:
+        value, question = taken.pop(name), questions.get(name)
         if question is None:
             hint = near_miss(name, questions) if isinstance(name, str) else "question ids are text"
             problems.append(Problem(code="RL131", where=plainly(name), what="no such question", hint=hint))

@@ -7,7 +7,7 @@ whatever else is handed in, or says what is wrong with it; ``words`` says an ans
 from __future__ import annotations
 
 import math
-from collections.abc import Container
+from collections.abc import Container, Mapping
 from functools import cached_property
 from typing import Any, ClassVar, Literal, NoReturn
 
@@ -17,7 +17,11 @@ from relieflib.conditions.nodes import Expr, Value
 from relieflib.errors import near_miss, plainly
 from relieflib.terms import Absent, QuestionKind, Stage
 
-_ABSENT = {Absent.NOT_ASKED: "not asked", Absent.DOES_NOT_KNOW: "does not know", Absent.WOULD_NOT_SAY: "would not say"}
+_ABSENT: Mapping[object, str] = {
+    Absent.NOT_ASKED: "not asked",
+    Absent.DOES_NOT_KNOW: "does not know",
+    Absent.WOULD_NOT_SAY: "would not say",
+}
 
 
 class Misfit(Exception):  # noqa: N818 - ``checked`` makes it a Problem; no caller of the library meets it
@@ -42,7 +46,7 @@ class Option:
     """As the person reads it."""
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, init=False, repr=False, eq=False)  # never made: what it has is made with each kind
 class _Question:
     """What every question has."""
 
@@ -63,13 +67,6 @@ class _Question:
     codes: tuple[str, ...] = ()
     """Standard codes, such as ``LOINC 72514-3``."""
 
-    def words(self, value: Value | Absent) -> str:
-        """*value* in English words, for a clinician or a log."""
-        return _ABSENT[value] if isinstance(value, Absent) else self._words(value)
-
-    def _words(self, value: Any) -> str:  # noqa: ANN401 - each kind has answers of its own
-        raise NotImplementedError
-
 
 @frozen(kw_only=True)
 class YesNo(_Question):
@@ -87,14 +84,14 @@ class YesNo(_Question):
             return value
         _refuse(f"expected True or False, got {plainly(value)}")
 
-    def _words(self, value: Any) -> str:  # noqa: ANN401 - see above
-        return "yes" if value else "no"
+    def words(self, value: Value | Absent) -> str:
+        """*value* in English words, for a clinician or a log."""
+        return _ABSENT.get(value) or ("yes" if value else "no")
 
 
-@frozen
 class _Between(Container[float]):
-    least: float
-    most: float
+    def __init__(self, least: float, most: float) -> None:
+        self.least, self.most = least, most
 
     def __contains__(self, value: Any) -> bool:  # noqa: ANN401 - a number
         return bool(self.least <= value <= self.most)
@@ -146,11 +143,12 @@ class Number(_Question):
             _refuse(f"{plainly(value)} is not between {self.least} and {self.most} {self.unit}".rstrip())
         return value
 
-    def _words(self, value: Any) -> str:  # noqa: ANN401 - see above
-        return f"{value} {self.unit}".rstrip()
+    def words(self, value: Value | Absent) -> str:
+        """*value* in English words, for a clinician or a log."""
+        return _ABSENT.get(value) or f"{value} {self.unit}".rstrip()
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, repr=False, eq=False)
 class _OfOptions(_Question):
     """What the questions with options have."""
 
@@ -201,13 +199,14 @@ class Choice(_OfOptions):
         """*value* as an answer to this; raises Misfit."""
         return self._option(value)
 
-    def _words(self, value: Any) -> str:  # noqa: ANN401 - see above
-        return self.texts[value]
+    def words(self, value: Value | Absent) -> str:
+        """*value* in English words, for a clinician or a log."""
+        return _ABSENT.get(value) or self.texts[str(value)]
 
 
-@frozen
 class _Subsets(Container[frozenset[str]]):
-    of: frozenset[str]
+    def __init__(self, of: frozenset[str]) -> None:
+        self.of = of
 
     def __contains__(self, value: Any) -> bool:  # noqa: ANN401 - a frozenset
         return bool(value <= self.of)
@@ -232,8 +231,11 @@ class Choices(_OfOptions):
             _refuse(f"expected a list of options, got {plainly(value)}", "an empty list says none of these")
         return frozenset(map(self._option, value))
 
-    def _words(self, value: Any) -> str:  # noqa: ANN401 - see above
-        return ", ".join(text for each, text in self.texts.items() if each in value) or "none of these"
+    def words(self, value: Value | Absent) -> str:
+        """*value* in English words, for a clinician or a log."""
+        if isinstance(value, frozenset):
+            return ", ".join(text for each, text in self.texts.items() if each in value) or "none of these"
+        return _ABSENT[value]
 
 
 Question = YesNo | Number | Choice | Choices  # a union: a type checker sees whether a match has every kind

@@ -47,7 +47,7 @@ class Assessment(Box):
     def __attrs_post_init__(self) -> None:
         object.__setattr__(self, "answers", self.pack.answers(self.answers))  # the one place where answers are checked
 
-    @property
+    @cached_property
     def _engine(self) -> Engine:
         return engine_of(self.pack)
 
@@ -64,7 +64,8 @@ class Assessment(Box):
     @property
     def unfinished(self) -> bool:
         """Whether a question is open that the disposition or the ceiling depends on, or one that must be asked."""
-        return bool(self.withheld_by or self.must_ask)
+        matters = self._standing.matters
+        return (bool(matters) and matters[0] < self._engine.flags) or bool(self.must_ask)  # red flags come first
 
     @property
     def disposition(self) -> Disposition | None:
@@ -160,18 +161,18 @@ class Assessment(Box):
         if self._standing.outcome == FINAL:
             return ()
         found: dict[str, None] = {}
-        for name in self._engine.must_ask:
-            if name not in self.answers:
-                condition = self.pack.ask_if.get(name, ALWAYS)
-                found |= dict.fromkeys(open_questions(condition, self._facts, Truth.YES))
-                if self._applies(name) is Truth.YES:
-                    found[name] = None
+        for name in [each for each in self._engine.must_ask if each not in self.answers]:
+            condition = self.pack.ask_if.get(name, ALWAYS)
+            found |= dict.fromkeys(open_questions(condition, self._facts, Truth.YES))
+            if self._applies(name) is Truth.YES:
+                found[name] = None
         return tuple(found)
 
-    @cached_property
+    @property
     def pending(self) -> tuple[str, ...]:
         """The questions whose answers can still matter, most serious first, then those that must be asked."""
-        return tuple(dict.fromkeys((*self._standing.asked, *self.must_ask)))
+        asked, must_ask = self._standing.asked, self.must_ask
+        return tuple(dict.fromkeys((*asked, *must_ask))) if must_ask else asked
 
     @property
     def settled(self) -> bool:
@@ -210,7 +211,8 @@ class Assessment(Box):
 
     def _applies(self, name: str) -> Truth:
         """Whether a question applies, as far as can be said; with what cannot be said it is asked."""
-        return evaluate(self.pack.ask_if.get(name, ALWAYS), self._facts, Truth.YES)
+        condition = self.pack.ask_if.get(name)
+        return Truth.YES if condition is None else evaluate(condition, self._facts, Truth.YES)
 
     def __str__(self) -> str:
         fired = ", ".join(f"{finding.rule} ({finding.status})" for finding in self.findings) or "no rule"

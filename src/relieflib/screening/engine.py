@@ -25,18 +25,14 @@ if TYPE_CHECKING:
 
 @define
 class Standing:
-    """Which rules act, which of those could only not be ruled out, and which are open: numbers, most serious first.
-
-    ``matters`` are the open ones that could change the result, ``asked`` the questions they hang on, and ``outcome``
-    the ranks of disposition and ceiling so far.
-    """
+    """Which rules act and which are open: numbers, most serious first."""
 
     acting: list[int]
-    unsure: frozenset[int]
-    waiting: list[int]
-    matters: list[int]
-    asked: tuple[str, ...]
-    outcome: tuple[int, int]
+    unsure: frozenset[int]  # those that act, but only could not be ruled out
+    waiting: list[int]  # those that are open
+    matters: list[int]  # the open ones that could change the result
+    asked: tuple[str, ...]  # the questions that these depend on
+    outcome: tuple[int, int]  # the ranks of disposition and ceiling so far
 
     def status(self, number: int) -> Status:
         """How one rule that acts or is open stands."""

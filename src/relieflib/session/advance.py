@@ -1,9 +1,49 @@
-"""How a session goes on: the one function that takes what happened, and when."""
+"""How a session goes on: from what is known and an event to what is known then.
+
+A session is a state machine with three phases. What a person and a host may do in each of them is a table,
+``TRANSITIONS`` in ``events.py``. It is the whole list: what is not in it is refused, and a phase changes to what it
+says. Two things lead elsewhere, and ``OUTRANKING`` beside the table lists where: time, and the stop rules. The order in
+which the three are asked is what makes a session safe, so here is why it is as it is.
+
+**Time counts first, then the event.** An event says when it happened, and until then the session went on as planned. A
+report that comes 20 seconds after a hold has ended is a report from the next interval; a skip then skips what is under
+way then, not what the host last drew. So a host that calls a little late gets the same session as one that calls in
+time, and a replay gets it too: nothing here looks at a clock, only at the times in events.
+
+**Whether an event is allowed is asked of the phase before time had passed**, as the person saw no other: to press
+"pause" as the session pauses itself is not a mistake. Once time has ended the session only a report still counts.
+
+**Stop rules outrank both.** Whatever the table says, and whether time has ended the session or not, every rule is asked
+about every report, and the worst of what they say decides: session, technique, step, easing off. After a technique was
+ended the session waits for the person, and what was ended has no way back into it (``Place.floor``). A sign that comes
+as the last second passes must still send the person to where they belong.
+
+**The clock rule.** The clock that a host reads sleeps, jumps and is set. Time is what ``_timed`` makes of two readings:
+
+1. *Forward within an interval counts.* So does time that runs into the next intervals by up to half a minute: hosts are
+   late, and a person who follows a voice goes on meanwhile.
+2. *An interval overrun by more than half a minute* was not followed: the machine slept, or the app was away. What is
+   left of it counts, as nobody can tell, and the session pauses at the start of the next one. It must neither run
+   through exercises that nobody does nor make the person do one again.
+3. *Back by up to half a minute* is two threads, or a clock that was put right. Nothing counts, and the session stands
+   still until the clock has caught up: so no second counts twice, and events that were meant for one moment act once.
+4. *Back by more* is another clock, or one that was set. How long it was cannot be known, so nothing counts; the session
+   pauses, as in 2, and goes by the new reading from there on. It does not end: a clock is not the person's fault.
+5. *A clearance that has run out ends the session*, and so does a reading of more than half a minute before it was given
+   (before the session began, where that is not known): answers of another time say nothing about today, and to go on
+   would be to guess. What was seen of time counts as well as what is read, so that a clock that is set back again and
+   again does not make a clearance last.
+
+**Nothing is found out by comparing two states.** Each move says what it did (``moves.Move``, ``stop_rules.Heard``), and
+a ``Change`` gathers it: from where cues are due, whether the timeline was exchanged, which stop rules acted.
+"""
 
 from __future__ import annotations
 
-from relieflib.errors import WrongKind, expect, expect_time
-from relieflib.questions.questions import Number
+from typing import NamedTuple
+
+from relieflib.errors import WrongKind, expect_time
+from relieflib.planning.routine import Routine
 from relieflib.session.events import (
     TRANSITIONS,
     Back,
@@ -17,194 +57,180 @@ from relieflib.session.events import (
     SkipStep,
     SkipTechnique,
 )
-from relieflib.session.moves import GAP, eased, forward, next_step, next_technique, step_back
-from relieflib.session.state import Session, closing
-from relieflib.session.stop_rules import Stopped, spoken, stops, taken_in
-from relieflib.terms import Absent, Ending, IntervalKind, SessionPhase, Status, StopScope
+from relieflib.session.moves import GAP, Move, due, ease, enter, forward, next_step, next_technique, step_back
+from relieflib.session.state import Clock, State
+from relieflib.session.stop_rules import Stopped, Stops, heard, spoken, taken_in
+from relieflib.terms import Ending, IntervalKind, SessionPhase, StopScope
 
-_WORK = {IntervalKind.WORK, IntervalKind.HOLD}
 _CHOSEN = (SkipStep, SkipTechnique, Back, ChooseEasier)  # the person moved: where to is said even during a pause
 
 
-def advance(session: Session, event: Event) -> Session:
-    """The session after *event*; *session* itself never changes.
+class Change(NamedTuple):
+    """A state in the middle of an event, and what time and the event did to come to it.
 
-    Time that has passed counts first, then the event:
+    ``since`` is from where in the interval under way its cues become due (see ``Move``), ``eased`` whether techniques
+    or doses were exchanged, ``acted`` the stop rules that acted.
+    """
 
-    1. Forward within an interval counts.
-    2. An interval overrun by more than half a minute means that nobody followed: the session pauses at the next one.
-    3. Back by up to half a minute counts nothing: the session stands still until the clock has caught up.
-    4. Back by more is another clock, or one that was set: that counts nothing, the session pauses and goes by the new
-       reading from there on.
-    5. When the clearance has run out, or more than half a minute before it was given (before the session began, where
-       that is not known), nobody can tell that it holds: the session ends and asks for a new screen.
+    state: State
+    since: float | None
+    eased: bool = False
+    acted: tuple[Stopped, ...] = ()
+
+
+def allowed(routine: Routine, state: State, event: Event) -> Event:
+    """*event*, with the answers of a report as they were checked.
 
     Raises EventNotAllowed for what the phase does not allow, and AnswerError for a report that does not fit the
     questions.
     """
-    expect(session, Session, "see begin")
-    if type(event) not in TRANSITIONS[session.phase]:
-        raise EventNotAllowed(event, session.phase)
+    if type(event) not in TRANSITIONS[state.phase]:
+        raise EventNotAllowed(event, state.phase)
     try:
         expect_time(event.at)
     except WrongKind:
-        raise EventNotAllowed(event, session.phase, "an event is `at` a number of seconds") from None
-    if isinstance(event, Report):
-        event = taken_in(session.routine, event, session.phase)
-    after = _happened(_timed(session, event.at), event)
-    worked = session.worked or _works(after)
-    acted = tuple(after.stops[len(session.stops) :]) if after.stops is not session.stops else ()
+        raise EventNotAllowed(event, state.phase, "an event is `at` a number of seconds") from None
+    return taken_in(routine, event, state.phase) if isinstance(event, Report) else event
+
+
+def next_state(routine: Routine, state: State, event: Event) -> State:
+    """What is known of a session of *routine* after an event that is ``allowed``."""
+    change = _happened(routine, _timed(routine, state, event.at), event)
+    after = change.state
     entry = Entry(
         event=event,
         phase=after.phase,
         ending=after.ending,
-        index=after.index,
-        spent=after.spent,
-        eased=after.timeline is not session.timeline,
-        stops=tuple([(stop.rule, stop.ends) for stop in acted]),
+        index=after.place.number,
+        spent=after.place.spent,
+        eased=change.eased,
+        stops=tuple([(stop.rule, stop.ends) for stop in change.acted]),
     )
-    standing = acted if isinstance(event, Report) else _standing(session, after, event)
-    after = after.but(journal=session.journal.plus(entry), standing=standing, worked=worked)
-    return after.but(say=(*(spoken(acted) if acted else ()), *_due(session, after, event)))
+    return after._replace(
+        stops=_standing(state, after, event),
+        say=(*(spoken(change.acted) if change.acted else ()), *_due(routine, change, event)),
+        journal=state.journal.plus(entry),
+    )
 
 
-def _timed(session: Session, at: float) -> Session:
-    """*session* when its clock shows *at*."""
-    clearance, went = session.routine.clearance, max(0.0, at - session.at)
-    screened = session.started_at if clearance.at is None else clearance.at
-    seen = session.started_at - screened + session.active + session.paused + went  # whatever a clock was set to
+def _timed(routine: Routine, state: State, at: float) -> Change:
+    """*state* when the clock shows *at*, by the five points of the clock rule."""
+    clearance, clock, place = routine.clearance, state.clock, state.place
+    went = max(0.0, at - clock.at)
+    screened = clock.began if clearance.at is None else clearance.at
+    seen = clock.began - screened + clock.active + clock.paused + went  # whatever a clock was set to
     if at < screened - GAP or max(at - screened, seen) > clearance.holds_for:
-        return session.but(at=at, phase=SessionPhase.ENDED, ending=Ending.EXPIRED)
-    if at < session.at - GAP:
-        return session.but(at=at, phase=SessionPhase.PAUSED)
-    at = max(at, session.at)
-    if session.phase is SessionPhase.PAUSED:
-        return session.but(at=at, paused=session.paused + went)
-    index, spent, counted, alone = forward(session.timeline, session.index, session.spent, session.at, at)
-    active = session.active + counted
-    if index == len(session.timeline):
-        return _end(session, Ending.FINISHED).but(at=at, active=active)
-    if alone:
-        paused = session.paused + (went - counted)
-        return session.but(at=at, index=index, spent=spent, active=active, paused=paused, phase=SessionPhase.PAUSED)
-    return session.but(at=at, index=index, spent=spent, active=active)
+        clock = clock._replace(at=at)
+        return Change(state._replace(clock=clock, phase=SessionPhase.ENDED, ending=Ending.EXPIRED), place.spent)
+    if at < clock.at - GAP:
+        return Change(state._replace(clock=clock._replace(at=at), phase=SessionPhase.PAUSED), place.spent)
+    at = max(at, clock.at)
+    if state.phase is SessionPhase.PAUSED:
+        return Change(state._replace(clock=clock._replace(at=at, paused=clock.paused + went)), place.spent)
+    move, counted, alone = forward(place, clock.at, at)
+    lost = went - counted if alone else 0.0
+    clock = Clock(clock.began, at, active=clock.active + counted, paused=clock.paused + lost)
+    state = state._replace(place=move.place, clock=clock, phase=SessionPhase.PAUSED if alone else state.phase)
+    change = Change(state, move.since)
+    return _ended(change, Ending.FINISHED) if move.over else change
 
 
-def _happened(session: Session, event: Event) -> Session:
-    """*session* after *event*, time apart."""
-    if session.phase is SessionPhase.ENDED:  # what the person says last counts, too late as it is
-        return _heard(session, event)[0] if isinstance(event, Report) else session
-    phase = TRANSITIONS[session.phase].get(type(event), session.phase)
-    if phase is not session.phase:
-        session = session.but(phase=phase)
+def _happened(routine: Routine, change: Change, event: Event) -> Change:
+    """*change* after *event*, time apart."""
+    phase, place = change.state.phase, change.state.place
+    if isinstance(event, Report):
+        return _reported(routine, change, event)
+    if phase is SessionPhase.ENDED:  # by time: all else comes too late
+        return change
+    # Time may have paused the session meanwhile: what the table does not have there leaves the phase as it is.
+    goes_to = TRANSITIONS[phase].get(type(event), phase)
+    if goes_to is not phase:
+        change = _in_phase(change, goes_to)
     match event:
-        case Report():
-            return _reported(session, event)
         case SkipStep():
-            return _to(session, next_step(session.timeline, session.index))
+            return _moved(change, enter(place, next_step(place)))
         case SkipTechnique():
-            return _to(session, next_technique(session.timeline, session.index))
+            return _moved(change, enter(place, next_technique(place)))
         case Back():
-            return _to(session, max(step_back(session.timeline, session.index, session.spent), session.floor))
+            return _moved(change, enter(place, step_back(place)))
         case ChooseEasier():
-            return _eased(session)
+            return _moved(change, ease(place, routine.pace))
         case Leave():
-            return session.but(ending=Ending.LEFT)
-    return session
+            return _ended(change, Ending.LEFT)
+    return change
 
 
-def _end(session: Session, ending: Ending) -> Session:
-    last = len(session.timeline) - 1 if ending is Ending.FINISHED else session.index
-    spent = float(session.timeline[last].seconds) if ending is Ending.FINISHED else session.spent
-    return session.but(phase=SessionPhase.ENDED, ending=ending, index=last, spent=spent)
+def _reported(routine: Routine, change: Change, report: Report) -> Change:
+    """What a report leads to: the stop rules outrank everything else, and count after the end too."""
+    state = change.state
+    found = heard(routine, report, state.reports, state.stops, worked=state.place.worked)
+    change = change._replace(state=state._replace(reports=found.reports, stops=found.stops), acted=found.acted)
+    return change if state.phase is SessionPhase.ENDED else _obeyed(routine, change, found.ends)
 
 
-def _to(session: Session, index: int) -> Session:
-    """*session* at the start of another interval; past the last one it is finished."""
-    if index >= len(session.timeline):
-        return _end(session, Ending.FINISHED)
-    return session.but(index=index, spent=0.0)
-
-
-def _eased(session: Session) -> Session:
-    items, line, index = eased(session.items, session.timeline, session.index, session.routine.pace)
-    if (items, line) == (session.items, session.timeline):
-        return session
-    spent = session.spent if line[index] is session.timeline[session.index] else 0.0
-    return session.but(items=items, timeline=line, index=index, spent=spent)
-
-
-def _reported(session: Session, event: Report) -> Session:
-    """What a report leads to: the stop rules outrank everything else."""
-    session, worst = _heard(session, event)
-    match worst:
+def _obeyed(routine: Routine, change: Change, ends: StopScope | None) -> Change:
+    """*change* after stop rules have ended this much."""
+    place = change.state.place
+    match ends:
         case StopScope.SESSION:
-            return _end(session, Ending.STOPPED)
+            return _ended(change, Ending.STOPPED)
         case StopScope.TECHNIQUE:
-            paused = session.but(phase=SessionPhase.PAUSED)  # the person says when to go on
-            if session.timeline[session.index].item < 0:
-                return paused.but(floor=session.index)
-            there = next_technique(session.timeline, session.index)
-            return _to(paused.but(floor=there), there)
+            change = _in_phase(change, SessionPhase.PAUSED)  # the person says when to go on
+            if place.interval.item < 0:  # a check-in before the first technique, or the finish: there is none to end
+                return _moved(change, Move(place._replace(floor=place.number), place.spent))
+            there = next_technique(place)
+            return _moved(change, enter(place._replace(floor=there), there))
         case StopScope.STEP:
-            there = next_step(session.timeline, session.index)
-            return _to(session.but(floor=there), there)
+            there = next_step(place)
+            return _moved(change, enter(place._replace(floor=there), there))
         case StopScope.EASE_OFF:
-            session = _eased(session)
-    asked = session.timeline[session.index].kind is IntervalKind.CHECK_IN
-    return _to(session, session.index + 1) if asked else session
+            change = _moved(change, ease(place, routine.pace))
+    place = change.state.place
+    asked = place.interval.kind is IntervalKind.CHECK_IN
+    return _moved(change, enter(place, place.number + 1)) if asked else change
 
 
-def _heard(session: Session, event: Report) -> tuple[Session, StopScope | None]:
-    """*session* with the report taken in, and the most that a stop rule ends because of it."""
-    said, first, log = dict(event.answers), dict(session.first), session.stops
-    known = {name: value for name, value in said.items() if not isinstance(value, Absent)}
-    for name, value in said.items():
-        if isinstance(value, int | float) and not isinstance(value, bool):
-            first.setdefault(name, _start(session, name, value))
-    acted = stops(session.routine, event, dict(session.last), first, session.fired)
-    for each in acted:
-        log = log.plus(each)
-    session = session.but(
-        first=tuple(first.items()),
-        last=tuple({**dict(session.last), **known}.items()),
-        stops=log,
-        fired=session.fired.union(stop.rule for stop in acted if stop.status is Status.FIRED),
-        disposition=max([session.disposition, *(stop.disposition for stop in acted if stop.disposition is not None)]),
-    )
-    return session, max((stop.ends for stop in acted), default=None)
+def _moved(change: Change, move: Move) -> Change:
+    """*change* after a further *move*. What an earlier one made due of the same interval stays due."""
+    since = None if move.since is None else change.since
+    change = Change(change.state._replace(place=move.place), since, change.eased or move.eased, change.acted)
+    return _ended(change, Ending.FINISHED) if move.over else change
 
 
-def _start(session: Session, name: str, value: float) -> float:
-    """What a number rises from: its first report, or, if that comes when work has begun and is more, the intake's."""
-    question = next(each for each in session.routine.check_in if isinstance(each, Number) and each.id == name)
-    before = session.routine.clearance.assessment.answers.get(question.counts_from)
-    worked = session.worked or _works(session)
-    return min(before, value) if worked and isinstance(before, int | float) else value
+def _ended(change: Change, ending: Ending) -> Change:
+    return change._replace(state=change.state._replace(phase=SessionPhase.ENDED, ending=ending))
 
 
-def _works(session: Session) -> bool:
-    """Whether work has begun at this place of the timeline, or before it."""
-    return any(interval.kind in _WORK for interval in session.timeline[: session.index + 1])
+def _in_phase(change: Change, phase: SessionPhase) -> Change:
+    return change._replace(state=change.state._replace(phase=phase))
 
 
-def _standing(before: Session, after: Session, event: Event) -> tuple[Stopped, ...]:
-    """The stop rules whose words still stand: those of the last report, until the person goes on or time has."""
-    gone_on = after.phase is SessionPhase.UNDERWAY and (isinstance(event, Resume) or after.index != before.index)
-    return () if gone_on else before.standing
+def _standing(before: State, after: State, event: Event) -> Stops:
+    """The stop rules of *after*. The words of the last report stand until the person goes on, or time has."""
+    gone_on = isinstance(event, Resume) or after.place.number != before.place.number
+    if gone_on and after.phase is SessionPhase.UNDERWAY and not isinstance(event, Report):
+        return after.stops._replace(standing=())
+    return after.stops
 
 
-def _due(before: Session, after: Session, event: Event) -> tuple[str, ...]:
-    """The cues that became due: those of the interval now under way, and of its later ones the latest alone."""
-    if after.phase is SessionPhase.ENDED:
-        told = before.timeline[before.index].kind is IntervalKind.FINISH and after.ending is not Ending.EXPIRED
-        return () if told else closing(after)
-    here = after.timeline[after.index]
+def _due(routine: Routine, change: Change, event: Event) -> tuple[str, ...]:
+    """What is to be said, apart from what stop rules say."""
+    state, since = change.state, change.since
+    if state.phase is SessionPhase.ENDED:
+        # The cue of the finish, said as it began, is what a session closes with.
+        said = state.place.interval.kind is IntervalKind.FINISH and since is not None
+        return () if said and state.ending is not Ending.EXPIRED else closing(routine, state)
     if isinstance(event, Resume):
-        return (here.cue,)
-    if after.phase is SessionPhase.PAUSED and not isinstance(event, _CHOSEN):
+        return (state.place.interval.cue,)
+    if state.phase is SessionPhase.PAUSED and not isinstance(event, _CHOSEN):
         return ()
-    again = here is not before.timeline[before.index] or after.spent < before.spent or isinstance(event, Back)
-    if again:
-        return (here.cue, *[text for offset, text in here.cues[1:] if offset <= after.spent][-1:])
-    return tuple([text for offset, text in here.cues if before.spent < offset <= after.spent][-1:])
+    return due(state.place, since)
+
+
+def closing(routine: Routine, state: State) -> tuple[str, ...]:
+    """The last words of a session that has ended; a stop rule has words of its own."""
+    phrases = routine.pace.phrases
+    if state.ending is Ending.EXPIRED:
+        return (phrases.expired,)
+    stopped = any(stop.ends is StopScope.SESSION for stop in state.stops.standing)  # also after time had ended it
+    return () if stopped else (phrases.finish,)

@@ -89,6 +89,15 @@ class Report(Event):
     answers: tuple[tuple[str, Value | Absent], ...] = field(converter=_pairs)
     name: ClassVar[str] = "report"
 
+    @property
+    def numbers(self) -> tuple[tuple[str, float], ...]:
+        """The answers that are numbers, such as the pain."""
+        return tuple(
+            (name, value)
+            for name, value in self.answers
+            if isinstance(value, int | float) and not isinstance(value, bool)
+        )
+
 
 EVENTS: Mapping[str, type[Event]] = {
     kind.name: kind for kind in (Tick, Pause, Resume, SkipStep, SkipTechnique, Back, ChooseEasier, Report, Leave)
@@ -125,7 +134,7 @@ _ENDED = {StopScope.EASE_OFF: "eased off", StopScope.STEP: "ended the step", Sto
 class Entry:
     """One line of a session's journal: an event, and what the session was after it.
 
-    ``index`` is the interval under way and ``spent`` the seconds spent in it. ``eased`` tells whether the techniques or
+    ``index`` is the interval under way and ``spent`` the seconds spent in it. ``eased`` says whether the techniques or
     doses to come were exchanged for easier ones. ``stops`` are the stop rules that acted, with what each ended.
     """
 

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 from attrs import frozen
 
+from relieflib._box import Box
+from relieflib.errors import expect
 from relieflib.pack.pack import Pack
 from relieflib.planning.routine import Routine
 from relieflib.questions.answers import Answers
@@ -11,7 +15,7 @@ from relieflib.screening.assess import Assessment
 from relieflib.screening.clearance import Clearance
 from relieflib.session.events import Entry, Report
 from relieflib.session.log import Log
-from relieflib.session.state import Session
+from relieflib.session.session import Session
 from relieflib.session.stop_rules import Stopped
 from relieflib.terms import Disposition, Ending
 
@@ -35,20 +39,23 @@ class Outcome:
     stops: tuple[Stopped, ...]
 
 
-@frozen(kw_only=True)
-class Record:
-    """A session with its outcome, whole: by which pack, on what answers, what was decided, planned and done."""
+@frozen
+class Record(Box):
+    """A session, ended or not, with its outcome: by which pack, on what answers, what was decided, planned and done."""
 
     session: Session
-    outcome: Outcome
 
-    @classmethod
-    def of(cls, session: Session) -> Record:
-        """The record of *session*, ended or not."""
-        numbers = _reported(session)
-        after = dict(numbers)  # the last of each
-        before = dict(reversed(numbers))
-        outcome = Outcome(
+    def __attrs_post_init__(self) -> None:
+        expect(self.session, Session, "see begin")
+
+    @cached_property
+    def outcome(self) -> Outcome:
+        """How it went. What a rise counts from (``session.first``) may be older than ``before``."""
+        session = self.session
+        reports = [event.numbers for event in session.events if isinstance(event, Report)]
+        numbers = [pair for each in reports for pair in each]
+        after, before = dict(numbers), dict(reversed(numbers))
+        return Outcome(
             ending=session.ending,
             disposition=session.disposition,
             progress=session.progress,
@@ -56,14 +63,13 @@ class Record:
             planned=session.routine.seconds,
             before=tuple((name, before[name]) for name in after),
             after=tuple(after.items()),
-            stops=tuple(session.stops),
+            stops=session.stops,
         )
-        return cls(session=session, outcome=outcome)
 
     @property
     def pack(self) -> Pack:
         """The pack."""
-        return self.session.routine.pack
+        return self.routine.pack
 
     @property
     def answers(self) -> Answers:
@@ -89,14 +95,3 @@ class Record:
     def journal(self) -> Log[Entry]:
         """What happened, and what each event changed."""
         return self.session.journal
-
-
-def _reported(session: Session) -> list[tuple[str, float]]:
-    """Every number that was reported, in order. What a rise counts from (``session.first``) may be older."""
-    reports = [event.answers for event in session.events if isinstance(event, Report)]
-    return [
-        (name, value)
-        for answers in reports
-        for name, value in answers
-        if isinstance(value, int | float) and not isinstance(value, bool)
-    ]

@@ -9,19 +9,19 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from attrs import evolve
 
-from relieflib._converter import answer_in, answer_out, structure, unstructure
 from relieflib.errors import FormatError, Problem, ProblemsError, ReliefError, near_miss
 from relieflib.planning.doses import Amount, Item
 from relieflib.planning.programme import Programme
 from relieflib.planning.routine import Routine
 from relieflib.planning.wish import Wish
 from relieflib.questions.answers import Answers
+from relieflib.questions.shapes import answer_in, answer_out
 from relieflib.screening.assess import Assessment, assess
 from relieflib.screening.clearance import Clearance, Decision, Refusal, Unfinished
-from relieflib.session.advance import advance
 from relieflib.session.events import EVENTS, Event, Report
 from relieflib.session.record import Record
-from relieflib.session.state import Session, begin
+from relieflib.session.session import Session, advance, begin
+from relieflib.storage.plain import plain, value_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -37,14 +37,14 @@ def facts_of(box: object) -> Table:
     """The facts of a *box*, whose pack is named elsewhere."""
     match box:
         case Assessment():
-            return {"answers": unstructure(box.answers)}
+            return {"answers": plain(box.answers)}
         case Decision():
             return {"assessment": facts_of(box.assessment)} | _if_any("at", box.at)
         case Routine():
             items = [_item_out(item) for item in box.items]
-            return {"clearance": facts_of(box.clearance), "wish": unstructure(box.wish), "items": items}
+            return {"clearance": facts_of(box.clearance), "wish": plain(box.wish), "items": items}
         case Programme():
-            facts = {"clearance": facts_of(box.clearance), "wish": unstructure(box.wish)}
+            facts = {"clearance": facts_of(box.clearance), "wish": plain(box.wish)}
             return facts | {"on": list(box.on), "weeks": box.weeks} | _if_any("at", box.at)
         case Session():
             events = [event_out(event) for event in box.events]
@@ -60,7 +60,7 @@ def _if_any(key: str, value: object) -> Table:
 
 def _item_out(item: Item) -> Table:
     easier = item.easier.id if item.easier is not None else None
-    doses = [unstructure(dose) for dose in item.doses]
+    doses = [plain(dose) for dose in item.doses]
     return {"technique": item.technique.id, "doses": doses} | _if_any("easier", easier)
 
 
@@ -176,14 +176,7 @@ def event_in(raw: object, where: str) -> Event:
 
 def _value(kind: Any) -> Callable[[object, str], Any]:  # noqa: ANN401 - a type, or a tuple of one
     """A reader of values that are written whole."""
-
-    def read(raw: object, where: str) -> Any:  # noqa: ANN401 - a kind
-        structured = structure(raw, kind, where)
-        if isinstance(structured, list):
-            raise FormatError(structured)
-        return structured
-
-    return read
+    return lambda raw, where: value_of(kind, raw, where)
 
 
 def _list(read: Callable[[object, str], Any]) -> Callable[[object, str], list[Any]]:

@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import evolve, frozen
 
-from relieflib._converter import unstructure
 from relieflib.errors import FormatError, Problem, ReliefError, expect
 from relieflib.pack.pack import Pack
-from relieflib.session.advance import advance
 from relieflib.session.events import Entry
-from relieflib.session.state import Session
+from relieflib.session.session import Session, advance
 from relieflib.storage.facts import box_of, event_in, event_out, facts_of, happened
+from relieflib.storage.plain import plain
 from relieflib.storage.values import FORMAT, check_format, check_pack, parsed
 
 if TYPE_CHECKING:
@@ -95,7 +94,7 @@ def restore(pack: Pack, text: str) -> Restored:
 
 
 def _head(session: Session) -> str:
-    head = {"relieflib": "Journal", "format": FORMAT, "pack": unstructure(session.routine.pack.ref)}
+    head = {"relieflib": "Journal", "format": FORMAT, "pack": plain(session.routine.pack.ref)}
     head |= {"started_at": session.started_at, "routine": facts_of(session.routine)}
     return _checked(session.started_at, _text(head)[:-1])
 

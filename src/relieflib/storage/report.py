@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from relieflib._converter import unstructure
 from relieflib.errors import Problem
 from relieflib.planning.programme import Programme
 from relieflib.planning.routine import Routine
 from relieflib.screening.assess import Assessment
 from relieflib.screening.clearance import Clearance, Decision, Refusal, Unfinished
 from relieflib.session.record import Record
-from relieflib.session.state import Session
+from relieflib.session.session import Session
+from relieflib.storage.plain import plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,7 +37,7 @@ _VIEWS: dict[type, tuple[str, ...]] = {
 
 def report_of(box: Any) -> Table:  # noqa: ANN401 - a box
     """What *box* and all that it rests on say."""
-    views = {name: unstructure(getattr(box, name)) for name in _VIEWS[type(box)]}
+    views = {name: _listed(plain(getattr(box, name))) for name in _VIEWS[type(box)]}
     match box:
         case Assessment():
             return {"said": _said(box)} | views
@@ -53,6 +53,16 @@ def report_of(box: Any) -> Table:  # noqa: ANN401 - a box
         case Record():
             return {"session": report_of(box.session)} | views
     raise AssertionError(box)
+
+
+def _listed(value: Any) -> Any:  # noqa: ANN401 - JSON
+    """*value* with lists in place of tuples, as JSON reads them back."""
+    match value:
+        case list() | tuple():
+            return [_listed(each) for each in value]
+        case dict():
+            return {key: _listed(each) for key, each in value.items()}
+    return value
 
 
 def _said(assessment: Assessment) -> list[Table]:

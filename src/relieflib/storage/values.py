@@ -10,7 +10,6 @@ import json
 import math
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar, cast
 
-from relieflib._converter import structure, unstructure
 from relieflib.errors import FormatError, Problem, expect, near_miss
 from relieflib.pack.content import SafetyRule, Step, Technique
 from relieflib.pack.load import from_plain
@@ -19,6 +18,7 @@ from relieflib.planning.wish import Wish
 from relieflib.questions.answers import Answers
 from relieflib.questions.screens import Screen
 from relieflib.storage.facts import BOXES, box_of, facts_of
+from relieflib.storage.plain import plain, value_of
 from relieflib.storage.report import differences, report_of
 
 if TYPE_CHECKING:
@@ -42,9 +42,9 @@ def to_json(value: object, *, indent: int | None = None) -> str:
     head = {"relieflib": kind, "format": FORMAT}
     if type(value) in BOXES:
         box: Any = value
-        body = {"pack": unstructure(box.pack.ref), "facts": facts_of(box), "report": report_of(box)}
+        body = {"pack": plain(box.pack.ref), "facts": facts_of(box), "report": report_of(box)}
     else:
-        body = {"value": unstructure(value)}
+        body = {"value": plain(value)}
     return json.dumps(head | body, ensure_ascii=False, allow_nan=False, indent=indent)
 
 
@@ -61,10 +61,7 @@ def from_json(cls: type[T], text: str, pack: Pack | None = None) -> T:
         raise FormatError([_not_ours()])
     if cls is Pack:
         return cast("T", from_plain(raw["value"]))
-    structured = structure(raw["value"], cls, "json")
-    if isinstance(structured, list):
-        raise FormatError(structured)
-    return structured
+    return value_of(cls, raw["value"], "json")
 
 
 def _name(cls: type) -> str:
@@ -88,9 +85,7 @@ def _box(cls: type, raw: dict[str, Any], pack: Pack | None) -> object:
 
 def check_pack(raw: object, pack: Pack, where: str) -> None:
     """Raise FormatError unless *raw* names this *pack*."""
-    ref = structure(raw, PackRef, where)
-    if isinstance(ref, list):
-        raise FormatError(ref)
+    ref = value_of(PackRef, raw, where)
     if ref != expect(pack, Pack, "see builtin_pack and load_pack").ref:
         what = f"it was made with {ref}, and this is {pack.ref}"
         hint = "load the pack that it was made with, in its language and with its number to call"

@@ -1,4 +1,4 @@
-"""A pack on its way in: how every mistake in one is shown to its author."""
+"""Raw tables made into a pack: how every mistake in one is shown to its author."""
 
 from __future__ import annotations
 
@@ -134,6 +134,10 @@ TABLES: dict[str, Row] = {
     "a rule that is no table": (
         before("[note.heat]", "[definition]\nodd = 3\n"),
         ("odd = 3", "RL114", "definition.odd", "expected a table", None),
+    ),
+    "a question that is no table": (
+        before("[note.heat]", "[question]\nodd = 3\n"),
+        ("odd = 3", "RL114", "question.odd", "expected a table", None),
     ),
     "the id said again": (
         before(TITLE, 'id = "heat"'),

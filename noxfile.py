@@ -1,0 +1,65 @@
+"""The tasks of a working day; `.ci/run` runs the same ones. They run in the environment that nox was started from."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import nox
+
+nox.options.default_venv_backend = "none"
+nox.options.sessions = ["lint", "types", "tests"]
+
+ALL_TESTS = ["-m", "", "--hypothesis-profile", "steady", "-n", "2", "--dist", "worksteal"]
+DOCS = ["architecture", "codes", "readability", "readme", "review", "session_page"]
+EXAMPLES = ["build_routine", "cue_sheets", "custom_pack", "in_spanish", "plan_week", "journal_sqlite"]
+
+
+def _python(session: nox.Session, *args: str) -> None:
+    session.run(sys.executable, *args)
+
+
+@nox.session
+def lint(session: nox.Session) -> None:
+    """Style, and the fences between the rooms."""
+    _python(session, "-m", "ruff", "check")
+    _python(session, "-m", "ruff", "format", "--check")
+    session.run(str(Path(sys.executable).with_name("lint-imports")), external=True)
+
+
+@nox.session
+def types(session: nox.Session) -> None:
+    """Types, strictly."""
+    _python(session, "-m", "mypy")
+
+
+@nox.session
+def tests(session: nox.Session) -> None:
+    """The quick tests, or what is named: `nox -s tests -- tests/pack`."""
+    _python(session, "-m", "pytest", *session.posargs)
+
+
+@nox.session
+def slow(session: nox.Session) -> None:
+    """All tests with all their examples, on two processors; every branch of the source is taken."""
+    _python(session, "-m", "pytest", *ALL_TESTS, "--cov", "--cov-report=term", *session.posargs)
+
+
+@nox.session
+def docs(session: nox.Session) -> None:
+    """The pages say what is true: numbers are counted, made pages are as they are made, links lead somewhere."""
+    _python(session, "-m", "pytest", "-m", "", *(f"tests/house/test_{page}.py" for page in DOCS))
+
+
+@nox.session
+def examples(session: nox.Session) -> None:
+    """Every example runs without a warning."""
+    for example in EXAMPLES:
+        session.run(sys.executable, "-W", "error", f"examples/{example}.py", silent=True)
+    session.run(sys.executable, "-W", "error", "examples/guided_session.py", "--fast", silent=True)
+
+
+@nox.session
+def bench(session: nox.Session) -> None:
+    """The tables of docs/benchmarks.md, measured on this machine."""
+    _python(session, "-m", "benchmarks", *session.posargs)
