@@ -261,6 +261,14 @@ def _no_bound(patch: Patch) -> Routine:
     return arrange(PLAIN, ["diaphragm-breathing"], Wish(minutes=20))
 
 
+def _a_bound_several_changes_below_the_best(patch: Patch) -> Routine:
+    best = plan(PLAIN, WISH).score
+    patch.setattr(Routine, "score_at_most", property(lambda _: 0.9 * best))
+    routine = arrange(PLAIN, ["diaphragm-breathing"], WISH)
+    assert routine.score < 0.3 * best
+    return routine
+
+
 def _a_bound_below_the_score(patch: Patch) -> Routine:
     patch.setattr(Routine, "score_at_most", property(lambda self: self.score - 1 / 60))
     return plan(PLAIN, WISH)
@@ -317,6 +325,7 @@ EMPTY = Wish(minutes=1, avoid=frozenset(PACK.technique))
         (_stand_ins_are_not_preferred, "score"),
         (_stand_ins_are_not_preferred, "left_out"),
         (_no_bound, "score_at_most"),
+        (_a_bound_several_changes_below_the_best, "score_at_most"),
         (_a_bound_below_the_score, "score_at_most"),
         (_always_room, "left_out"),
         (_never_room, "left_out"),
@@ -451,6 +460,18 @@ def planned(draw: Any, pack: Pack, clearance: Clearance) -> Routine:  # noqa: AN
 
 def no_false_alarm(routine: Routine) -> None:
     assert [each.what for each in verify(routine)] == ([] if routine.items else ["the routine is empty"])
+
+
+@pytest.mark.parametrize("days_ago", [2, 3, 4])
+def test_what_was_done_lately_is_counted_as_the_objective_counts_it(days_ago: int) -> None:
+    no_false_alarm(arrange(PLAIN, ["cat-cow"], Wish(minutes=9, done=[Done("cat-cow", days_ago)])))
+
+
+def test_the_bound_may_count_on_small_doses_after_a_bad_day() -> None:
+    done = [Done("walking", 5, Tolerance.FINE), Done("walking", 8, Tolerance.SORE)]
+    routine = plan(PLAIN, Wish(minutes=20, avoid=frozenset(PACK.technique) - {"walking"}, done=done))
+    assert routine.items[0].doses != Item.of(PACK.technique["walking"], "usual").doses
+    no_false_alarm(routine)
 
 
 @given(people(PACK), st.data())

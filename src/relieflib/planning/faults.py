@@ -216,7 +216,7 @@ def moves(before: Technique, after: Technique) -> bool:
 
 def fetches(before: Technique, after: Technique) -> bool:
     """Whether the equipment changes."""
-    return set(before.equipment) != set(after.equipment)
+    return before.equipment != after.equipment and set(before.equipment) != set(after.equipment)
 
 
 def seconds_of(parts: Iterable[Part], timing: Timing) -> int:
