@@ -33,9 +33,8 @@ def rows() -> list[tuple[str, ...]]:
         "verify": relief.verify,
         "begin": lambda routine: relief.begin(routine, at=0),
     }
-    inputs = dict(
-        zip(jobs, ([full], [full], [half], [full], [clearance], [clearance], [routine], [routine]), strict=True)
-    )
+    given: list[list[Any]] = [[full], [full], [half], [full], [clearance], [clearance], [routine], [routine]]
+    inputs = dict(zip(jobs, given, strict=True))
     taken = interleaved(jobs, inputs, rounds=60)
     return [("what", "us"), *((name, f"{statistics.median(taken[name]) * 1e6:,.0f}") for name in jobs)]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from typing import TYPE_CHECKING
 
 from attrs import evolve, frozen
@@ -68,11 +69,24 @@ def _why_not(candidates: Candidates, items: tuple[Item, ...], technique: Techniq
     new = candidates.places[technique.id]
     if not candidates.search.room_for(new, order):
         return LeftOut(technique=technique.id, why=LeftOutBecause.TIME)
-    with_it = candidates.filled(candidates.search.order(frozenset((*order, new))).choices)
-    if worth(with_it, candidates.goals, candidates.extras) > worth(items, candidates.goals, candidates.extras):
+    now = worth(items, candidates.goals, candidates.extras)
+    with_it = [
+        candidates.filled(candidates.search.order(frozenset((*order, new))).choices),
+        *_with(candidates, items, technique),
+    ]
+    if any(worth(each, candidates.goals, candidates.extras) > now for each in with_it):
         return LeftOut(technique=technique.id, why=LeftOutBecause.NOT_CHOSEN)
     same = tuple(each.technique.id for each in items if each.technique.region == technique.region)
     return LeftOut(technique=technique.id, why=LeftOutBecause.OUTSCORED, because=same)
+
+
+def _with(candidates: Candidates, items: tuple[Item, ...], technique: Technique) -> Iterator[tuple[Item, ...]]:
+    """*items* as they are with the least dose of *technique*, wherever its phase allows, if there is time for it."""
+    phases = [item.technique.phase for item in items]
+    for place in range(bisect_left(phases, technique.phase), bisect_right(phases, technique.phase) + 1):
+        order = (*items[:place], Item.of(technique, "least"), *items[place:])
+        if seconds_of(order, candidates.pace) <= candidates.wish.minutes * MINUTE:
+            yield order
 
 
 def relax(candidates: Candidates) -> tuple[str, ...]:

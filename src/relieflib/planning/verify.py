@@ -129,22 +129,24 @@ class _Truth:
             return [(LeftOutBecause.ENOUGH, (), "")]
         same = tuple(item.technique.id for item in items if item.technique.region == technique.region)
         could: list[Reason] = [(LeftOutBecause.NOT_CHOSEN, (), ""), (LeftOutBecause.OUTSCORED, same, "")]
-        least = [self.least(item.technique) for item in items]
-        if self._has_room(least, self.least(technique)):
+        parts, least = [part_of(item) for item in items], [self.least(item.technique) for item in items]
+        with_it = self._with(parts, self.least(technique))
+        if any(self.worth(order) > self.worth(parts) for order in with_it):
+            return could[:1]  # it would be worth more, so nothing outscores it
+        if any(self._with(least, self.least(technique))):
             return could
         time: list[Reason] = [(LeftOutBecause.TIME, (), "")]
         if self._never_fits([*least, self.least(technique)]):
             return time
         return [*time, *could]  # there may be room in another order, so that both can be said
 
-    def _has_room(self, parts: Sequence[Part], new: Part) -> bool:
-        """Whether there is time for one more, somewhere in its phase, where the others stay in their order."""
+    def _with(self, parts: Sequence[Part], new: Part) -> Iterator[list[Part]]:
+        """*parts* with one more wherever its phase allows, the others in their order, if there is time for it."""
         for place in range(len(parts) + 1):
-            around_it = [*parts[:place][-1:], new, *parts[place:][:1]]
-            in_order = all(one.phase <= other.phase for (one, _), (other, _) in pairwise(around_it))
-            if in_order and self._left([*parts[:place], new, *parts[place:]]) >= 0:
-                return True
-        return False
+            beside = [*parts[:place][-1:], new, *parts[place:][:1]]
+            order = [*parts[:place], new, *parts[place:]]
+            if all(one.phase <= other.phase for (one, _), (other, _) in pairwise(beside)) and self._left(order) >= 0:
+                yield order
 
     def _left(self, parts: Iterable[Part]) -> int:
         """The seconds that *parts* leave of the wish's minutes."""
