@@ -129,7 +129,7 @@ CODES = {
     "RL131": "no such question",
     "RL132": "an answer that does not fit its question",
     "RL141": "a wish that the pack cannot understand",
-    "RL151": "a routine that breaks its clearance or its wish, or says something false of itself",
+    "RL151": "a routine that breaks its clearance or its wish, or says what is not so",
     "RL161": "a JSON text that is not what it should be",
     "RL162": "a line of a journal that is not as it was written",
     "RL163": "a line of a journal that does not follow from what happened",
