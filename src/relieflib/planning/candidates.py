@@ -92,7 +92,7 @@ class Candidates:
         return next(self.bars(technique), None)
 
     def bars(self, technique: Technique) -> Iterator[LeftOut]:
-        """Everything that keeps *technique* out, the gravest first."""
+        """Everything that keeps *technique* out, the most serious first."""
         wish, name = self.wish, technique.id
         rules = self.excluded.get(name, ())
         missing = tuple(each for each in technique.equipment if each not in wish.equipment)
@@ -113,7 +113,7 @@ class Candidates:
                 yield LeftOut(technique=name, why=why, because=because)
 
     def stand_in(self, technique: Technique) -> str:
-        """The nearest easier technique that may be used in place of one that may not; empty when there is none."""
+        """The nearest easier technique that may replace one that may not be used; empty without one."""
         seen, name = {technique.id}, technique.easier
         while name is not None and name not in seen:
             if name in self.places:

@@ -176,7 +176,7 @@ def _obeyed(routine: Routine, change: Change, ends: StopScope | None) -> Change:
             return _ended(change, Ending.STOPPED)
         case StopScope.TECHNIQUE:
             change = _in_phase(change, SessionPhase.PAUSED)  # the person says when to go on
-            if place.interval.item < 0:  # a check-in before the first technique, or the finish: there is none to end
+            if place.interval.item < 0:  # a check-in before the first technique, or the finish: no technique to end
                 return _moved(change, Move(place._replace(floor=place.number), place.spent))
             there = next_technique(place)
             return _moved(change, enter(place._replace(floor=there), there))
