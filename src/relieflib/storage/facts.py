@@ -5,7 +5,7 @@ Techniques are written by id, answers and events as what was said and what happe
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, assert_never, get_args
 
 from attrs import evolve
 
@@ -17,7 +17,7 @@ from relieflib.planning.wish import Wish
 from relieflib.questions.answers import Answers
 from relieflib.questions.shapes import answer_in, answer_out
 from relieflib.screening.assess import Assessment, assess
-from relieflib.screening.clearance import Clearance, Decision, Refusal, Unfinished
+from relieflib.screening.clearance import Clearance, Refusal, Unfinished
 from relieflib.session.events import EVENTS, Event, Report
 from relieflib.session.record import Record
 from relieflib.session.session import Session, advance, begin
@@ -28,17 +28,18 @@ if TYPE_CHECKING:
 
     from relieflib.pack.pack import Pack
 
-BOXES: tuple[type, ...] = (Assessment, Clearance, Refusal, Unfinished, Routine, Programme, Session, Record)
+AnyBox = Assessment | Clearance | Refusal | Unfinished | Routine | Programme | Session | Record
+BOXES: tuple[type, ...] = get_args(AnyBox)
 T = TypeVar("T")
 Table = dict[str, Any]
 
 
-def facts_of(box: object) -> Table:
+def facts_of(box: AnyBox) -> Table:
     """The facts of a *box*, whose pack is named elsewhere."""
     match box:
         case Assessment():
             return {"answers": plain(box.answers)}
-        case Decision():
+        case Clearance() | Refusal() | Unfinished():
             return {"assessment": facts_of(box.assessment)} | _if_any("at", box.at)
         case Routine():
             items = [_item_out(item) for item in box.items]
@@ -51,7 +52,7 @@ def facts_of(box: object) -> Table:
             return {"routine": facts_of(box.routine), "started_at": box.started_at, "events": events}
         case Record():
             return {"session": facts_of(box.session)}
-    raise AssertionError(box)
+    assert_never(box)
 
 
 def _if_any(key: str, value: object) -> Table:

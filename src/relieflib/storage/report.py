@@ -5,19 +5,21 @@ It is written beside the facts and never read as one.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, assert_never
 
 from relieflib.errors import Problem
 from relieflib.planning.programme import Programme
 from relieflib.planning.routine import Routine
 from relieflib.screening.assess import Assessment
-from relieflib.screening.clearance import Clearance, Decision, Refusal, Unfinished
+from relieflib.screening.clearance import Clearance, Refusal, Unfinished
 from relieflib.session.record import Record
 from relieflib.session.session import Session
 from relieflib.storage.plain import plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from relieflib.storage.facts import AnyBox
 
 Table = dict[str, Any]
 _VIEWS: dict[type, tuple[str, ...]] = {
@@ -35,13 +37,13 @@ _VIEWS: dict[type, tuple[str, ...]] = {
 }
 
 
-def report_of(box: Any) -> Table:  # noqa: ANN401 - a box
+def report_of(box: AnyBox) -> Table:
     """What *box* and all that it rests on say."""
     views = {name: _listed(plain(getattr(box, name))) for name in _VIEWS[type(box)]}
     match box:
         case Assessment():
             return {"said": _said(box)} | views
-        case Decision():
+        case Clearance() | Refusal() | Unfinished():
             return {"assessment": report_of(box.assessment)} | views
         case Routine():
             return {"clearance": report_of(box.clearance), "techniques": _techniques(box)} | views
@@ -52,7 +54,7 @@ def report_of(box: Any) -> Table:  # noqa: ANN401 - a box
             return {"routine": report_of(box.routine), "journal": [str(entry) for entry in box.journal]} | views
         case Record():
             return {"session": report_of(box.session)} | views
-    raise AssertionError(box)
+    assert_never(box)
 
 
 def _listed(value: Any) -> Any:  # noqa: ANN401 - JSON
