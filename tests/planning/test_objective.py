@@ -346,7 +346,7 @@ def test_an_easier_technique_that_takes_too_long_does_not_come_along(seconds: in
 def test_an_order_of_ones_own_needs_no_wish() -> None:
     routine = arrange(PLAIN, ["ball-massage-low-back", "walking"])
     assert [item.technique.id for item in routine.items] == ["ball-massage-low-back", "walking"]
-    assert (routine.wish.minutes, routine.wish.equipment) == (60, {"tennis-ball"})
+    assert (routine.wish.minutes, routine.wish.equipment) == (60, frozenset({"tennis-ball"}))
     assert verify(routine) == ()
     with pytest.raises(WishError, match=r"techniques\[1\]: the pack has no 'wakling'"):
         arrange(PLAIN, ["walking", "wakling"])
