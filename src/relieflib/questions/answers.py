@@ -24,7 +24,7 @@ def _copied(given: Mapping[str, Value | Absent]) -> dict[str, Value | Absent]:
     return dict(given)
 
 
-@frozen
+@frozen(repr=False)
 class Answers(Mapping[str, "Value | Absent"]):
     """What was said, by question id, frozen; a question that is not in it was not asked yet.
 
@@ -45,6 +45,9 @@ class Answers(Mapping[str, "Value | Absent"]):
 
     def __hash__(self) -> int:
         return hash(frozenset(self._said.items()))
+
+    def __repr__(self) -> str:
+        return f"Answers({self._said!r})"
 
     def over(self, base: Mapping[str, Any]) -> dict[str, Any]:
         """*base* with these answers over it, as a plain dict."""
