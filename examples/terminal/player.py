@@ -108,7 +108,7 @@ class Player:
         say = self.session.now.say
         self.due += say
         here = self.session.now.interval
-        if self.session.index != before.index or self.session.timeline is not before.timeline:
+        if self.session.index != before.index or self.session.journal[-1].eased:
             self.cue = ""
         if here is not None and say and say[-1] in {here.half, here.end}:
             self.cue = say[-1]
@@ -160,7 +160,7 @@ class Player:
         if form is None or not said:
             return
         heard = relief.advance(self.session, relief.Report(self.now(), said))
-        if form.can_close or heard.stops is not self.session.stops or not heard.can:
+        if form.can_close or heard.journal[-1].stops or not heard.can:
             self.happen(relief.Report(self.now(), said))
             self.note = f"This was noted: {form.words(said)}."
         else:
@@ -263,7 +263,6 @@ class Player:
             self.note = "Say here what is wrong."
             return
         self.note = form.press(key)
-        before = self.session
         if form.fresh and form.can_close:  # what may be an emergency does not wait for the next question
             self.happen(relief.Report(self.now(), form.fresh))
         elif form.fresh and (form.done or self._ends(form.answers)):
@@ -276,7 +275,7 @@ class Player:
         if self.session.can:
             pain = form.answers.get(PAIN)
             noted = f"Pain {pain:g} noted." if isinstance(pain, int | float) else "Noted."
-            eased = self.session.timeline is not before.timeline
+            eased = self.session.journal[-1].eased
             self.note = NO_MORE if more else f"{noted} Easier from here on." if eased else noted
         self._let_go()
 
@@ -304,7 +303,7 @@ class Player:
             self.settle()
         elif key == "e":
             self.happen(relief.ChooseEasier(self.now()))
-            eased = self.session.timeline is not before.timeline
+            eased = self.session.journal[-1].eased
             self.note = "Easier from here on." if eased else "There is nothing easier than this."
         elif key == "s":
             self._ask(tuple(each for each in self._most_serious_first if each.id != PAIN), can_close=True)

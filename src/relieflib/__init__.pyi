@@ -30,6 +30,7 @@ from relieflib.pack.pack import PackRef as PackRef
 from relieflib.planning.candidates import LeftOut as LeftOut
 from relieflib.planning.doses import Amount as Amount
 from relieflib.planning.doses import Item as Item
+from relieflib.planning.doses import RoutineError as RoutineError
 from relieflib.planning.planner import StaleClearance as StaleClearance
 from relieflib.planning.planner import arrange as arrange
 from relieflib.planning.planner import plan as plan
@@ -38,7 +39,6 @@ from relieflib.planning.programme import Programme as Programme
 from relieflib.planning.programme import plan_weeks as plan_weeks
 from relieflib.planning.reasons import Checked as Checked
 from relieflib.planning.routine import Routine as Routine
-from relieflib.planning.routine import RoutineError as RoutineError
 from relieflib.planning.timeline import Interval as Interval
 from relieflib.planning.verify import verify as verify
 from relieflib.planning.wish import Done as Done

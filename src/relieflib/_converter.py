@@ -91,9 +91,9 @@ def entries(conv: Converter, raw: object, cls: type[T]) -> dict[str, T]:
     return found
 
 
-def _at(name: str, error: Exception, cls: type) -> Exception:
+def _at(name: str, error: Exception, cls: object) -> Exception:
     """*error* with the name of the field that it is about, as cattrs notes it."""
-    note = AttributeValidationNote(f"{cls.__name__} @ {name}", name, cls)
+    note = AttributeValidationNote(f"at {name}", name, cls)
     error.__notes__ = [*getattr(error, "__notes__", ()), note]
     return error
 

@@ -76,7 +76,8 @@ class WrongKind(ReliefError, TypeError):  # noqa: N818 - says what it is
 
 def expect(value: object, kind: type[T], hint: str) -> T:
     """*value*; WrongKind, with *hint*, unless it is a *kind*."""
-    if not isinstance(value, kind):
+    exactly = hasattr(kind, "__attrs_attrs__")  # a subclass of ours may say anything of itself
+    if not isinstance(value, kind) or (exactly and type(value) is not kind):
         msg = f"expected a {kind.__name__}, got a {type(value).__name__}: {hint}"
         raise WrongKind(msg)
     return value

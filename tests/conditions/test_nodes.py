@@ -87,13 +87,28 @@ def test_a_condition_is_written_with_the_fewest_brackets_and_read_back(expr: Exp
 @pytest.mark.parametrize(
     ("expr", "text"),
     [
-        (Compare("fever", "==", value=False), "fever == False"),
         (Compare("temperature", ">=", 38.0), "temperature >= 38.0"),
         (Defined("unwell", FEVER), "unwell"),
     ],
 )
 def test_what_the_parser_would_not_make_is_written_too(expr: Expr, text: str) -> None:
     assert unparse(expr) == text
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        ("fever", "==", False),
+        ("fever", "!=", True),
+        ("fever", "==", True, True),
+        ("age", "=>", 3),
+        ("signs", "any of", "leak"),
+        ("side", "==", ("one", "both")),
+    ],
+)
+def test_what_no_text_says_cannot_be_made(odd: tuple[Any, ...]) -> None:
+    with pytest.raises(ValueError, match="cannot be compared like this"):
+        Compare(*odd)
 
 
 @pytest.mark.parametrize(

@@ -243,6 +243,18 @@ def test_no_check_in_is_asked_twice_when_a_stop_rule_holds_the_session_at_it() -
     assert host.session.index == 1
 
 
+def test_a_later_easier_is_said_when_it_eased_and_only_then() -> None:
+    host = Host()
+    host.well()
+    host.wait(20)
+    notes = []
+    for _ in range(3):
+        host.keys("e")
+        notes.append(host.player.note == "Easier from here on.")
+        assert notes[-1] == host.session.journal[-1].eased
+    assert not notes[-1]
+
+
 def test_a_player_without_anyone_goes_through_on_its_own() -> None:
     host = Host()
     host.player = Player(

@@ -195,13 +195,6 @@ def test_the_same_pack_from_two_texts_is_the_same_value() -> None:
     assert {again.fingerprint} == {NECK.fingerprint}
 
 
-def test_a_part_that_is_made_once_is_kept() -> None:
-    pack = minimal_pack()
-    made = pack.made_once("rules", lambda each: list(each.rules))
-    assert made == list(pack.rules)
-    assert pack.made_once("rules", lambda _: []) is made
-
-
 # ── answers ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 

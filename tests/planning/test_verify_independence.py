@@ -252,7 +252,7 @@ NO_FLOOR = Wish(minutes=20, avoid_positions=set(PACK.label) & {"face-up-knees-be
 
 
 def _stand_ins_are_not_preferred(patch: Patch) -> Routine:
-    patch.setattr(Candidates, "stand_in", lambda *_: "")
+    patch.setattr(Candidates, "instead_of", lambda *_: "")
     return plan(PLAIN, Wish(minutes=20, prefer={"piriformis-stretch"}, experience=Experience.BEGINNER))
 
 

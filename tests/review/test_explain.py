@@ -109,7 +109,7 @@ def test_a_rule_that_there_is_not_is_refused_with_the_nearest(ask: Any) -> None:
         ask(assess(NECK, {}), "infecton")
     (problem,) = caught.value.problems
     assert (problem.code, problem.where) == ("RL171", "rule")
-    assert (problem.what, problem.hint) == ("no screening rule is called `infecton`", "did you mean `infection`?")
+    assert (problem.what, problem.hint) == ("no screening rule is called 'infecton'", "did you mean `infection`?")
     assert isinstance(caught.value, LookupError)
     assert isinstance(caught.value, ReliefError)
 

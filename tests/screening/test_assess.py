@@ -26,7 +26,7 @@ from relieflib.conditions.nodes import lowered, questions_in
 from relieflib.screening.engine import engine_of
 from relieflib.screening.findings import Clause
 from relieflib.terms import Absent, Ceiling, Disposition, Status
-from strategies import answers, people, plain_back_ache, small_packs, so_far
+from strategies import answers, people, plain_back_ache, small_packs
 
 PACK = builtin_pack()
 PLAIN = plain_back_ache(PACK)
@@ -293,7 +293,7 @@ def test_the_fast_way_for_many_people_finds_what_an_assessment_finds(said: dict[
     assessment = assess(PACK, known)
     rules, worst = engine_of(PACK).fired(known)
     assert rules == [each.rule for each in assessment.findings]
-    assert worst is so_far(assessment)
+    assert worst is assessment.so_far
 
 
 @given(small_packs(), st.data())
@@ -303,4 +303,4 @@ def test_that_holds_for_any_pack_and_any_answers(pack: Any, data: st.DataObject)
     assessment = assess(pack, known)
     rules, worst = engine_of(pack).fired(known)
     assert rules == [each.rule for each in assessment.findings]
-    assert worst is so_far(assessment)
+    assert worst is assessment.so_far

@@ -444,7 +444,7 @@ SEALED: dict[str, tuple[str, list[str]]] = {
     ),
     "an answer to no question": (
         sealed(0, answers={"pian": 1}),
-        ["this cannot have happened: 'pian': no such question [RL131] did you mean `pain`?"],
+        ["this cannot have happened: pian: no such question [RL131] did you mean `pain`?"],
     ),
     "answers to a tick": (sealed(1, answers={}), ["this is not an event"]),
     "a time": (sealed(1, at=9.75), ["`spent` is 7.5 here, and 7.75 by what happened"]),

@@ -4,7 +4,7 @@ A condition is *certainly true* or *possibly true*; both need only two-valued an
 as a value for which every comparison, and every opposite one, is false: then what is certain can be computed without
 asking whether anything was answered, and what is possible is what is not certainly false.
 
-The code is made from checked nodes, not from anyone's text: variables are numbered, and what a pack says stands in it
+The code is made from checked nodes, not from anyone's text: variables are numbered, and what a pack says is in it
 only as the literal of a number or of an option.
 """
 
@@ -65,7 +65,7 @@ class Compiled:
 
     @cached_property
     def asks(self) -> Callable[..., dict[str, None]]:
-        """Takes the numbers of open conditions first, and gives the questions that they hang on.
+        """Takes the numbers of open conditions first, and gives the questions that they depend on.
 
         They come in the order of the conditions, and in that in which each names them.
         """
@@ -134,7 +134,7 @@ class Compiled:
         assert_never(question.kind)
 
     def _asks(self, expr: Expr) -> Iterator[str]:
-        """Lines that note the questions that *expr* hangs on, given that it is open."""
+        """Lines that note the questions that *expr* depends on, given that it is open."""
         match expr:
             case AllOf(parts) | AnyOf(parts) | Count(parts):
                 for part in parts:
@@ -157,5 +157,5 @@ class Compiled:
 
 
 def compiled(conditions: Sequence[Expr], questions: Mapping[str, Asked], ask_if: Mapping[str, Expr]) -> Compiled:
-    """The fast form of *conditions*; each ``ask_if`` becomes a part of the comparisons that hang on it."""
+    """The fast form of *conditions*; each ``ask_if`` becomes a part of the comparisons that depend on it."""
     return Compiled([lowered(condition, ask_if) for condition in conditions], questions)

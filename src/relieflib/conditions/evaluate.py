@@ -76,7 +76,7 @@ def _compared(leaf: Compare, facts: Facts, unsaid: Truth) -> Truth:
 
 
 def open_questions(expr: Expr, facts: Facts, unsaid: Truth = Truth.UNKNOWN) -> Iterator[str]:
-    """The questions not asked yet on which *expr* still hangs, in the order in which it names them; may repeat."""
+    """The questions not asked yet that *expr* still depends on, in the order in which it names them; may repeat."""
     if evaluate(expr, facts, unsaid) is not Truth.UNKNOWN:
         return
     match expr:

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, assert_never
 
 from attrs import frozen
 
+from relieflib.errors import plainly
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
@@ -24,6 +26,14 @@ class Compare:
     op: str
     value: bool | int | float | str | tuple[str, ...]
     rise: bool = False
+
+    def __attrs_post_init__(self) -> None:
+        listed = self.op in {"in", "not in", "any of"}
+        odd = self.op not in COMPARISONS or listed != isinstance(self.value, tuple)
+        yes_no = isinstance(self.value, bool)  # said by its name alone, so that no two conditions have one text
+        if odd or (yes_no and (self.op != "==" or not self.value or self.rise)):
+            msg = f"`{self.question}` cannot be compared like this: {self.op} {plainly(self.value)}"
+            raise ValueError(msg)
 
 
 @frozen

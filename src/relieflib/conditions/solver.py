@@ -46,14 +46,14 @@ def cells(
             named[leaf.question].append(leaf)
     found = {}
     for name, compared in named.items():
-        told: dict[tuple[bool, ...], Value] = {}
+        apart: dict[tuple[bool, ...], Value] = {}
         candidates = list(_candidates(questions[name], compared))
         if near and name in near:
             candidates.append(near[name])
             candidates.sort(key=lambda value: abs(cast("float", value) - near[name]))
         for value in candidates:
-            told.setdefault(tuple(COMPARISONS[leaf.op](value, leaf.value) for leaf in compared), value)
-        found[name] = list(told.values())
+            apart.setdefault(tuple(COMPARISONS[leaf.op](value, leaf.value) for leaf in compared), value)
+        found[name] = list(apart.values())
     return found
 
 

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 from attrs import frozen
 
 from relieflib.errors import Problem, expect
+from relieflib.planning.doses import RoutineError
 from relieflib.planning.faults import faults
-from relieflib.planning.routine import Routine, RoutineError
+from relieflib.planning.routine import Routine
 from relieflib.planning.timeline import Interval
 from relieflib.questions.questions import Choice, Choices
 from relieflib.terms import IntervalKind, Side

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import cached_property
+from types import MappingProxyType
 from typing import Any, cast
 
 from attrs import frozen
@@ -25,7 +26,7 @@ from relieflib.pack.content import (
     Technique,
     Timing,
 )
-from relieflib.questions.answers import AnswerError, Answers, checked
+from relieflib.questions.answers import AnswerError, Answers, checked, made_of
 from relieflib.questions.questions import Group, Question
 from relieflib.terms import Disposition, Stage
 
@@ -95,17 +96,17 @@ class Pack:
     @cached_property
     def intake(self) -> Mapping[str, Question]:
         """The questions asked before anything is offered, by id."""
-        return {each.id: each for each in self.questions if each.stage is Stage.INTAKE}
+        return MappingProxyType({each.id: each for each in self.questions if each.stage is Stage.INTAKE})
 
     @cached_property
     def question(self) -> Mapping[str, Question]:
         """Every question by id."""
-        return {each.id: each for each in self.questions}
+        return MappingProxyType({each.id: each for each in self.questions})
 
     @cached_property
     def group(self) -> Mapping[str, Group]:
         """The groups of questions by id."""
-        return {each.id: each for each in self.groups}
+        return MappingProxyType({each.id: each for each in self.groups})
 
     @cached_property
     def check_in(self) -> tuple[Question, ...]:
@@ -125,22 +126,22 @@ class Pack:
     @cached_property
     def technique(self) -> Mapping[str, Technique]:
         """The techniques by id."""
-        return {each.id: each for each in self.techniques}
+        return MappingProxyType({each.id: each for each in self.techniques})
 
     @cached_property
     def source(self) -> Mapping[str, Source]:
         """The sources by id."""
-        return {each.id: each for each in self.sources}
+        return MappingProxyType({each.id: each for each in self.sources})
 
     @cached_property
     def label(self) -> Mapping[str, Label]:
         """The labels by id."""
-        return {each.id: each for each in self.labels}
+        return MappingProxyType({each.id: each for each in self.labels})
 
     @cached_property
     def advice(self) -> Mapping[Disposition, Guidance]:
         """What is said for each disposition."""
-        return {each.id: each for each in self.guidance}
+        return MappingProxyType({each.id: each for each in self.guidance})
 
     @cached_property
     def excludable(self) -> Mapping[str, frozenset[str]]:
@@ -159,29 +160,19 @@ class Pack:
                     labels.add(each)
                     waiting += wider.get(each, ())
             found[technique.id] = frozenset(labels)
-        return found
-
-    @cached_property
-    def _made(self) -> dict[str, Any]:
-        return {}
-
-    def made_once(self, name: str, make: Callable[[Pack], Any]) -> Any:  # noqa: ANN401 - whatever is made
-        """What *make* makes of this pack, kept under *name*: content does not know what is built on it."""
-        if name not in self._made:
-            self._made[name] = make(self)
-        return self._made[name]
+        return MappingProxyType(found)
 
     @cached_property
     def ask_if(self) -> Mapping[str, Expr]:
         """The conditions on which questions apply, by question id."""
-        return {each.id: each.ask_if for each in self.questions if each.ask_if is not None}
+        return MappingProxyType({each.id: each.ask_if for each in self.questions if each.ask_if is not None})
 
     def answers(self, given: Mapping[str, Any]) -> Answers:
         """*given* as answers to this pack's intake; raises AnswerError with every problem at once."""
         if not isinstance(cast("object", given), Mapping):
             what = "expected answers by question id"
             raise AnswerError([Problem(code="RL132", where="answers", what=what)])
-        return Answers(checked(self.intake, given))
+        return made_of(checked(self.intake, given))
 
     def facts(self, answers: Answers) -> Facts:
         """*answers* as conditions read them."""

@@ -112,7 +112,7 @@ class Candidates:
             if holds:
                 yield LeftOut(technique=name, why=why, because=because)
 
-    def stand_in(self, technique: Technique) -> str:
+    def instead_of(self, technique: Technique) -> str:
         """The nearest easier technique that may replace one that may not be used; empty without one."""
         seen, name = {technique.id}, technique.easier
         while name is not None and name not in seen:
@@ -127,8 +127,8 @@ class Candidates:
         """What single techniques are worth however long, in points."""
         barred = (self.barred(self.pack.technique[name]) for name in sorted(self.wish.prefer))
         left_out = (each for each in barred if each is not None and each.why is not LeftOutBecause.AVOIDED)
-        with_stand_ins = [evolve(each, instead=self.stand_in(self.pack.technique[each.technique])) for each in left_out]
-        return extras(self.pack, self.wish, with_stand_ins)
+        with_others = [evolve(each, instead=self.instead_of(self.pack.technique[each.technique])) for each in left_out]
+        return extras(self.pack, self.wish, with_others)
 
     def tie_break(self, technique: Technique) -> str:
         """Breaks ties by seed and id, alike on every machine."""

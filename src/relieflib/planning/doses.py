@@ -1,4 +1,4 @@
-"""How much of a technique a person may do: by ceiling, precautions, level, and how it went before.
+"""How much of a technique a person may do: by ceiling, precautions, experience, and how it went before.
 
 Amounts are counted in quarters of the way from the least dose (0) to the usual one (4), and on to the most that is safe
 (8). Half as much, or none, after more pain for over an hour or two points more the next morning: what the built-in pack
@@ -8,12 +8,14 @@ choice.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cached_property
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
-from attrs import frozen
+from attrs import field, frozen
 
+from relieflib.errors import Problem, ProblemsError, expect, plainly
 from relieflib.pack.content import MOST as MOST_OF
 from relieflib.pack.content import Dose, Technique
 from relieflib.terms import Ceiling, Experience, Side, Tolerance
@@ -39,22 +41,22 @@ def safe_quarters(technique: Technique, clearance: Clearance, wish: Wish) -> int
     """
     asking = (each for each in clearance.precautions if each.smaller_dose)
     smaller = any(not each.on or technique.id in each.applies_to for each in asking)
-    told = went(technique.id, wish)
-    if smaller or clearance.ceiling <= Ceiling.GENTLE_ONLY or (told and told[0] in BAD):
+    reported = went(technique.id, wish)
+    if smaller or clearance.ceiling <= Ceiling.GENTLE_ONLY or (reported and reported[0] in BAD):
         return LEAST
     return HALF_WAY if clearance.ceiling < Ceiling.NORMAL else MOST
 
 
 def fitting_quarters(technique: Technique, clearance: Clearance, wish: Wish) -> int:
-    """The most of *technique* that fits the person: what is safe, and no more than level and habit call for.
+    """The most of *technique* that fits the person: what is safe, and no more than experience and habit call for.
 
     That is the usual dose. After a bad time in the last four weeks it starts at the least and gains a quarter for each
     day since on which it went well. A beginner starts half way and gains likewise. Who is past that goes on beyond the
     usual dose from the third good day on: two show that the usual one is borne.
     """
-    told = went(technique.id, wish)
-    earned = sum(1 for _ in takewhile(lambda each: each is Tolerance.FINE, told))
-    if earned < len(told):
+    reported = went(technique.id, wish)
+    earned = sum(1 for _ in takewhile(lambda each: each is Tolerance.FINE, reported))
+    if earned < len(reported):
         fitting = min(LEAST + earned, USUAL)
     elif wish.experience is Experience.BEGINNER:
         fitting = min(HALF_WAY + earned, USUAL)
@@ -65,11 +67,11 @@ def fitting_quarters(technique: Technique, clearance: Clearance, wish: Wish) -> 
 
 def rests(technique: Technique, wish: Wish) -> bool:
     """Whether *technique* is left alone for now: two bad days in a row, or worse on the morning after yesterday."""
-    told = went(technique.id, wish)
+    reported = went(technique.id, wish)
     lately = any(
         each.technique == technique.id and each.days_ago <= 1 and each.went is Tolerance.WORSE for each in wish.done
     )
-    return lately or (len(told) > 1 and BAD.issuperset(told[:2]))
+    return lately or (len(reported) > 1 and BAD.issuperset(reported[:2]))
 
 
 def went(technique: str, wish: Wish) -> Sequence[Tolerance]:
@@ -79,6 +81,20 @@ def went(technique: str, wish: Wish) -> Sequence[Tolerance]:
         if each.technique == technique and each.days_ago < LOOK_BACK:
             worst[each.days_ago] = max(each.went, worst.get(each.days_ago, Tolerance.NOT_SAID))
     return [each for _, each in sorted(worst.items()) if each is not Tolerance.NOT_SAID]
+
+
+class RoutineError(ProblemsError, ValueError):
+    """A routine that may not be done as it is, or a part of one that is not one; ``problems`` says where."""
+
+
+def _is_out(amount: Amount, name: str, most: int) -> bool:
+    number: object = getattr(amount, name)
+    return type(number) is not int or not 0 <= number <= most
+
+
+def _out_of_range(amount: Amount, name: str, most: int) -> Problem:
+    what = f"expected a whole number from 0 to {most}, got {plainly(getattr(amount, name))}"
+    return Problem(code="RL151", where=f"amount.{name}", what=what)
 
 
 @frozen(kw_only=True)
@@ -95,10 +111,8 @@ class Amount:
     """How many seconds lie between two sets."""
 
     def __attrs_post_init__(self) -> None:
-        for name, most in MOST_OF.items():  # or to unroll it could take forever
-            if not 0 <= getattr(self, name) <= most:
-                msg = f"`{name}` lies between 0 and {most}"
-                raise ValueError(msg)
+        if problems := [_out_of_range(self, name, most) for name, most in MOST_OF.items() if _is_out(self, name, most)]:
+            raise RoutineError(problems)
 
     @classmethod
     def of(cls, dose: Dose, how: str) -> Amount:
@@ -143,13 +157,25 @@ class Amount:
         return ", ".join(parts)
 
 
+def _doses(given: Iterable[Amount]) -> tuple[Amount, ...]:
+    return tuple(expect(each, Amount, "one for each step") for each in given)
+
+
 @frozen(kw_only=True)
 class Item:
     """A technique of a routine with the dose of each of its steps, and an easier technique to change to, if any."""
 
     technique: Technique
-    doses: tuple[Amount, ...]
+    """What to do."""
+    doses: tuple[Amount, ...] = field(converter=_doses)
+    """How much of each of its steps."""
     easier: Technique | None = None
+    """The easier technique that a session may change to."""
+
+    def __attrs_post_init__(self) -> None:
+        expect(self.technique, Technique, "as the pack has it")
+        if self.easier is not None:
+            expect(self.easier, Technique, "as the pack has it")
 
     @cached_property
     def seconds(self) -> int:

@@ -35,7 +35,7 @@ MINUTE = 60  # worth is counted in sixtieths of a point, so that every dose has 
 
 
 def extras(pack: Pack, wish: Wish, left_out: Iterable[LeftOut] = ()) -> Mapping[str, int]:
-    """What single techniques are worth however long, in points; what stands in for a preferred one is preferred."""
+    """What single techniques are worth however long, in points; what takes a preferred one's place is preferred too."""
     preferred = wish.prefer | {each.instead for each in left_out if each.technique in wish.prefer and each.instead}
     return {
         name: PREFERRED * (name in preferred) - LATELY * bool(wish.done_within(name, LATELY_DAYS))

@@ -83,7 +83,7 @@ def _unfit(candidates: Candidates, chosen: Sequence[str]) -> Iterator[Problem]:
         if name not in pack.technique:
             yield _problem(place, f"the pack has no {plainly(name)}", near_miss(name, pack.technique))
         elif name not in known:
-            instead = candidates.stand_in(pack.technique[name])
+            instead = candidates.instead_of(pack.technique[name])
             hint = f"the easier `{instead}` can replace it" if instead else None
             yield _problem(place, str(candidates.barred(pack.technique[name])), hint)
         elif name in chosen[:place]:

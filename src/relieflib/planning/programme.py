@@ -53,7 +53,7 @@ def _days(given: int | Collection[int]) -> tuple[int, ...]:
     return tuple(sorted(set(given))) if fine else given  # type: ignore[arg-type, return-value]
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, getstate_setstate=False)
 class Programme(Box):
     """A routine for each of some days of some weeks from today on; the days, and why it ends, follow from the rest.
 
@@ -153,13 +153,13 @@ def _last_day(clearance: Clearance, weeks: int, at: float | None) -> tuple[int, 
 
 def _a_day_later(done: tuple[Done, ...]) -> tuple[Done, ...]:
     """*done* as it counts a day later. How things went grows no older than is remembered: nothing new was reported."""
-    told = [each.went is not Tolerance.NOT_SAID and each.days_ago < LOOK_BACK for each in done]
-    oldest = max((each.days_ago for each, counts in zip(done, told, strict=True) if counts), default=0)
+    reported = [each.went is not Tolerance.NOT_SAID and each.days_ago < LOOK_BACK for each in done]
+    oldest = max((each.days_ago for each, counts in zip(done, reported, strict=True) if counts), default=0)
     return tuple(
         each
         if each.days_ago == MOST_DAYS or (counts and oldest == LOOK_BACK - 1)
         else evolve(each, days_ago=each.days_ago + 1)
-        for each, counts in zip(done, told, strict=True)
+        for each, counts in zip(done, reported, strict=True)
     )
 
 
@@ -168,10 +168,10 @@ def _worse_twice(wish: Wish, gone: float | None) -> bool:
 
     Anyone who has answered the questions since has been asked; that is known where the clearance has a time.
     """
-    told = {
+    reported = {
         each.days_ago: each.went is Tolerance.WORSE
         for each in sorted(wish.done, key=lambda one: one.went)
         if each.went is not Tolerance.NOT_SAID and each.days_ago < LOOK_BACK and (gone is None or each.days_ago <= gone)
     }
-    last = [worse for _, worse in sorted(told.items())][:2]
+    last = [worse for _, worse in sorted(reported.items())][:2]
     return len(last) > 1 and all(last)

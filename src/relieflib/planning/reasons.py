@@ -60,7 +60,7 @@ def left_out(candidates: Candidates, items: tuple[Item, ...]) -> Iterator[LeftOu
 def _why_not(candidates: Candidates, items: tuple[Item, ...], technique: Technique) -> LeftOut:
     barred = candidates.barred(technique)
     if barred is not None:
-        instead = candidates.stand_in(technique) if barred.why is not LeftOutBecause.AVOIDED else ""
+        instead = candidates.instead_of(technique) if barred.why is not LeftOutBecause.AVOIDED else ""
         return evolve(barred, instead=instead) if instead in {item.technique.id for item in items} else barred
     if len(items) == candidates.pack.most_techniques:
         return LeftOut(technique=technique.id, why=LeftOutBecause.ENOUGH)

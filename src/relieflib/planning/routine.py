@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 from attrs import field, frozen
 
 from relieflib._box import Box
-from relieflib.errors import Problem, ProblemsError, plainly
+from relieflib.errors import Problem, plainly
 from relieflib.pack.content import Guidance, Note, Source, StopRule
 from relieflib.planning import reasons
 from relieflib.planning.candidates import Candidates, LeftOut
-from relieflib.planning.doses import Item
+from relieflib.planning.doses import Item, RoutineError
 from relieflib.planning.objective import MINUTE, worth
 from relieflib.planning.reasons import Checked
 from relieflib.planning.timeline import Interval, Pace, unroll
@@ -27,15 +27,11 @@ if TYPE_CHECKING:
     from relieflib.pack.pack import Pack
 
 
-class RoutineError(ProblemsError, ValueError):
-    """A routine that may not be done as it is; ``problems`` says where."""
-
-
 def _items(given: Iterable[Item]) -> tuple[Item, ...]:
     return tuple(given) if isinstance(given, list | tuple) else given  # type: ignore[return-value]
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, getstate_setstate=False)
 class Routine(Box):
     """An order of techniques with doses, made for one clearance and one wish; everything else follows from these.
 

@@ -140,7 +140,8 @@ def _slips(wish: Wish) -> Iterator[Problem]:
     yield from _out_of_range("minutes", wish.minutes, "whole minutes", (1, MOST_MINUTES))
     yield from _out_of_range("times_a_day", wish.times_a_day, "times", (1, MOST_TIMES))
     for key in ("equipment", "prefer", "avoid", "avoid_positions"):
-        if not isinstance(getattr(wish, key), frozenset):
+        given_ids = getattr(wish, key)
+        if not isinstance(given_ids, frozenset) or not all(isinstance(each, str) for each in given_ids):
             yield _slip(key, f"expected a set of ids, got {plainly(getattr(wish, key))}")
     given: object = wish.experience  # whatever was handed in
     if not (given is None or isinstance(given, Experience)):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from attrs import field, frozen
+from attrs import frozen
 
 from relieflib.conditions.nodes import Value
 from relieflib.errors import Problem, ProblemsError, near_miss, plainly
@@ -20,19 +20,24 @@ class AnswerError(ProblemsError, ValueError):
     """Answers do not fit the questions. Nothing was taken over; ``problems`` lists every one."""
 
 
-def _copied(given: Mapping[str, Value | Absent]) -> dict[str, Value | Absent]:
-    return dict(given)
-
-
-@frozen(repr=False)
+@frozen(init=False, repr=False, getstate_setstate=False)
 class Answers(Mapping[str, "Value | Absent"]):
     """What was said, by question id, frozen; a question that is not in it was not asked yet.
 
     ``Pack.answers`` checks and makes it. To add one: ``pack.answers({**answers, "fever": True})``. It belongs to no
-    pack: whatever takes answers together with a pack checks them against its questions.
+    pack: whatever takes answers together with a pack checks them against its questions. Made by hand it raises
+    AnswerError for what could not be an answer to any question.
     """
 
-    _said: dict[str, Value | Absent] = field(converter=_copied)
+    _said: dict[str, Value | Absent]
+
+    def __init__(self, said: Mapping[str, Value | Absent]) -> None:
+        if problems := list(_unlikely(said)):
+            raise AnswerError(problems)
+        self.__attrs_init__(dict(said))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Answers, (self._said,)
 
     def __getitem__(self, question: str) -> Value | Absent:
         return self._said[question]
@@ -66,6 +71,30 @@ class Answers(Mapping[str, "Value | Absent"]):
         return frozenset(name for name, value in self._said.items() if isinstance(value, Absent))
 
 
+def _unlikely(said: object) -> Iterator[Problem]:
+    """What could not be an answer to any question."""
+    if not isinstance(said, Mapping):
+        yield Problem(code="RL132", where="answers", what="expected answers by question id")
+        return
+    for name, value in said.items():
+        if not isinstance(name, str):
+            yield Problem(code="RL131", where=_place(name), what="no such question", hint="question ids are text")
+        elif not isinstance(value, bool | int | float | str | frozenset | Absent) or value != value:  # noqa: PLR0124
+            yield Problem(code="RL132", where=name, what=f"{plainly(value)} is not an answer")
+
+
+def _place(name: object) -> str:
+    """Where a problem with the question *name* is: its id, or plainly what was handed in instead of one."""
+    return name if isinstance(name, str) and name.isidentifier() else plainly(name)
+
+
+def made_of(checked: dict[str, Value | Absent]) -> Answers:
+    """The answers that ``checked`` gave, which need no second look."""
+    answers = Answers.__new__(Answers)
+    answers.__attrs_init__(checked)
+    return answers
+
+
 def checked(questions: Mapping[str, Question], given: Mapping[str, Any]) -> dict[str, Value | Absent]:
     """*given* as answers to *questions*; raises AnswerError with every problem.
 
@@ -73,6 +102,7 @@ def checked(questions: Mapping[str, Question], given: Mapping[str, Any]) -> dict
     list, tuple or set of ids, an absence as ``{"absent": "asked-unknown"}``, as JSON has them. ``Absent.NOT_ASKED`` is
     the same as leaving the question out.
     """
+    given = dict(given)  # read once, so that what was checked is what is kept
     odd = [
         name
         for name, value in given.items()
@@ -81,14 +111,14 @@ def checked(questions: Mapping[str, Question], given: Mapping[str, Any]) -> dict
         or value not in question.fitting
     ]
     if not odd:  # almost always, so nothing else is done to answers that fit as they are
-        return dict(given)
+        return given
     problems: list[Problem] = []
-    taken = dict(given)
+    taken = given
     for name in odd:
         value, question = taken.pop(name), questions.get(name)
         if question is None:
             hint = near_miss(name, questions) if isinstance(name, str) else "question ids are text"
-            problems.append(Problem(code="RL131", where=plainly(name), what="no such question", hint=hint))
+            problems.append(Problem(code="RL131", where=_place(name), what="no such question", hint=hint))
             continue
         try:
             answer: Value | Absent = absent(value) or question.taken(value)

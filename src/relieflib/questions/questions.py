@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Container, Mapping
 from functools import cached_property
+from types import MappingProxyType
 from typing import Any, ClassVar, Literal, NoReturn
 
 from attrs import frozen
@@ -166,9 +167,9 @@ class _OfOptions(_Question):
             raise ValueError(msg)
 
     @cached_property
-    def texts(self) -> dict[str, str]:
+    def texts(self) -> Mapping[str, str]:
         """What the person reads, by option id."""
-        return {option.id: option.text for option in self.options}
+        return MappingProxyType({option.id: option.text for option in self.options})
 
     @property
     def option_ids(self) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from itertools import starmap
-from typing import TYPE_CHECKING, get_args
+from typing import TYPE_CHECKING, cast, get_args
 
 from relieflib._converter import Misfit, entries, misfit, one_of, register_kinds, register_union
 from relieflib.conditions.nodes import Value
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from relieflib._converter import Converter
 
 
+_ANSWER = cast("type[Value | Absent]", Value | Absent)
 _OPTION = re.compile(r"[a-z0-9]+([-_][a-z0-9]+){0,12}")
 
 
@@ -28,7 +29,7 @@ def question_shapes(conv: Converter) -> None:
     conv.register_structure_hook_func(lambda cls: cls == options, lambda raw, _: _options(conv, raw))
     conv.register_unstructure_hook_func(lambda cls: cls == options, _options_out)
     register_union(conv, Value | Absent, answer_in, answer_out)
-    conv.register_structure_hook(Answers, lambda value, _: _answers(value))
+    conv.register_structure_hook(Answers, lambda raw, _: Answers(entries(conv, raw, _ANSWER)))
     conv.register_unstructure_hook(Answers, _answers_out)
 
 
@@ -65,13 +66,6 @@ def answer_in(value: object) -> Value | Absent:
         case {"absent": str(why), **rest} if not rest:
             return Absent(one_of(why, [each.value for each in Absent]))
     raise misfit('an answer, or {"absent": ...}', value)
-
-
-def _answers(value: object) -> Answers:
-    match value:
-        case dict():
-            return Answers({str(name): answer_in(each) for name, each in value.items()})
-    raise misfit("answers by question id", value)
 
 
 def _answers_out(answers: Answers) -> object:

@@ -14,7 +14,7 @@ from relieflib.conditions.evaluate import evaluate, open_questions
 from relieflib.conditions.nodes import COMPARISONS, AnyOf, Expr, Value, leaves, lowered, questions_in
 from relieflib.conditions.solver import cells
 from relieflib.conditions.truth import Truth
-from relieflib.errors import Problem, ProblemsError, near_miss
+from relieflib.errors import Problem, ProblemsError, near_miss, plainly
 from relieflib.questions.answers import Answers
 from relieflib.screening.assess import Assessment, assess
 from relieflib.screening.engine import Engine, engine_of, leads_to, unsaid_as
@@ -65,8 +65,9 @@ def why(assessment: Assessment, rule: str) -> Explanation:
     pack = assessment.pack
     found = {each.id: each for each in pack.screening_rules}
     if rule not in found:
-        what = f"no screening rule is called `{rule}`"
-        raise NoSuchRule([Problem(code="RL171", where="rule", what=what, hint=near_miss(rule, found))])
+        what = f"no screening rule is called {plainly(rule)}"
+        hint = near_miss(rule, found) if isinstance(rule, str) else None
+        raise NoSuchRule([Problem(code="RL171", where="rule", what=what, hint=hint)])
     facts = pack.facts(assessment.answers)
     condition, unsaid = found[rule].when, unsaid_as(found[rule])
     acts = evaluate(condition, facts, unsaid)

@@ -32,7 +32,7 @@ def _pack(given: Pack) -> Pack:
     return expect(given, Pack, "see builtin_pack and load_pack")
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, getstate_setstate=False)
 class Assessment(Box):
     """What the rules of ``pack`` say of ``answers``. Everything else follows from these two.
 
@@ -80,7 +80,7 @@ class Assessment(Box):
 
     @property
     def worst_possible(self) -> Disposition:
-        """The worst that it could still become."""
+        """The worst that it could still become. It is no verdict: ``disposition`` is."""
         return DISPOSITIONS[self._engine.outcome(self._standing.waiting, self._standing.outcome)[0]]
 
     @property

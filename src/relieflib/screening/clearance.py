@@ -31,7 +31,7 @@ def _time(at: float | None) -> float | None:
     return at
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, getstate_setstate=False)
 class Decision(Box):
     """What ``clear`` says of an assessment: a Clearance, a Refusal, or Unfinished; no assessment makes two of them."""
 
@@ -89,7 +89,7 @@ class _Final(Decision):
         return tuple(each for each in self.assessment.findings if each.kind is RuleKind.RED_FLAG)
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, getstate_setstate=False)
 class Clearance(_Final):
     """Leave to plan a routine, perhaps with a referral to be followed as well."""
 
@@ -137,7 +137,7 @@ def as_clearance(given: Clearance) -> Clearance:
     return expect(given, Clearance, "a Refusal is not planned: show its advice; an Unfinished says what to ask")
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, getstate_setstate=False)
 class Refusal(_Final):
     """No self-care: where to go instead."""
 
@@ -150,7 +150,7 @@ class Refusal(_Final):
         return f"no routine, {self.disposition}: {', '.join(finding.rule for finding in self.findings)}"
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, getstate_setstate=False)
 class Unfinished(Decision):
     """Something is open that could change where the person goes, so nothing is said of that yet: ask."""
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from functools import cached_property
 from operator import itemgetter
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
+from weakref import ref
 
-from attrs import define, field
+from attrs import define, evolve, field
 
 from relieflib.conditions.compiler import Compiled, compiled
 from relieflib.conditions.evaluate import evaluate, open_questions
@@ -189,8 +190,8 @@ class Engine:
             or (some and advises[number])
         ]
 
-    def fired(self, known: Mapping[str, Value]) -> tuple[list[str], Disposition]:
-        """The ids of the rules that certainly fire, most serious first, and the worst disposition among them.
+    def fired(self, known: Mapping[str, Value]) -> tuple[list[str], Disposition | None]:
+        """The ids of the rules that certainly fire, most serious first, and the worst disposition beyond self-care.
 
         For many people, one after another: *known* are answers that ``Pack.answers`` has checked, and is not checked
         again. It says nothing of what is open; ``assess`` does.
@@ -201,12 +202,18 @@ class Engine:
             numbers = self.fast.certain(*self.values(self.absent | dict(known)))
         worst = leads_to(self.rules[numbers[0]])[0] if numbers else Disposition.SELF_CARE
         ids = self.ids
-        return [ids[number] for number in numbers], worst
+        return [ids[number] for number in numbers], None if worst is Disposition.SELF_CARE else worst
 
 
 FINAL = (Disposition.EMERGENCY.rank, Ceiling.NONE.rank)  # nothing is worse, so nothing is left to ask
 
 
+_ENGINES: dict[int, tuple[ref[Pack], Engine]] = {}  # by the pack itself: two equal ones may share an engine or not
+
+
 def engine_of(pack: Pack) -> Engine:
-    """The engine of *pack*, made once."""
-    return cast("Engine", pack.made_once("engine", Engine))
+    """The engine of *pack*, made once for as long as the pack is there."""
+    here = id(pack)
+    if here not in _ENGINES:
+        _ENGINES[here] = ref(pack, lambda _: _ENGINES.pop(here, None)), Engine(evolve(pack))  # a copy, or neither ends
+    return _ENGINES[here][1]

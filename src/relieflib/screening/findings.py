@@ -89,7 +89,7 @@ def finding_of(engine: Engine, number: int, standing: Standing, facts: Facts, an
         clauses=() if status is Status.OPEN else clauses(rule, facts, answers),
         sources=rule.sources,
         suspects=rule.suspects,
-        disposition=flag.disposition if flag else None,
+        disposition=flag.disposition if flag and flag.disposition is not Disposition.SELF_CARE else None,
         ceiling=flag.ceiling if flag else None,
         smaller_dose=isinstance(rule, Precaution) and rule.smaller_dose,
         on=on,

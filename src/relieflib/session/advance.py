@@ -34,8 +34,8 @@ as the last second passes must still send the person to where they belong.
    would be to guess. What was seen of time counts as well as what is read, so that a clock that is set back again and
    again does not make a clearance last.
 
-**Nothing is found out by comparing two states.** Each move says what it did (``moves.Move``, ``stop_rules.Heard``), and
-a ``Change`` gathers it: from where cues are due, whether the timeline was exchanged, which stop rules acted.
+**Each move says what it did** (``moves.Move``, ``stop_rules.Heard``), and a ``Change`` gathers it: from where cues are
+due, whether the timeline was exchanged, which stop rules acted.
 """
 
 from __future__ import annotations

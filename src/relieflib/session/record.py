@@ -39,7 +39,7 @@ class Outcome:
     stops: tuple[Stopped, ...]
 
 
-@frozen
+@frozen(getstate_setstate=False)
 class Record(Box):
     """A session, ended or not, with its outcome: by which pack, on what answers, what was decided, planned and done."""
 

@@ -46,7 +46,7 @@ def _log(events: Sequence[Event]) -> Log[Event]:
     return Log(events)
 
 
-@frozen
+@frozen(getstate_setstate=False)
 class Session:
     """A routine being done: which, since when, and what has happened. Everything else follows from these.
 

@@ -12,8 +12,9 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from relieflib.errors import Problem, WrongKind, expect, expect_time
+from relieflib.planning.doses import RoutineError
 from relieflib.planning.faults import faults
-from relieflib.planning.routine import Routine, RoutineError
+from relieflib.planning.routine import Routine
 from relieflib.session.append_only import Log
 from relieflib.session.events import Entry
 from relieflib.session.moves import Place

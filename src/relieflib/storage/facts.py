@@ -24,7 +24,7 @@ from relieflib.session.session import Session, advance, begin
 from relieflib.storage.plain import plain, value_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from relieflib.pack.pack import Pack
 
@@ -114,7 +114,7 @@ class _Reader:
     def routine(self, raw: object, where: str) -> Routine:
         """A routine, of techniques of the pack."""
         found = _parts(raw, where, clearance=self.clearance, wish=_value(Wish), items=_list(self.item))
-        return _made(lambda: Routine(**found), where)
+        return _made(lambda: Routine(**found), where, routine="")
 
     def item(self, raw: object, where: str) -> Item:
         """A technique with its doses."""
@@ -141,12 +141,12 @@ class _Reader:
             weeks=_value(int),
             at=_value(float),
         )
-        return _made(lambda: Programme(**found), where)
+        return _made(lambda: Programme(**found), where, days="on")
 
     def session(self, raw: object, where: str) -> Session:
         """A session, replayed from its events."""
         found = _parts(raw, where, routine=self.routine, started_at=_value(float), events=_list(event_in))
-        session = _made(lambda: begin(found["routine"], at=found["started_at"]), where)
+        session = _made(lambda: begin(found["routine"], at=found["started_at"]), where, at="started_at")
         for number, event in enumerate(found["events"]):
             session = happened(session, event, f"{where}.events[{number}]")
         return session
@@ -225,17 +225,19 @@ def _parts(
     return found
 
 
-def _made(make: Callable[[], T], where: str) -> T:
-    """What *make* makes; its errors become Problems with the path of where it stands."""
+def _made(make: Callable[[], T], where: str, **stands: str) -> T:
+    """What *make* makes; its errors become Problems below *where*.
+
+    *stands* says what the first part of a problem's own path is there: ``wish=""`` where a wish itself is read.
+    """
     try:
         return make()
     except ProblemsError as error:
-        raise FormatError([evolve(each, where=_below(where, each.where)) for each in error.problems]) from None
+        raise FormatError([evolve(each, where=_below(where, each.where, stands)) for each in error.problems]) from None
     except ReliefError as error:
         raise FormatError([Problem(code="RL161", where=where, what=str(error))]) from None
 
 
-def _below(where: str, inner: str) -> str:
-    """*inner* as a path below *where*, which may end with its first part already."""
+def _below(where: str, inner: str, stands: Mapping[str, str]) -> str:
     first, _, rest = inner.partition(".")
-    return ".".join(filter(None, (where, rest if where.endswith(f".{first}") or first == "routine" else inner)))
+    return ".".join(filter(None, (where, stands.get(first, first), rest)))

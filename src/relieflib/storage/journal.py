@@ -68,7 +68,7 @@ def journal_line(session: Session) -> str:
 def restore(pack: Pack, text: str) -> Restored:
     """The session that a journal holds, replayed line by line with the *pack* that it was made with.
 
-    A last line without its newline is left out, and told in ``lost``. FormatError, with the line, for everything else
+    A last line without its newline is left out and kept in ``lost``. FormatError, with the line, for everything else
     that is not as ``journal_line`` wrote it: another format or pack, a routine that ``begin`` refuses, a line
     that is damaged, missing, double or out of order, an event that cannot have happened, a change that does not follow.
     """
@@ -106,7 +106,7 @@ def _line(session: Session, number: int) -> str:
 
 
 def _checked(started_at: float, body: str) -> str:
-    """A line with its check, which shows damage and edits by hand. Who knows how it is made can make it anew."""
+    """A line with its check, which shows damage and edits by hand. Whoever knows how it is made can make another."""
     return f'{body}{_CHECK}{_check(started_at, body)}"}}\n'
 
 

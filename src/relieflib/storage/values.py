@@ -10,6 +10,8 @@ import json
 import math
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar, cast
 
+from attrs import fields
+
 from relieflib.errors import FormatError, Problem, expect, near_miss
 from relieflib.pack.content import SafetyRule, Step, Technique
 from relieflib.pack.load import from_plain
@@ -33,7 +35,7 @@ KINDS: dict[str, type] = {kind.__name__: kind for kind in (*WHOLE, *BOXES)}
 def to_json(value: object, *, indent: int | None = None) -> str:
     """*value* as JSON text, on one line, or on many with *indent* spaces a level.
 
-    Any value that relieflib makes can be written; TypeError for anything else.
+    Boxes, their facts and the parts of a pack can be written, the kinds in ``KINDS``; TypeError for anything else.
     """
     kind = _name(type(value))
     if kind not in KINDS or not isinstance(value, KINDS[kind]):
@@ -87,7 +89,8 @@ def check_pack(raw: object, pack: Pack, where: str) -> None:
     """Raise FormatError unless *raw* names this *pack*."""
     ref = value_of(PackRef, raw, where)
     if ref != expect(pack, Pack, "see builtin_pack and load_pack").ref:
-        what = f"it was made with {ref}, and this is {pack.ref}"
+        unlike = [each.name for each in fields(PackRef) if getattr(ref, each.name) != getattr(pack.ref, each.name)]
+        what = f"it was made with {ref}, and this is {pack.ref}: {', '.join(unlike)} differ"
         hint = "load the pack that it was made with, in its language and with its number to call"
         raise FormatError([Problem(code="RL161", where=where, what=what, hint=hint)])
 
@@ -117,8 +120,8 @@ def parsed(text: str) -> Any:  # noqa: ANN401 - JSON
         raw = json.loads(text, object_pairs_hook=_once, parse_constant=_refused, parse_float=_finite)
         json.dumps(raw, ensure_ascii=False).encode()  # a lone surrogate is no text
         return raw  # noqa: TRY300 - what follows is for what went wrong
-    except (ValueError, RecursionError) as error:
-        what = f"this is not JSON: {error}" if isinstance(error, ValueError) else "this nests too deeply"
+    except (ValueError, TypeError, RecursionError) as error:
+        what = "this nests too deeply" if isinstance(error, RecursionError) else f"this is not JSON: {error}"
         raise FormatError([Problem(code="RL161", where="json", what=what[:200])]) from None
 
 
