@@ -158,7 +158,7 @@ def is_clean(text: str) -> bool:
 def test_a_cue_sheet_says_what_to_be_careful_about_every_cue_and_whom_to_see_when() -> None:
     routine = planned()
     sheet = relief.to_text(routine)
-    before, cues, after = re.split(r"^ 0:00  |^(?=Go to an emergency department if you get)", sheet, flags=re.MULTILINE)
+    before, cues, after = re.split(r"^ 0:00  |^(?=Go to an emergency department if you feel)", sheet, flags=re.MULTILINE)
     assert before.startswith("14:55  Pelvic tilt, Foam roller for the mid back and buttocks, Tennis ball massage")
     assert all(caution in before for caution in routine.cautions)
     assert "\nStop if you notice:\n- pain 3 or more points above the start, or up to 7 or more\n" in before
