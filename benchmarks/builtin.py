@@ -33,7 +33,7 @@ def rows() -> list[tuple[str, ...]]:
         "verify": relief.verify,
         "begin": lambda routine: relief.begin(routine, at=0),
     }
-    inputs = dict(
+    inputs: dict[str, list[Any]] = dict(
         zip(jobs, ([full], [full], [half], [full], [clearance], [clearance], [routine], [routine]), strict=True)
     )
     taken = interleaved(jobs, inputs, rounds=60)
