@@ -12,8 +12,7 @@ import argparse
 import relieflib as relief
 
 NECK = relief.Pack(
-    id="neck",
-    name="Neck",
+    id="neck", name="Neck",
     labels={"region": {"neck": "neck"}, "position": {"sitting": "sitting"}, "tag": {"turning": "turning your head"}},
     sources=[relief.Source(id="us", title="Made up", by="us", grade="X", seen=True, how_seen="we wrote it")],
     questions=[

@@ -419,3 +419,34 @@ def test_what_is_added_replaces_nothing_and_changes_nothing_else() -> None:
     assert problems(lambda: NECK.adding(language="es", phases=[])) == [("RL112", "language"), ("RL112", "phases")]
     assert problems(lambda: NECK.adding(rules=[{"id": "x"}])) == [("RL113", "rules[0].kind")]
     assert RoutinePhase.SETTLE in {each.phase for each in BACK.techniques}
+
+
+# As TOML
+
+
+@pytest.mark.parametrize("pack", [NECK, BACK, small(), builtin_pack(language="es", emergency_number="112")])
+def test_what_is_written_as_toml_is_read_back_equal(pack: Pack) -> None:
+    again = read_pack({"pack.toml": relief.to_toml(pack)})
+    assert (again, again.fingerprint) == (pack, pack.fingerprint)
+
+
+def test_toml_is_written_as_a_person_would() -> None:
+    text = relief.to_toml(
+        small(
+            timing={"finish": 0},
+            sources=NECK.sources,
+            notes=[evolve(NECK.notes[0], text='A "quoted" back\\slash\nand a line', sources=["nhs"])],
+        )
+    )
+    head, *_ = text.partition("[disposition")
+    assert head == 'format = 1\nid = "knee"\nname = "Knee"\n\n[timing]\nfinish = 0\n\n'
+    assert text.endswith(
+        """
+[note.heat]
+title = "Heat"
+text = "A \\"quoted\\" back\\\\slash\\nand a line"
+sources = [{ id = "nhs" }]
+"""
+    )
+    with pytest.raises(relief.ReliefError, match="expected a Pack"):
+        relief.to_toml(3)  # type: ignore[arg-type]
