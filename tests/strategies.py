@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import json
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from attrs import evolve
 from hypothesis import assume
@@ -43,6 +43,7 @@ from relieflib import (
     plan,
 )
 from relieflib.conditions.nodes import AllOf, AnyOf, Compare, Count, Defined, Expr, Not
+from relieflib.pack.content import Label
 from relieflib.questions.questions import Choice, Choices, Number, Option, Question, YesNo
 from relieflib.terms import Absent, Ceiling, Disposition, IfCannotSay, LabelKind, Stage
 
@@ -53,6 +54,9 @@ if TYPE_CHECKING:
 
     from relieflib.pack.pack import Pack
     from relieflib.planning.doses import Item
+
+
+T = TypeVar("T")
 
 
 def _said(name: str) -> dict[str, Any]:
@@ -219,12 +223,25 @@ def usual_answer(question: Question) -> Any:  # noqa: ANN401
     return []
 
 
-def in_pack(routine: Routine, items: Iterable[Item] | None = None, **changes: Any) -> Routine:  # noqa: ANN401
+def slipped_in(value: T, **changes: Any) -> T:  # noqa: ANN401
+    """*value* with *changes* that nothing has checked: what would happen if they got past the checks."""
+    made = copy.copy(value)
+    for name, change in changes.items():
+        object.__setattr__(made, name, change)
+    return made
+
+
+def in_pack(
+    routine: Routine,
+    items: Iterable[Item] | None = None,
+    make: Callable[..., Pack] = evolve,
+    **changes: Any,  # noqa: ANN401
+) -> Routine:
     """*routine*, with other *items* if there are any, as if its pack had their techniques and these *changes*."""
     items = routine.items if items is None else tuple(items)
     own = {each.id: each for item in items for each in (item.technique, item.easier) if each is not None}
     techniques = tuple(own.get(each.id, each) for each in routine.pack.techniques)
-    pack = evolve(routine.pack, **{"techniques": techniques} | changes)
+    pack = make(routine.pack, **{"techniques": techniques} | changes)
     clearance = clear(assess(pack, routine.clearance.answers), at=routine.clearance.at)
     assert isinstance(clearance, Clearance)
     return Routine(clearance=clearance, wish=routine.wish, items=items)
@@ -367,7 +384,12 @@ _MINIMAL = minimal_pack()
 _PRESS = evolve(_MINIMAL.techniques[0], equipment=())
 _SMALL = evolve(
     _MINIMAL,
+    labels=(
+        *(each for each in _MINIMAL.labels if each.kind is not LabelKind.TAG),
+        *(Label(id=each, kind=LabelKind.TAG, name=each) for each in ("push", "twist", "roll")),
+    ),
     definitions=(),
+    rules=(),
     techniques=(
         evolve(_PRESS, id="push", tags=("push",)),
         evolve(_PRESS, id="twist-and-roll", tags=("twist", "roll")),
@@ -414,7 +436,7 @@ _GATES = {
 
 
 def _rule(number: int, when: Expr, make: Callable[..., SafetyRule]) -> SafetyRule:
-    return make(id=f"r{number}", when=when, says="", why="", sources=())
+    return make(id=f"r{number}", when=when, says="?", why="?", sources=[_MINIMAL.sources[0].id])
 
 
 @st.composite

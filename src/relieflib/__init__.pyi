@@ -11,8 +11,12 @@ from relieflib.export.text import to_text as to_text
 from relieflib.export.webvtt import to_webvtt as to_webvtt
 from relieflib.pack.content import Citation as Citation
 from relieflib.pack.content import Contraindication as Contraindication
+from relieflib.pack.content import Definition as Definition
 from relieflib.pack.content import Dose as Dose
+from relieflib.pack.content import Guidance as Guidance
+from relieflib.pack.content import Label as Label
 from relieflib.pack.content import Note as Note
+from relieflib.pack.content import Phrases as Phrases
 from relieflib.pack.content import Precaution as Precaution
 from relieflib.pack.content import Range as Range
 from relieflib.pack.content import RedFlag as RedFlag
@@ -21,12 +25,14 @@ from relieflib.pack.content import Source as Source
 from relieflib.pack.content import Step as Step
 from relieflib.pack.content import StopRule as StopRule
 from relieflib.pack.content import Technique as Technique
+from relieflib.pack.content import Timing as Timing
 from relieflib.pack.load import builtin_pack as builtin_pack
 from relieflib.pack.load import load_pack as load_pack
 from relieflib.pack.load import read_pack as read_pack
 from relieflib.pack.load import sentences as sentences
 from relieflib.pack.pack import Pack as Pack
 from relieflib.pack.pack import PackRef as PackRef
+from relieflib.pack.to_toml import to_toml as to_toml
 from relieflib.planning.candidates import LeftOut as LeftOut
 from relieflib.planning.doses import Amount as Amount
 from relieflib.planning.doses import Item as Item

@@ -59,7 +59,8 @@ def converter(*shapes: Callable[[Converter], None]) -> Converter:
     conv.register_structure_hook_factory(attrs.has, table)
     conv.register_unstructure_hook_factory(attrs.has, lambda cls: table_out(cls, conv))
     register_union(conv, int | float, _number, lambda value: value)
-    register_union(conv, Expr, expr_of, tree_of)
+    # A condition that is in no pack yet is text, and nobody knows yet what it may name.
+    register_union(conv, Expr, lambda raw: raw if isinstance(raw, str) else expr_of(raw), _tree_or_text)
     for node in get_args(Expr):
         conv.register_unstructure_hook(node, tree_of)
     for shape in shapes:
@@ -67,50 +68,55 @@ def converter(*shapes: Callable[[Converter], None]) -> Converter:
     return conv
 
 
+def _tree_or_text(condition: Expr | str) -> object:
+    return condition if isinstance(condition, str) else tree_of(condition)
+
+
 def structure(conv: Converter, raw: object, cls: type[T], where: str) -> T | list[Problem]:
     """*raw*, as JSON or TOML gives it, as a *cls*; or every Problem, each with its path below *where*."""
     try:
         return conv.structure(raw, cls)
     except Exception as error:  # noqa: BLE001 - cattrs raises groups of whatever the hooks and classes raise
-        return list(_problems(error, where))
+        return list(problems_of(error, where))
 
 
-def entries(conv: Converter, raw: object, cls: type[T]) -> dict[str, T]:
-    """A table of *cls* by name, with each name in the path of whatever is wrong."""
+def entries(raw: object, take: Callable[[str, object], T]) -> dict[str, T]:
+    """A table by name, each entry made by *take*, with each name in the path of whatever is wrong."""
     if not isinstance(raw, dict):
         raise misfit("a table", raw)
     found: dict[str, T] = {}
     errors = []
     for name, value in raw.items():
         try:
-            found[name] = conv.structure(value, cls)
+            found[cast("str", _exactly(str, "text as its key")(name, str))] = take(name, value)
         except Exception as error:  # noqa: BLE001 - cattrs raises groups of whatever the hooks and classes raise
-            errors.append(_at(name, error, cls))
+            errors.append(_at(name, error, dict))
     if errors:
         raise ClassValidationError("", errors, dict)
     return found
 
 
-def _at(name: str, error: Exception, cls: object) -> Exception:
+def _at(name: object, error: Exception, cls: object) -> Exception:
     """*error* with the name of the field that it is about, as cattrs notes it."""
-    note = AttributeValidationNote(f"at {name}", name, cls)
+    shown = name if isinstance(name, str) else plainly(name)
+    note = AttributeValidationNote(f"at {plainly(name)}", shown, cls)
     error.__notes__ = [*getattr(error, "__notes__", ()), note]
     return error
 
 
-def _problems(error: Exception, where: str) -> Iterator[Problem]:
+def problems_of(error: Exception, where: str) -> Iterator[Problem]:
     """The tree of errors that cattrs raises, as Problems with paths."""
     match error:
         case IterableValidationError():
             items, _ = error.group_exceptions()
             for inner, item in items:
-                yield from _problems(inner, f"{where}[{item.index}]")
+                yield from problems_of(inner, f"{where}[{item.index}]")
         case ClassValidationError():
             fields, _ = error.group_exceptions()  # there are no others: ``table`` and ``entries`` name each
             for inner, each in fields:
-                yield from _problems(inner, f"{where}.{each.name}")
+                yield from problems_of(inner, f"{where}.{each.name}")
         case PackError():
-            yield from error.problems  # each has its place already
+            yield from error.below(where)
         case ProblemsError():  # a value that refused its own nonsense when it was made
             for problem in error.problems:
                 yield attrs.evolve(problem, where=f"{where}.{problem.where.partition('.')[2]}".rstrip("."))
@@ -133,6 +139,8 @@ def _number(value: object) -> object:
 
 
 def _member(value: object, cls: type[Enum]) -> Enum:
+    if isinstance(value, cls):
+        return value
     return cls(one_of(value, [str(each.value) for each in cls]))
 
 
@@ -160,7 +168,7 @@ def _tuple(cls: Any, conv: Converter) -> Callable[[Any, Any], Any]:  # noqa: ANN
 
 def _array(cls: type, conv: Converter) -> Callable[[object, object], object]:
     inner: Any = list_structure_factory(cast("type", list.__class_getitem__(get_args(cls)[0])), conv)
-    return lambda value, _: tuple(inner(value, list)) if isinstance(value, list) else _refuse("a list", value)
+    return lambda value, _: tuple(inner(value, list)) if isinstance(value, list | tuple) else _refuse("a list", value)
 
 
 def _pair(cls: type, conv: Converter) -> Callable[[object, object], object]:
@@ -209,6 +217,8 @@ def table(
         needed += [key] if each.default is attrs.NOTHING else []
 
     def take(raw: object, _: object) -> Any:  # noqa: ANN401 - a *cls*
+        if isinstance(raw, cls):
+            return raw
         if not isinstance(raw, dict):
             raise misfit("a table", raw)
         given: dict[str, Any] = {}
@@ -234,7 +244,9 @@ def _taker(shape: Shape) -> Callable[[object, object], object]:
     return lambda value, _: shape.take(value)
 
 
-def _unknown(key: str, known: Collection[str], kind: Kind | None) -> Misfit:
+def _unknown(key: object, known: Collection[str], kind: Kind | None) -> Misfit:
+    if not isinstance(key, str):
+        return Misfit("unknown key", "keys are text", "RL112")
     if kind is not None and key in kind.others:
         return Misfit(f"{kind.who} has no `{key}`", kind.others[key], "RL120")
     return Misfit("unknown key", near_miss(key, known), "RL112")
@@ -270,9 +282,8 @@ def register_kinds(conv: Converter, family: object, classes: tuple[Any, ...], no
 
     def read(cls: Any) -> Callable[[object, object], object]:  # noqa: ANN401 - one of the classes, or the family
         wanted = classes if cls == family else (cls,)
-        return _by_kind(
-            {str(each.kind): table(each, conv, _kind_of(each, classes, noun)) for each in wanted}, classes[0]
-        )
+        kinds = {str(each.kind): table(each, conv, _kind_of(each, classes, noun)) for each in wanted}
+        return _by_kind(kinds, classes[0], wanted)
 
     def written(cls: Any) -> Callable[[Any], object]:  # noqa: ANN401 - one of the classes
         inner = table_out(cls, conv)
@@ -293,8 +304,12 @@ def _kind_of(cls: Any, classes: tuple[Any, ...], noun: str) -> Kind:  # noqa: AN
     return Kind(f"a {cls.kind} {noun}", {key: f"a {' or '.join(kinds)} {noun} has it" for key, kinds in others.items()})
 
 
-def _by_kind(tables: Mapping[str, Callable[[object, object], object]], cls: type) -> Callable[[object, object], object]:
+def _by_kind(
+    tables: Mapping[str, Callable[[object, object], object]], cls: type, made: tuple[type, ...]
+) -> Callable[[object, object], object]:
     def take(raw: object, _: object) -> object:
+        if isinstance(raw, made):
+            return raw
         if not isinstance(raw, dict):
             raise misfit("a table", raw)
         if "kind" not in raw:

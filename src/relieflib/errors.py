@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeVar
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from relieflib.terms import Severity
 
@@ -63,7 +63,22 @@ class ProblemsError(ReliefError):
 
 
 class PackError(ProblemsError, ValueError):
-    """A pack has mistakes. Nothing of it was loaded."""
+    """A pack, or a part of one, has mistakes. Nothing of it was made.
+
+    ``at`` is the path of the part that refused to be made, such as ``technique.cat-cow``; empty for a whole pack.
+    ``part`` is that part, if each of its fields is of its type: what else is wrong with it can be found then.
+    """
+
+    def __init__(self, problems: Iterable[Problem], at: str = "", part: object = None) -> None:
+        super().__init__(problems)
+        self.at = at
+        self.part = part
+
+    def below(self, where: str) -> tuple[Problem, ...]:
+        """The problems of a part that is at *where* in something larger; those of a whole pack as they are."""
+        if not self.at:
+            return self.problems
+        return tuple(evolve(each, where=where + each.where.removeprefix(self.at)) for each in self.problems)
 
 
 class FormatError(ProblemsError, ValueError):

@@ -8,7 +8,7 @@ import subprocess
 import wave
 from datetime import UTC, datetime, timedelta, timezone
 from datetime import time as time_of_day
-from functools import cache
+from functools import cache, partial
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 from xml.etree import ElementTree as ET
@@ -25,7 +25,7 @@ from relieflib.errors import WrongKind
 from relieflib.pack.content import Phrases, Timing
 from relieflib.planning.timeline import Pace
 from relieflib.terms import IntervalKind
-from strategies import in_pack, plain_back_ache
+from strategies import in_pack, plain_back_ache, slipped_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -53,15 +53,15 @@ def saying(routine: relief.Routine, **words: Any) -> relief.Routine:  # noqa: AN
     """*routine* with other words in every step, or another name for every technique."""
     step = {key: words.pop(key) for key in ("do", "breathing") if key in words}
     items = tuple(
-        evolve(
+        slipped_in(
             item,
-            technique=evolve(
-                item.technique, steps=tuple(evolve(each, **step) for each in item.technique.steps), **words
+            technique=slipped_in(
+                item.technique, steps=tuple(slipped_in(each, **step) for each in item.technique.steps), **words
             ),
         )
         for item in routine.items
     )
-    return in_pack(routine, items)
+    return in_pack(routine, items, slipped_in)
 
 
 def said(routine: relief.Routine) -> list[tuple[float, str]]:
@@ -105,7 +105,7 @@ HOSTILE = st.lists(
     max_size=6,
 ).map("".join)
 PHRASES = st.builds(
-    Phrases,
+    partial(slipped_in, Phrases()),
     **dict.fromkeys(["before", "next", "again", "other_side", "rest", "half", "end", "left", "finish"], HOSTILE),
 )
 SECONDS = st.integers(0, 20)
@@ -134,7 +134,7 @@ def routines(draw: Any) -> Drawn:  # noqa: ANN401
     order = [item for item in routine.items if item in items]
     less = tuple(relief.Item.between(item.technique, draw(st.integers(0, 2)), 2) for item in order)
     pace = Pace(timing=draw(TIMINGS), phrases=draw(st.just(Phrases()) | PHRASES))
-    routine = in_pack(routine, less, timing=pace.timing, phrases=pace.phrases)
+    routine = in_pack(routine, less, slipped_in, timing=pace.timing, phrases=pace.phrases)
     routine = evolve(routine, wish=evolve(routine.wish, minutes=60))
     words = draw(st.dictionaries(st.sampled_from(["do", "breathing", "name"]), HOSTILE, max_size=3))
     if draw(st.booleans()):
@@ -158,7 +158,9 @@ def is_clean(text: str) -> bool:
 def test_a_cue_sheet_says_what_to_be_careful_about_every_cue_and_whom_to_see_when() -> None:
     routine = planned()
     sheet = relief.to_text(routine)
-    before, cues, after = re.split(r"^ 0:00  |^(?=Go to an emergency department if you feel)", sheet, flags=re.MULTILINE)
+    before, cues, after = re.split(
+        r"^ 0:00  |^(?=Go to an emergency department if you feel)", sheet, flags=re.MULTILINE
+    )
     assert before.startswith("14:55  Pelvic tilt, Foam roller for the mid back and buttocks, Tennis ball massage")
     assert all(caution in before for caution in routine.cautions)
     assert "\nStop if you notice:\n- pain 3 or more points above the start, or up to 7 or more\n" in before
@@ -406,9 +408,9 @@ def test_another_parser_reads_the_same_captions(drawn: Drawn) -> None:
 
 
 def test_a_pack_without_time_or_words_still_makes_captions() -> None:
-    silent = Phrases(before="", next=" ", again="", check_in="How is it?", finish="")
+    silent = slipped_in(Phrases(), before="", next=" ", again="", check_in="How is it?", finish="")
     none = Timing(change_technique=0, change_position=0, change_equipment=0, change_side=0, check_in=0, finish=0)
-    routine = in_pack(planned(), timing=none, phrases=silent)
+    routine = in_pack(planned(), None, slipped_in, timing=none, phrases=silent)
     *_, last = captions(relief.to_webvtt(routine))
     assert last == (routine.seconds * 1000, routine.seconds * 1000 + 1, ["How is it?"])
     assert "Next" not in relief.to_text(routine)

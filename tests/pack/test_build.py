@@ -207,7 +207,7 @@ def test_one_mistake_is_shown_once_and_in_its_place(change: tuple[str, str], sho
 @pytest.mark.parametrize(
     ("change", "line", "where"),
     [
-        (('version = "1.0"\n', ""), None, "version"),
+        (('name = "Neck"\n', ""), None, "name"),
         (("[note.heat]", "[notes.heat]"), "[notes.heat]", "notes"),
         (("[note.heat]", "[[note]]"), "[[note]]", "note"),
         (("[note.heat]", "[note.Heat]"), "[note.Heat]", "note"),
@@ -218,7 +218,7 @@ def test_one_mistake_is_shown_once_and_in_its_place(change: tuple[str, str], sho
         ),
     ],
     ids=[
-        "a head without its version",
+        "a head without its name",
         "a section misspelt",
         "a list of tables",
         "an id in capitals",

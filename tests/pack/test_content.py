@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from attrs import evolve
+from attrs import evolve, fields
 from attrs.exceptions import FrozenInstanceError
 from hypothesis import given
 from hypothesis import strategies as st
@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from minimal import MINIMAL, minimal, minimal_pack
 from relieflib import Absent, AnswerError, Answers, Dose, Pack, PackRef, Range, RuleKind, builtin_pack, read_pack
 from relieflib.pack.content import Label
+from relieflib.pack.pack import draft
 from relieflib.terms import Disposition, LabelKind, Stage
 
 if TYPE_CHECKING:
@@ -133,7 +134,9 @@ def test_whatever_covers_a_label_at_any_remove_excludes_it_too(covers: list[froz
     wider = {tag}
     for _ in names:
         wider |= {number for number, narrow in enumerate(covers) if narrow & wider}
-    found = evolve(NECK, labels=tags, techniques=(technique,)).excludable["press"]
+    others = [each for each in NECK.labels if each.kind is not LabelKind.TAG]
+    given = {each.name: getattr(NECK, each.name) for each in fields(Pack)}
+    found = draft(**given | {"labels": (*others, *tags), "techniques": (technique,)}).excludable["press"]
     assert found == {"sitting", *(names[number] for number in wider)}
 
 

@@ -220,9 +220,9 @@ def test_json_that_is_no_pack_is_shown_like_any_other_mistake(change: Any, shown
 
 def test_json_without_a_key_of_the_head_is_shown_like_toml_without_it() -> None:
     raw = json.loads(to_json(NECK))
-    del raw["value"]["version"]
+    del raw["value"]["name"]
     shown = refused(lambda: from_json(Pack, json.dumps(raw)))
-    assert shown == ["version: this is missing [RL113]\n    the head of a pack has it"]
+    assert shown == ["name: this is missing [RL113]\n    the head of a pack has it"]
 
 
 @pytest.mark.parametrize(

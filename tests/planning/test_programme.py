@@ -33,7 +33,7 @@ from relieflib.terms import ProgrammeEnd
 from strategies import plain_back_ache, wishes
 
 PACK = builtin_pack()
-LONG = evolve(PACK, holds_for_days=90)
+LONG = evolve(PACK, holds_for_days=31)
 
 
 def cleared(pack: Any = PACK, *, at: float | None = None, **changed: Any) -> Clearance:  # noqa: ANN401

@@ -14,6 +14,7 @@ from relieflib.pack.content import Phrases, Timing
 from relieflib.planning.doses import Amount, Item
 from relieflib.planning.timeline import Interval, Pace, changeover, steps_of, unroll
 from relieflib.terms import IntervalKind, Side, StepKind
+from strategies import slipped_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -225,7 +226,7 @@ def test_a_long_rest_says_when_to_get_ready(rest: int, said: list[tuple[float, s
 
 
 def test_a_pack_without_words_for_the_half_and_the_end_says_nothing_there() -> None:
-    silent = Pace(phrases=Phrases(half="", end="", ready=""))
+    silent = Pace(phrases=slipped_in(Phrases(), half="", end="", ready=""))
     item = Item(
         technique=PACK.techniques[0], doses=(Amount(sets=2, reps=1, hold=60, rest=60),) * len(PACK.techniques[0].steps)
     )

@@ -182,6 +182,7 @@ def packs(draw: Any) -> Pack:  # noqa: ANN401
             per_day=draw(st.integers(1, 3)),
             per_week=draw(st.sampled_from([None, 1, 3])),
             easier=draw(st.sampled_from([None, *(other for other in names if other != name)])),
+            harder=None,
             goals=tuple((goal, draw(st.integers(0, 10))) for goal in GOALS),
             steps=tuple(
                 evolve(step, dose=Dose(sets=range_(1, 3), reps=range_(1, 5), hold=range_(1, 90), rest=range_(0, 30)))

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from relieflib.errors import plainly
+from relieflib.errors import PackError, plainly
 from relieflib.questions.answers import AnswerError, Answers, checked
 from relieflib.questions.questions import Choice, Choices, Number, Option, Question, YesNo
 from relieflib.terms import Absent, QuestionKind
@@ -263,9 +263,9 @@ ONE, TWO = (Option("a", "A"),), (Option("a", "A"), Option("b", "B"))
 def test_a_question_that_makes_no_sense_cannot_be_made(
     kind: Callable[..., Question], more: dict[str, Any], message: str
 ) -> None:
-    with pytest.raises(ValueError, match=r".") as caught:
+    with pytest.raises(PackError) as caught:
         kind(id="x", ask="?", why="?", **more)
-    assert str(caught.value) == message
+    assert [(each.where, each.what) for each in caught.value.problems] == [("question.x", message)]
 
 
 @pytest.mark.parametrize(

@@ -14,9 +14,9 @@ from relieflib.conditions.evaluate import Facts, evaluate
 from relieflib.conditions.nodes import COMPARISONS, Compare, Expr, Value, leaves
 from relieflib.conditions.truth import Truth
 from relieflib.conditions.unparse import unparse
-from relieflib.pack.content import RedFlag
+from relieflib.pack.content import Definition, RedFlag
 from relieflib.review.explain import NoSuchRule
-from strategies import QUESTIONS, exprs, plain_back_ache, values_of
+from strategies import DEFINITIONS, QUESTIONS, exprs, plain_back_ache, values_of
 
 PACK = builtin_pack()
 PLAIN = plain_back_ache(PACK)
@@ -99,7 +99,8 @@ def test_a_clause_that_changes_nothing_has_no_pair() -> None:
 @given(exprs())
 def test_a_pair_is_found_exactly_where_there_is_one(when: Expr) -> None:
     rule = evolve(NECK.rules[0], id="drawn", when=when)
-    pack = evolve(NECK, questions=tuple(QUESTIONS.values()), definitions=(), rules=(rule,))
+    unwell = tuple(Definition(id=name, means="?", when=when) for name, when in DEFINITIONS.items())
+    pack = evolve(NECK, questions=tuple(QUESTIONS.values()), definitions=unwell, rules=(rule,))
     for flip, leaf in zip(clause_pairs(pack, "drawn"), dict.fromkeys(leaves(when)), strict=True):
         assert (flip.fires is not None) == there_is_one(when, leaf)
 

@@ -24,6 +24,7 @@ SMALL: Pack = evolve(
     minimal_pack(),
     questions=(*QUESTIONS.values(), *REPORTS.values(), TEMPERATURE),
     definitions=tuple(Definition(id=name, means="feels unwell", when=when) for name, when in DEFINITIONS.items()),
+    rules=(),
 )
 SCOPE = Scope(SMALL.question, DEFINITIONS)
 

@@ -28,6 +28,7 @@ from relieflib.conditions.nodes import AllOf, Compare, Not
 from relieflib.pack.content import Dose, Range
 from relieflib.planning.doses import Item
 from relieflib.planning.timeline import unroll
+from relieflib.questions.questions import YesNo
 from relieflib.session.events import EVENTS
 from relieflib.terms import Absent, Ending, IntervalKind, Side, Status, StopScope
 from strategies import in_pack, plain_back_ache, with_stop_rules
@@ -509,6 +510,8 @@ def test_a_report_of_something_else_does_not_meet_a_rule_again(session: Session)
 
 
 def test_what_a_stop_rule_reads_of_the_intake_and_nobody_asked_could_not_be_ruled_out(routine: Routine) -> None:
+    never_asked = YesNo(id="never_asked", ask="?", why="?")
+    routine = in_pack(routine, questions=(*routine.pack.questions, never_asked))
     session = with_rule(routine, AllOf((Compare("pain_now", ">=", 4), Compare("never_asked", "==", value=True))))
     assert said(session, pain_now=3).stops == ()
     worse = said(session, pain_now=4)

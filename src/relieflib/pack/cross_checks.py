@@ -7,15 +7,14 @@ from typing import TYPE_CHECKING
 
 from relieflib.conditions.nodes import questions_in
 from relieflib.errors import Problem, near_miss
-from relieflib.pack.content import Contraindication, RedFlag, StopRule
 from relieflib.pack.shapes import parts_of
 from relieflib.questions.questions import Number
-from relieflib.terms import Ceiling, Disposition, LabelKind, Stage
+from relieflib.terms import Disposition, LabelKind, Stage
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from relieflib.pack.content import Citation, SafetyRule, Technique
+    from relieflib.pack.content import Citation
     from relieflib.pack.pack import Pack
 
 _EXCLUDABLE = (LabelKind.TAG, LabelKind.POSITION, LabelKind.EQUIPMENT)
@@ -59,16 +58,10 @@ def _labels(pack: Pack, ids: Ids) -> Iterator[Problem]:
         yield Problem(code="RL109", where=f"{pack.label[cycle].kind}.{cycle}.covers", what="this label covers itself")
 
 
-def _guidance(pack: Pack, ids: Ids) -> Iterator[Problem]:
+def _guidance(_: Pack, ids: Ids) -> Iterator[Problem]:
     for each in Disposition:
         where = f"disposition.{each}"
-        if each in pack.advice:
-            if not pack.advice[each].do:
-                yield Problem(code="RL113", where=f"{where}.do", what="this is empty")
-            within = pack.advice[each].within_days
-            if within is not None and within < 1:
-                yield Problem(code="RL114", where=f"{where}.within_days", what="expected 1 day (today) or more")
-        elif str(each) not in ids["disposition"]:
+        if str(each) not in ids["disposition"]:
             yield Problem(code="RL113", where=where, what="this is missing")
 
 
@@ -90,25 +83,10 @@ def _rules(pack: Pack, ids: Ids) -> Iterator[Problem]:
     excludable = _excludable(ids)
     for rule in pack.rules:
         where = f"rule.{rule.id}"
-        yield from _effects(rule, where)
         for key in ("excludes", "on"):
             for number, name in enumerate(getattr(rule, key, ())):
                 yield from _named(f"{where}.{key}[{number}]", name, "tag, position or equipment", excludable)
         yield from _citations(ids, where, rule.sources)
-
-
-def _effects(rule: SafetyRule, where: str) -> Iterator[Problem]:
-    match rule:
-        case RedFlag(disposition=Disposition.EMERGENCY, ceiling=ceiling) if ceiling is not Ceiling.NONE:
-            what, hint = "an emergency leaves no room for self-care", 'write `ceiling = "none"`'
-            yield Problem(code="RL120", where=f"{where}.ceiling", what=what, hint=hint)
-        case Contraindication(excludes=()):
-            yield Problem(
-                code="RL120", where=f"{where}.excludes", what="a contraindication excludes at least one label"
-            )
-        case StopRule(ends=ends, ends_again=again) if again is not None and again <= ends:
-            what = "the second time must end more than the first"
-            yield Problem(code="RL120", where=f"{where}.ends_again", what=what)
 
 
 def _techniques(pack: Pack, ids: Ids) -> Iterator[Problem]:
@@ -128,7 +106,6 @@ def _techniques(pack: Pack, ids: Ids) -> Iterator[Problem]:
             if name is not None:
                 others = set(ids["technique"]) - {technique.id}
                 yield from _named(f"{where}.{key}", name, "other technique", others)
-        yield from _steps(technique, where)
         yield from _citations(ids, where, technique.sources)
 
 
@@ -144,26 +121,6 @@ def _counts_from(pack: Pack, question: Number) -> Iterator[Problem]:
         yield Problem(code="RL114", where=where, what=what)
 
 
-def _steps(technique: Technique, where: str) -> Iterator[Problem]:
-    if not technique.steps:
-        yield Problem(code="RL113", where=f"{where}.steps", what="a technique has at least one step")
-    if len(dict(technique.goals)) < len(technique.goals):
-        yield Problem(code="RL116", where=f"{where}.goals", what="a goal is there twice")
-    for name, weight in technique.goals:
-        if not 0 <= weight <= 10:
-            yield Problem(code="RL114", where=f"{where}.goals.{name}", what="expected 0 to 10")
-    if not 1 <= technique.per_day <= 24:
-        yield Problem(code="RL114", where=f"{where}.per_day", what="expected 1 to 24 times a day")
-    if technique.per_week is not None and not 1 <= technique.per_week <= 7 * technique.per_day:
-        what = f"expected 1 to {7 * technique.per_day} times, seven times what a day allows"
-        yield Problem(code="RL114", where=f"{where}.per_week", what=what)
-    for number, step in enumerate(technique.steps):
-        published = step.answers_published
-        if published is not None and not 1 <= published <= len(technique.as_published):
-            what = f"`as_published` has {len(technique.as_published)} steps"
-            yield Problem(code="RL119", where=f"{where}.steps[{number}].answers_published", what=what)
-
-
 def _notes(pack: Pack, ids: Ids) -> Iterator[Problem]:
     excludable = _excludable(ids)
     for note in pack.notes:
@@ -173,8 +130,6 @@ def _notes(pack: Pack, ids: Ids) -> Iterator[Problem]:
 
 
 def _citations(ids: Ids, where: str, cited: tuple[Citation, ...]) -> Iterator[Problem]:
-    if not cited:
-        yield Problem(code="RL121", where=f"{where}.sources", what="every claim names at least one source")
     for number, citation in enumerate(cited):
         yield from _named(f"{where}.sources[{number}].id", citation.id, "source", ids["source"])
 

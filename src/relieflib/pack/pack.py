@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 from types import MappingProxyType
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
-from attrs import frozen
+from attrs import field, frozen
 
+from relieflib._content import KEBAB
 from relieflib.conditions.evaluate import Facts
 from relieflib.conditions.nodes import Expr
 from relieflib.errors import Problem
@@ -19,6 +20,7 @@ from relieflib.pack.content import (
     Guidance,
     Label,
     Note,
+    Part,
     Phrases,
     SafetyRule,
     Source,
@@ -29,6 +31,24 @@ from relieflib.pack.content import (
 from relieflib.questions.answers import AnswerError, Answers, checked, made_of
 from relieflib.questions.questions import Group, Question
 from relieflib.terms import Disposition, Stage
+
+if TYPE_CHECKING:  # what may be handed in where something else is kept: ``Content`` makes it that
+    Table = Mapping[str, Any]
+
+    def _definitions(value: Iterable[Definition | Table]) -> tuple[Definition, ...]: ...
+    def _groups(value: Iterable[Group | Table]) -> tuple[Group, ...]: ...
+    def _guidance(value: Iterable[Guidance | Table]) -> tuple[Guidance, ...]: ...
+    def _labels(value: Iterable[Label | Table] | Mapping[str, Mapping[str, str]]) -> tuple[Label, ...]: ...
+    def _notes(value: Iterable[Note | Table]) -> tuple[Note, ...]: ...
+    def _phrases(value: Phrases | Mapping[str, str]) -> Phrases: ...
+    def _questions(value: Iterable[Question | Table]) -> tuple[Question, ...]: ...
+    def _rules(value: Iterable[SafetyRule | Table]) -> tuple[SafetyRule, ...]: ...
+    def _sources(value: Iterable[Source | Table]) -> tuple[Source, ...]: ...
+    def _techniques(value: Iterable[Technique | Table]) -> tuple[Technique, ...]: ...
+    def _timing(value: Timing | Mapping[str, int]) -> Timing: ...
+else:
+    _definitions = _groups = _guidance = _labels = _notes = _phrases = _questions = _rules = _sources = None
+    _techniques = _timing = None
 
 
 @frozen(kw_only=True)
@@ -45,34 +65,63 @@ class PackRef:
         return f"`{self.id}` {self.version}, {self.language}, {self.fingerprint[:8]}"
 
 
-@frozen(kw_only=True)
-class Pack:
-    """Everything that is known about one part of the body. Load one with ``builtin_pack`` or ``load_pack``."""
+FORMAT = 1
 
+
+@frozen(kw_only=True, repr=False)
+class Pack(Part):
+    """Everything that is known about one part of the body, checked as a whole: PackError with every problem.
+
+    Make one in Python, or load one with ``builtin_pack`` or ``load_pack``. ``attrs.evolve`` makes another that is
+    checked the same way. All that must be given is ``id``, ``name`` and ``questions``.
+    """
+
+    noun: ClassVar[str] = "pack"
+    id_style = KEBAB
     id: str
+    """Kebab-case; a record says with which pack it was made."""
     name: str
-    version: str
-    format: int
-    language: str
-    review: str
-    about: str
-    holds_for_days: int
-    most_techniques: int
-    timing: Timing
-    phrases: Phrases
-    labels: tuple[Label, ...]
-    guidance: tuple[Guidance, ...]
-    sources: tuple[Source, ...]
-    groups: tuple[Group, ...]
-    questions: tuple[Question, ...]
-    definitions: tuple[Definition, ...]
-    rules: tuple[SafetyRule, ...]
-    techniques: tuple[Technique, ...]
-    notes: tuple[Note, ...]
+    """What a person reads as its title."""
+    version: str = "0.1.0"
+    """Of what it says."""
+    format: int = FORMAT
+    """The number of docs/pack-format.md."""
+    language: str = "en"
+    """The language of its sentences."""
+    review: str = "not reviewed"
+    """``not reviewed``, or who reviewed it and when."""
+    about: str = ""
+    """What it is for."""
+    holds_for_days: int = 1
+    """How long a clearance holds before the person is screened again."""
+    most_techniques: int = 8
+    """In one routine."""
+    timing: Timing = field(default=Timing(), converter=_timing)
+    """Seconds between things."""
+    phrases: Phrases = field(default=Phrases(), converter=_phrases)
+    """What is said between the steps, and for the words of the library."""
+    labels: tuple[Label, ...] = field(default=(), converter=_labels)
+    """The words of the pack; may be given by kind: ``{"position": {"sitting": "on a chair"}}``."""
+    guidance: tuple[Guidance, ...] = field(default=(), converter=_guidance)
+    """What is said for each disposition; in English there are sentences for a pack that has none of its own."""
+    sources: tuple[Source, ...] = field(default=(), converter=_sources)
+    """What its claims rest on."""
+    groups: tuple[Group, ...] = field(default=(), converter=_groups)
+    """Questions that are shown together."""
+    questions: tuple[Question, ...] = field(converter=_questions)
+    """What is asked; at least one before anything is offered."""
+    definitions: tuple[Definition, ...] = field(default=(), converter=_definitions)
+    """Conditions with a name."""
+    rules: tuple[SafetyRule, ...] = field(default=(), converter=_rules)
+    """What follows from the answers."""
+    techniques: tuple[Technique, ...] = field(default=(), converter=_techniques)
+    """What is offered."""
+    notes: tuple[Note, ...] = field(default=(), converter=_notes)
+    """What a person should know."""
 
     def __repr__(self) -> str:
         counts = f"{len(self.questions)} questions, {len(self.rules)} rules, {len(self.techniques)} techniques"
-        return f"<Pack {self.id} {self.version}, {self.language}, {self.review}: {counts}>"
+        return f"<{type(self).__name__} {self.id} {self.version}, {self.language}, {self.review}: {counts}>"
 
     @cached_property
     def fingerprint(self) -> str:
@@ -177,6 +226,48 @@ class Pack:
     def facts(self, answers: Answers) -> Facts:
         """*answers* as conditions read them."""
         return Facts(answers.known, answers.unsaid, self.ask_if)
+
+    @property
+    def at(self) -> str:
+        """Empty: its problems have whole paths."""
+        return ""
+
+    def path(self, name: str) -> str:
+        """The path of a key of its head, or of a list of its parts."""
+        return name
+
+    def _mistakes(self) -> Iterable[Problem]:
+        from relieflib.pack.whole import complete  # it knows all the parts, and how they are written
+
+        return complete(self, read=False)
+
+    @cached_property
+    def _made(self) -> dict[str, Any]:
+        return {}
+
+    def made_once(self, name: str, make: Callable[[Pack], Any]) -> Any:  # noqa: ANN401 - whatever is made
+        """What *make* makes of this pack, kept under *name*: content does not know what is built on it."""
+        if name not in self._made:
+            self._made[name] = make(self)
+        return self._made[name]
+
+    def adding(self, **parts: Any) -> Pack:  # noqa: ANN401 - what each field of a Pack takes
+        """This pack with more in it, as if a file with those *parts* had it as its base: it replaces nothing.
+
+        *parts* are lists of labels, guidance, sources, groups, questions, definitions, rules, techniques and notes, and
+        ``id``, ``name``, ``version`` and ``about`` for what the whole is called. Nobody has reviewed what is new.
+        """
+        from relieflib.pack.whole import added
+
+        return added(self, parts)
+
+
+def draft(**given: Any) -> Pack:  # noqa: ANN401 - what each field of a Pack takes
+    """What would be a Pack, if it were right: for ``cross_checks`` to look at, and for nothing else."""
+    made = object.__new__(Pack)
+    for name, value in given.items():
+        object.__setattr__(made, name, value)
+    return made
 
 
 def fingerprint_of(pack: Pack) -> str:

@@ -9,13 +9,16 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, Any, get_args
 
-from relieflib._converter import Shape, converter, entries, misfit, register_kinds, register_union, table, table_out
-from relieflib.conditions.nodes import Defined, Expr, clauses_of
+from relieflib._converter import Misfit, converter, entries, misfit, register_kinds, register_union, table
+from relieflib.conditions.nodes import Expr
 from relieflib.conditions.unparse import unparse
-from relieflib.errors import PackError, Problem
+from relieflib.errors import plainly
 from relieflib.pack.content import (
+    Citation,
     Contraindication,
     Definition,
+    Dose,
+    Goals,
     Guidance,
     Label,
     Note,
@@ -32,7 +35,7 @@ from relieflib.questions.shapes import question_shapes
 from relieflib.terms import LabelKind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
     from relieflib._converter import Converter
     from relieflib.pack.pack import Pack
@@ -42,7 +45,7 @@ HEAD = (
     *("timing", "phrases"),
 )
 _LABELS = tuple(map(str, LabelKind))
-_LISTS: Mapping[str, tuple[Any, str]] = {  # what the tables of each section are, and where a Pack keeps them
+LISTS: Mapping[str, tuple[Any, str]] = {  # what the tables of each section are, and where a Pack keeps them
     "disposition": (Guidance, "guidance"),
     "source": (Source, "sources"),
     "group": (Group, "groups"),
@@ -52,7 +55,7 @@ _LISTS: Mapping[str, tuple[Any, str]] = {  # what the tables of each section are
     "technique": (Technique, "techniques"),
     "note": (Note, "notes"),
 }
-SECTIONS: Mapping[str, Any] = {**dict.fromkeys(_LABELS, Label), **{name: kind for name, (kind, _) in _LISTS.items()}}
+SECTIONS: Mapping[str, Any] = {**dict.fromkeys(_LABELS, Label), **{name: kind for name, (kind, _) in LISTS.items()}}
 Parts = dict[str, dict[str, Any]]  # what a pack is made of, by section and id
 
 
@@ -61,21 +64,19 @@ def parts_of(pack: Pack) -> Parts:
     found: Parts = {section: {} for section in SECTIONS}
     for label in pack.labels:
         found[str(label.kind)][label.id] = label
-    for section, (_, name) in _LISTS.items():
+    for section, (_, name) in LISTS.items():
         found[section] = {str(each.id): each for each in getattr(pack, name)}
     return found
 
 
 def fields_of(parts: Parts) -> dict[str, Any]:
     """*parts* as the fields of a Pack."""
-    lists = {name: tuple(parts[section].values()) for section, (_, name) in _LISTS.items()}
+    lists = {name: tuple(parts[section].values()) for section, (_, name) in LISTS.items()}
     return {"labels": tuple(each for kind in _LABELS for each in parts[kind].values()), **lists}
 
 
 def contents(pack: Pack) -> dict[str, Any]:
-    """*pack* as TOML and JSON have it; PackError where a condition goes by a definition that is not the pack's."""
-    if problems := list(_foreign_definitions(pack)):
-        raise PackError(problems)
+    """*pack* as TOML and JSON have it."""
     write = pack_converter().unstructure
     head = {key: write(getattr(pack, key)) for key in HEAD}
     for section, parts in parts_of(pack).items():
@@ -85,19 +86,6 @@ def contents(pack: Pack) -> dict[str, Any]:
     return head
 
 
-def _foreign_definitions(pack: Pack) -> Iterator[Problem]:
-    """Conditions whose text would say something else: it names a definition, and the pack's own is another."""
-    own = {each.id: each.when for each in pack.definitions}
-    every = [(f"question.{each.id}.ask_if", each.ask_if) for each in pack.questions if each.ask_if is not None]
-    every += [(f"definition.{each.id}.when", each.when) for each in pack.definitions]
-    every += [(f"rule.{each.id}.when", each.when) for each in pack.rules]
-    for where, condition in every:
-        for clause in clauses_of(condition):
-            if isinstance(clause, Defined) and own.get(clause.name) != clause.body:
-                what = f"the pack's `{clause.name}` is not the one that this condition has"
-                yield Problem(code="RL103", where=where, what=what)
-
-
 @cache
 def pack_converter() -> Converter:
     """The converter for packs; made on first use, as it takes its time."""
@@ -105,21 +93,66 @@ def pack_converter() -> Converter:
 
 
 def pack_shapes(conv: Converter) -> None:
-    """Rules by kind, goals as a table, and a range as one number where its ends are the same."""
+    """Rules by kind, goals as a table, a citation that is an id alone, and what ``_amounts`` says."""
     register_kinds(conv, SafetyRule, (RedFlag, Contraindication, Precaution, StopRule), "rule")
-    goals = Shape(lambda raw: tuple(entries(conv, raw, int).items()), dict)
-    conv.register_structure_hook_factory(lambda cls: cls is Technique, lambda cls: table(cls, conv, goals=goals))
-    conv.register_unstructure_hook_factory(lambda cls: cls is Technique, lambda cls: table_out(cls, conv, goals=goals))
+    conv.register_structure_hook_func(lambda cls: cls is Goals, lambda raw, _: _goals(conv, raw))
+    conv.register_unstructure_hook_func(lambda cls: cls is Goals, dict)
+    _amounts(conv)
+    labels = tuple[Label, ...]
+    several = conv.get_structure_hook(labels)
+    conv.register_structure_hook_func(
+        lambda cls: cls == labels,
+        lambda raw, kind: _labels_by_kind(conv, raw) if isinstance(raw, dict) else several(raw, kind),
+    )
+    cited = table(Citation, conv)
+    conv.register_structure_hook(
+        Citation, lambda value, kind: Citation(id=value) if isinstance(value, str) else cited(value, kind)
+    )
+
+
+def _goals(conv: Converter, raw: object) -> Goals:
+    if isinstance(raw, tuple):
+        return Goals(conv.structure(raw, tuple[tuple[str, int], ...]))
+    return Goals(tuple(entries(raw, lambda _, weight: conv.structure(weight, int)).items()))
+
+
+def _labels_by_kind(conv: Converter, raw: object) -> tuple[Label, ...]:
+    """Labels as tables of their names by kind and id, or of tables like those of a file."""
+
+    def label(kind: str, each: str, said: object) -> Label:
+        table = said if isinstance(said, dict) else {"name": said}
+        return conv.structure(table | {"id": each, "kind": kind}, Label)
+
+    def of_kind(kind: str, names: object) -> dict[str, Label]:
+        return entries(names, lambda each, said: label(kind, each, said))
+
+    return tuple(each for names in entries(raw, of_kind).values() for each in names.values())
+
+
+def _amounts(conv: Converter) -> None:
+    """A range as one number where its ends are the same, and a dose that is said as text."""
     whole = table(Range, conv)
 
     def range_in(value: object, kind: object) -> Any:  # noqa: ANN401 - cattrs says so
+        if isinstance(value, Range):
+            return value
         if type(value) is int:
             return Range(usual=value, least=value, most=value)
         if not isinstance(value, dict):
             raise misfit("a whole number, or a table of usual, least and most", value)
         return whole(value, kind)
 
+    def dose_in(value: object, kind: object) -> Any:  # noqa: ANN401 - cattrs says so
+        if not isinstance(value, str):
+            return dose(value, kind)
+        if (read := Dose.read(value)) is None:
+            msg = f"{plainly(value)} is not a dose"
+            raise Misfit(msg, "such as `5 s`, `3 x 5 s` or `2 x 8 x 5 s, rest 30 s`")
+        return read
+
     conv.register_structure_hook(Range, range_in)
+    dose = table(Dose, conv)
+    conv.register_structure_hook(Dose, dose_in)
     conv.register_unstructure_hook(Range, _range_out)
 
 
@@ -130,13 +163,11 @@ def _range_out(value: Range) -> object:
 
 
 def _conditions_as_text(conv: Converter) -> None:
-    """Text going out. Coming in, ``pack.conditions`` has read them all; one that it could not read is None."""
-    register_union(conv, Expr, _read_before, unparse)
+    """Text going out. Coming in, ``Content`` looks at them, and ``pack.conditions`` reads them."""
+    register_union(conv, Expr, lambda value: value, _text)
     for node in get_args(Expr):
         conv.register_unstructure_hook(node, unparse)
 
 
-def _read_before(value: object) -> Expr:
-    if isinstance(value, Expr):
-        return value
-    raise PackError(())  # what is wrong with it was said when it was read
+def _text(condition: Expr | str) -> str:
+    return condition if isinstance(condition, str) else unparse(condition)

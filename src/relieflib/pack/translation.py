@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import evolve, fields, frozen
 
+from relieflib._content import unplain
 from relieflib.errors import Problem, near_miss, plainly
 from relieflib.pack.content import Phrases
-from relieflib.pack.plain_text import unplain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -37,7 +37,7 @@ READ: Mapping[str, tuple[str, ...]] = {  # by section: the texts for a person; a
     ),
     "note": ("title", "text"),
 }
-_WITHIN = ("do", "breathing", "text", "problem")  # of a step, or of a published one
+WITHIN = ("do", "breathing", "text", "problem")  # of a step, or of a published one
 _HEAD = ("name", "about", "phrases")
 _WORDS_HEAD = ("format", "pack", "language", "review")
 MOST_HINTS = 20  # a near miss takes its time, and a file that is all wrong needs none
@@ -71,7 +71,7 @@ def _within(path: str, value: object) -> Iterator[tuple[str, str]]:
                 yield from _within(f"{path}.{key}", inner)
         case list():
             for number, entry in enumerate(value):
-                wanted = {key: entry.get(key) for key in _WITHIN} if isinstance(entry, dict) else entry
+                wanted = {key: entry.get(key) for key in WITHIN} if isinstance(entry, dict) else entry
                 yield from _within(f"{path}[{number}]", wanted)
 
 

@@ -7,16 +7,27 @@ whatever else is handed in, or says what is wrong with it; ``words`` says an ans
 from __future__ import annotations
 
 import math
-from collections.abc import Container, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from functools import cached_property
 from types import MappingProxyType
-from typing import Any, ClassVar, Literal, NoReturn
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, NoReturn
 
-from attrs import frozen
+from attrs import field, frozen
 
+from relieflib._content import KEBAB, NAME, OPTION, Content
 from relieflib.conditions.nodes import Expr, Value
-from relieflib.errors import near_miss, plainly
+from relieflib.errors import Problem, near_miss, plainly
 from relieflib.terms import Absent, QuestionKind, Stage
+
+if TYPE_CHECKING:  # what may be handed in where something else is kept: ``Content`` makes it that
+    from relieflib._converter import Converter
+
+    def _stage(value: Stage | str) -> Stage: ...
+    def _condition(value: Expr | str | None) -> Expr | None: ...
+    def _texts(value: Iterable[str]) -> tuple[str, ...]: ...
+    def _options(value: Mapping[str, str] | Iterable[Option]) -> tuple[Option, ...]: ...
+else:
+    _stage = _condition = _texts = _options = None
 
 _ABSENT: Mapping[object, str] = {
     Absent.NOT_ASKED: "not asked",
@@ -37,20 +48,38 @@ def _refuse(what: str, hint: str | None = None) -> NoReturn:
     raise Misfit(what, hint)
 
 
+class _Asked(Content):
+    __slots__ = ()
+
+    @staticmethod
+    def _reader() -> Converter:
+        from relieflib.questions.shapes import question_converter  # costs cattrs, and questions are what it reads
+
+        return question_converter()
+
+
 @frozen
-class Option:
+class Option(_Asked):
     """One of the answers that a choice offers."""
 
+    noun: ClassVar[str] = "option"
+    id_style = OPTION
     id: str
     """As conditions name it."""
     text: str
     """As the person reads it."""
 
+    def path(self, name: str) -> str:
+        """The path of one of its fields: in a table of options its text is all that there is of it."""
+        return self.at if name == "text" else super().path(name)
+
 
 @frozen(kw_only=True, init=False, repr=False, eq=False)  # never made: what it has is made with each kind
-class _Question:
+class _Question(_Asked):
     """What every question has."""
 
+    noun: ClassVar[str] = "question"
+    id_style = NAME
     id: str
     """A Python name, as conditions have it."""
     ask: str
@@ -59,13 +88,13 @@ class _Question:
     """What it is asked for, to a clinician."""
     group: str = ""
     """The id of the questions that it is shown with; empty where it is shown alone."""
-    stage: Stage = Stage.INTAKE
+    stage: Stage = field(default=Stage.INTAKE, converter=_stage)
     """When it is asked: before anything is offered, or at a check-in."""
     must_ask: bool = False
     """Whether it is asked before anything is offered, whatever the rules need."""
-    ask_if: Expr | None = None
-    """While this condition is NO the question does not apply; None where it always does."""
-    codes: tuple[str, ...] = ()
+    ask_if: Expr | None = field(default=None, converter=_condition)
+    """While this condition is NO the question does not apply; None where it always does. In a pack no longer text."""
+    codes: tuple[str, ...] = field(default=(), converter=_texts)
     """Standard codes, such as ``LOINC 72514-3``."""
 
 
@@ -115,13 +144,11 @@ class Number(_Question):
     """Of a number of the check-in: the question of the intake from which a rise counts if the first check-in went
     unanswered."""
 
-    def __attrs_post_init__(self) -> None:
+    def _mistakes(self) -> Iterator[Problem]:
         if self.least >= self.most:
-            msg = "`least` must be below `most`"
-            raise ValueError(msg)
+            yield self.wrong("RL114", "", "`least` must be below `most`")
         if self.whole and not (isinstance(self.least, int) and isinstance(self.most, int)):
-            msg = "a whole number lies between whole numbers"
-            raise ValueError(msg)
+            yield self.wrong("RL114", "", "a whole number lies between whole numbers")
 
     @cached_property
     def answer_type(self) -> type[Any]:
@@ -155,16 +182,14 @@ class _OfOptions(_Question):
 
     kind: ClassVar[QuestionKind]
     fewest: ClassVar[int]
-    options: tuple[Option, ...]
+    options: tuple[Option, ...] = field(converter=_options)
     """The answers to choose from, in the order in which they are shown."""
 
-    def __attrs_post_init__(self) -> None:
+    def _mistakes(self) -> Iterator[Problem]:
         if len(self.texts) < len(self.options):
-            msg = "an option is there twice"
-            raise ValueError(msg)
+            yield self.wrong("RL114", "", "an option is there twice")
         if len(self.options) < self.fewest:
-            msg = f"a {self.kind} question has at least {self.fewest} options"
-            raise ValueError(msg)
+            yield self.wrong("RL114", "", f"a {self.kind} question has at least {self.fewest} options")
 
     @cached_property
     def texts(self) -> Mapping[str, str]:
@@ -243,9 +268,11 @@ Question = YesNo | Number | Choice | Choices  # a union: a type checker sees whe
 
 
 @frozen(kw_only=True)
-class Group:
+class Group(_Asked):
     """Questions that are shown together."""
 
+    noun: ClassVar[str] = "group"
+    id_style = KEBAB
     id: str
     """As questions name it."""
     title: str

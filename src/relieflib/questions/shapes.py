@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import math
-import re
-from itertools import starmap
+from functools import cache
 from typing import TYPE_CHECKING, cast, get_args
 
-from relieflib._converter import Misfit, entries, misfit, one_of, register_kinds, register_union
+from relieflib._content import OPTION
+from relieflib._converter import Misfit, converter, entries, misfit, one_of, register_kinds, register_union
 from relieflib.conditions.nodes import Value
 from relieflib.errors import plainly
 from relieflib.questions.answers import Answers
@@ -18,29 +18,33 @@ if TYPE_CHECKING:
     from relieflib._converter import Converter
 
 
-_ANSWER = cast("type[Value | Absent]", Value | Absent)
-_OPTION = re.compile(r"[a-z0-9]+([-_][a-z0-9]+){0,12}")
+@cache
+def question_converter() -> Converter:
+    """The converter for questions made in Python; made on first use, as it takes its time."""
+    return converter(question_shapes)
 
 
 def question_shapes(conv: Converter) -> None:
     """Questions by kind, with their options as a table, and answers as what was said."""
     register_kinds(conv, Question, get_args(Question), "question")
     options = tuple[Option, ...]
-    conv.register_structure_hook_func(lambda cls: cls == options, lambda raw, _: _options(conv, raw))
+    conv.register_structure_hook_func(lambda cls: cls == options, lambda raw, _: _options(raw))
     conv.register_unstructure_hook_func(lambda cls: cls == options, _options_out)
     register_union(conv, Value | Absent, answer_in, answer_out)
-    conv.register_structure_hook(Answers, lambda raw, _: Answers(entries(conv, raw, _ANSWER)))
+    conv.register_structure_hook(Answers, lambda raw, _: Answers(entries(raw, lambda _, said: answer_in(said))))
     conv.register_unstructure_hook(Answers, _answers_out)
 
 
-def _options(conv: Converter, raw: object) -> tuple[Option, ...]:
-    """Options as a table of their texts by id."""
-    texts = entries(conv, raw, str)
-    for each in texts:
-        if not _OPTION.fullmatch(each):
+def _options(raw: object) -> tuple[Option, ...]:
+    """Options as a table of their texts by id, or as a list of them."""
+    if isinstance(raw, list | tuple) and all(isinstance(each, Option) for each in raw):
+        return tuple(raw)
+    pattern, hint = OPTION
+    for each in raw if isinstance(raw, dict) else ():
+        if isinstance(each, str) and not pattern.fullmatch(each):
             msg = f"{plainly(each)} is not an id"
-            raise Misfit(msg, "ids here are lower case, words joined by - or _", "RL115")
-    return tuple(starmap(Option, texts.items()))
+            raise Misfit(msg, hint, "RL115")
+    return tuple(entries(raw, lambda each, text: Option(each, cast("str", text))).values())
 
 
 def _options_out(options: tuple[Option, ...]) -> object:

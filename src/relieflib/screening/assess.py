@@ -15,7 +15,7 @@ from relieflib.errors import expect
 from relieflib.pack.content import Guidance
 from relieflib.pack.pack import Pack, fingerprint_of
 from relieflib.questions.answers import Answers
-from relieflib.questions.questions import Group, Question
+from relieflib.questions.questions import Question
 from relieflib.questions.screens import Screen
 from relieflib.screening.engine import FINAL, Engine, Standing, engine_of
 from relieflib.screening.findings import Exclusion, Finding, exclusions_of, finding_of
@@ -190,14 +190,15 @@ class Assessment(Box):
         first = self.next_question
         if first is None:
             return None
-        group = self.pack.group.get(first.group, Group(id="", title=""))
+        group = self.pack.group.get(first.group)
         asked = {first.id}
-        if group.id:
+        if group is not None:
             asked |= {name for name in self.pending if self._applies(name) is Truth.YES}
         questions = tuple(
             each for name, each in self.pack.intake.items() if name in asked and each.group == first.group
         )
-        return Screen(title=group.title, ask=group.ask, none=self.pack.phrases.none, questions=questions)
+        title, ask = (group.title, group.ask) if group is not None else ("", "")
+        return Screen(title=title, ask=ask, none=self.pack.phrases.none, questions=questions)
 
     @cached_property
     def inapplicable(self) -> tuple[str, ...]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from copy import copy
 from functools import cached_property
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 from weakref import ref
 
-from attrs import define, evolve, field
+from attrs import define, field
 
 from relieflib.conditions.compiler import Compiled, compiled
 from relieflib.conditions.evaluate import evaluate, open_questions
@@ -215,5 +216,5 @@ def engine_of(pack: Pack) -> Engine:
     """The engine of *pack*, made once for as long as the pack is there."""
     here = id(pack)
     if here not in _ENGINES:
-        _ENGINES[here] = ref(pack, lambda _: _ENGINES.pop(here, None)), Engine(evolve(pack))  # a copy, or neither ends
+        _ENGINES[here] = ref(pack, lambda _: _ENGINES.pop(here, None)), Engine(copy(pack))  # a copy, or neither ends
     return _ENGINES[here][1]
