@@ -12,7 +12,7 @@ nox.options.sessions = ["lint", "types", "tests"]
 
 ALL_TESTS = ["-m", "", "--hypothesis-profile", "steady", "-n", "2", "--dist", "worksteal"]
 DOCS = ["architecture", "codes", "readability", "readme", "review", "session_page"]
-EXAMPLES = ["build_routine", "cue_sheets", "custom_pack", "in_spanish", "plan_week", "journal_sqlite"]
+EXAMPLES = ["build_routine", "cue_sheets", "custom_pack", "pack_in_python", "in_spanish", "plan_week", "journal_sqlite"]
 
 
 def _python(session: nox.Session, *args: str) -> None:

@@ -32,6 +32,7 @@ from relieflib.pack.load import read_pack as read_pack
 from relieflib.pack.load import sentences as sentences
 from relieflib.pack.pack import Pack as Pack
 from relieflib.pack.pack import PackRef as PackRef
+from relieflib.pack.to_toml import to_toml as to_toml
 from relieflib.planning.candidates import LeftOut as LeftOut
 from relieflib.planning.doses import Amount as Amount
 from relieflib.planning.doses import Item as Item

@@ -303,6 +303,19 @@ def test_a_guided_session_explains_minutes_that_fit_nothing() -> None:
         assert "Traceback" not in done.stderr
 
 
+# pack_in_python.py
+
+
+def test_a_pack_in_python_sends_on_leaves_out_and_offers() -> None:
+    assert printed("pack_in_python.py").splitlines() == [
+        "[] 1.7 minutes: Slow turns",
+        "['dizzy'] 0.4 minutes: nothing fits",
+        "['weak-arm'] no routine, urgent: weak-arm",
+    ]
+    assert "A pack of your own, written in Python" in printed("pack_in_python.py", "--help")
+    assert len((EXAMPLES / "pack_in_python.py").read_text("utf-8").splitlines()) < 60
+
+
 # custom_pack.py
 
 

@@ -191,6 +191,20 @@ def test_a_part_keeps_what_plain_values_say() -> None:
     )
 
 
+def test_parts_and_tables_may_stand_side_by_side() -> None:
+    five = Range(usual=5, least=5, most=5)
+    step: dict[str, Any] = {"do": "Sit.", "kind": StepKind.HOLD, "position": "sitting", "dose": {"hold": five}}
+    technique = evolve(NECK.techniques[0], steps=[step, Step(**step)], goals=(("ease", 5),))
+    assert technique.steps == (Step(**step), Step(**step))
+    assert technique.goals == NECK.techniques[0].goals
+    assert problems(lambda: evolve(technique, goals=(("ease", cast("int", "x")),))) == [
+        ("RL114", "technique.press.goals[0]")
+    ]
+    labels: list[Any] = [{"id": "back", "kind": "region", "name": "back"}, *NECK.labels]
+    assert evolve(NECK, labels=labels).labels == (*NECK.labels[:4], Label(**labels[0]), *NECK.labels[4:])
+    assert problems(lambda: evolve(NECK, labels=cast("Any", 3))) == [("RL114", "labels")]
+
+
 def test_a_part_says_everything_that_is_wrong_with_it_when_it_is_made() -> None:
     with pytest.raises(PackError) as error:
         Step(do=3, kind="bogus", position=None, dose="x")  # type: ignore[arg-type]
@@ -419,3 +433,34 @@ def test_what_is_added_replaces_nothing_and_changes_nothing_else() -> None:
     assert problems(lambda: NECK.adding(language="es", phases=[])) == [("RL112", "language"), ("RL112", "phases")]
     assert problems(lambda: NECK.adding(rules=[{"id": "x"}])) == [("RL113", "rules[0].kind")]
     assert RoutinePhase.SETTLE in {each.phase for each in BACK.techniques}
+
+
+# As TOML
+
+
+@pytest.mark.parametrize("pack", [NECK, BACK, small(), builtin_pack(language="es", emergency_number="112")])
+def test_what_is_written_as_toml_is_read_back_equal(pack: Pack) -> None:
+    again = read_pack({"pack.toml": relief.to_toml(pack)})
+    assert (again, again.fingerprint) == (pack, pack.fingerprint)
+
+
+def test_toml_is_written_as_a_person_would() -> None:
+    text = relief.to_toml(
+        small(
+            timing={"finish": 0},
+            sources=NECK.sources,
+            notes=[evolve(NECK.notes[0], text='A "quoted" back\\slash\nand a line', sources=["nhs"])],
+        )
+    )
+    head, *_ = text.partition("[disposition")
+    assert head == 'format = 1\nid = "knee"\nname = "Knee"\n\n[timing]\nfinish = 0\n\n'
+    assert text.endswith(
+        """
+[note.heat]
+title = "Heat"
+text = "A \\"quoted\\" back\\\\slash\\nand a line"
+sources = [{ id = "nhs" }]
+"""
+    )
+    with pytest.raises(relief.ReliefError, match="expected a Pack"):
+        relief.to_toml(3)  # type: ignore[arg-type]

@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, ClassVar, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from attrs import field, frozen
 
@@ -75,7 +75,7 @@ class Pack(Part):
     checked the same way. All that must be given is ``id``, ``name`` and ``questions``.
     """
 
-    noun: ClassVar[str] = "pack"
+    noun = "pack"
     id_style = KEBAB
     id: str
     """Kebab-case; a record says with which pack it was made."""
