@@ -39,10 +39,18 @@ class Content:
     """A part of a pack, checked when it is made: what does not fit is a PackError with every problem."""
 
     __slots__ = ()
-    noun: ClassVar[str]
-    """What messages call it."""
-    id_style: ClassVar[tuple[re.Pattern[str], str] | None] = None
-    """How its id is spelled, and the hint that says so."""
+    if TYPE_CHECKING:  # else each class would look at these types again
+        noun: ClassVar[str]
+        """What messages call it."""
+        id_style: ClassVar[tuple[re.Pattern[str], str] | None]
+        """How its id is spelled, and the hint that says so."""
+
+        @staticmethod
+        def _reader() -> Converter:
+            """What reads plain values as its parts."""
+
+    else:
+        id_style = None
 
     def __attrs_post_init__(self) -> None:
         unlike: list[Problem] = []
@@ -78,11 +86,6 @@ class Content:
     def _mistakes(self) -> Iterable[Problem]:
         """What is wrong between its fields, each of which is right by itself."""
         return ()
-
-    @staticmethod
-    def _reader() -> Converter:
-        """What reads plain values as its parts."""
-        raise NotImplementedError
 
     def _never_empty(self, name: str) -> bool:
         """Whether somebody reads the text in this field."""

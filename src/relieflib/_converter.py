@@ -14,7 +14,7 @@ from attrs import frozen
 from cattrs import AttributeValidationNote, ClassValidationError, IterableValidationError
 from cattrs import Converter as Converter  # noqa: PLC0414 - shapes name it, and cattrs is imported here alone
 from cattrs.cols import list_structure_factory
-from cattrs.gen import make_dict_unstructure_fn, override
+from cattrs.gen import make_dict_unstructure_fn
 
 from relieflib.conditions.json_tree import MOST_NUMBER, expr_of, tree_of
 from relieflib.conditions.nodes import Expr
@@ -184,16 +184,6 @@ def _pair(cls: type, conv: Converter) -> Callable[[object, object], object]:
 
 
 @frozen
-class Shape:
-    """How one field of a table is read and written, where that is not as its type is."""
-
-    take: Callable[[object], object]
-    give: Callable[[Any], object]
-    key: str | None = None
-    """What it is under, if not under its own name."""
-
-
-@frozen
 class Kind:
     """What messages say of a class that is one of several kinds."""
 
@@ -203,18 +193,14 @@ class Kind:
     """The keys that only other kinds have, each with a hint at these."""
 
 
-def table(
-    cls: type[AttrsInstance], conv: Converter, kind: Kind | None = None, **shapes: Shape
-) -> Callable[[object, object], Any]:
+def table(cls: type[AttrsInstance], conv: Converter, kind: Kind | None = None) -> Callable[[object, object], Any]:
     """What reads a table as a *cls*: no key is ignored, none that it needs may be missing, all mistakes are found."""
     attrs.resolve_types(cls)
     reads: dict[str, tuple[str, object, Callable[[Any, Any], Any]]] = {}
     needed = []
     for each in attrs.fields(cls):
-        shape = shapes.get(each.name)
-        key = shape.key or each.name if shape else each.name
-        reads[key] = each.alias, each.type, _taker(shape) if shape else conv.get_structure_hook(each.type)
-        needed += [key] if each.default is attrs.NOTHING else []
+        reads[each.name] = each.alias, each.type, conv.get_structure_hook(each.type)
+        needed += [each.name] if each.default is attrs.NOTHING else []
 
     def take(raw: object, _: object) -> Any:  # noqa: ANN401 - a *cls*
         if isinstance(raw, cls):
@@ -240,10 +226,6 @@ def table(
     return take
 
 
-def _taker(shape: Shape) -> Callable[[object, object], object]:
-    return lambda value, _: shape.take(value)
-
-
 def _unknown(key: object, known: Collection[str], kind: Kind | None) -> Misfit:
     if not isinstance(key, str):
         return Misfit("unknown key", "keys are text", "RL112")
@@ -252,11 +234,10 @@ def _unknown(key: object, known: Collection[str], kind: Kind | None) -> Misfit:
     return Misfit("unknown key", near_miss(key, known), "RL112")
 
 
-def table_out(cls: type, conv: Converter, **shapes: Shape) -> Callable[[Any], dict[str, Any]]:
+def table_out(cls: type, conv: Converter) -> Callable[[Any], dict[str, Any]]:
     """What writes a *cls* as a table, leaving out what is as it is by default."""
     attrs.resolve_types(cls)
-    how: Any = {name: override(rename=shape.key, unstruct_hook=shape.give) for name, shape in shapes.items()}
-    return make_dict_unstructure_fn(cls, conv, _cattrs_omit_if_default=True, **how)
+    return make_dict_unstructure_fn(cls, conv, _cattrs_omit_if_default=True)
 
 
 def register_union(

@@ -75,9 +75,7 @@ class PackError(ProblemsError, ValueError):
         self.part = part
 
     def below(self, where: str) -> tuple[Problem, ...]:
-        """The problems of a part that is at *where* in something larger; those of a whole pack as they are."""
-        if not self.at:
-            return self.problems
+        """The problems of a part that is at *where* in something larger."""
         return tuple(evolve(each, where=where + each.where.removeprefix(self.at)) for each in self.problems)
 
 

@@ -191,6 +191,20 @@ def test_a_part_keeps_what_plain_values_say() -> None:
     )
 
 
+def test_parts_and_tables_may_stand_side_by_side() -> None:
+    five = Range(usual=5, least=5, most=5)
+    step: dict[str, Any] = {"do": "Sit.", "kind": StepKind.HOLD, "position": "sitting", "dose": {"hold": five}}
+    technique = evolve(NECK.techniques[0], steps=[step, Step(**step)], goals=(("ease", 5),))
+    assert technique.steps == (Step(**step), Step(**step))
+    assert technique.goals == NECK.techniques[0].goals
+    assert problems(lambda: evolve(technique, goals=(("ease", cast("int", "x")),))) == [
+        ("RL114", "technique.press.goals[0]")
+    ]
+    labels: list[Any] = [{"id": "back", "kind": "region", "name": "back"}, *NECK.labels]
+    assert evolve(NECK, labels=labels).labels == (*NECK.labels[:4], Label(**labels[0]), *NECK.labels[4:])
+    assert problems(lambda: evolve(NECK, labels=cast("Any", 3))) == [("RL114", "labels")]
+
+
 def test_a_part_says_everything_that_is_wrong_with_it_when_it_is_made() -> None:
     with pytest.raises(PackError) as error:
         Step(do=3, kind="bogus", position=None, dose="x")  # type: ignore[arg-type]

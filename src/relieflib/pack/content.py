@@ -42,7 +42,7 @@ if TYPE_CHECKING:  # what may be handed in where something else is kept: ``Conte
     def _disposition(value: Disposition | str) -> Disposition: ...
     def _dose(value: Dose | Table | str) -> Dose: ...
     def _experience(value: Experience | str) -> Experience: ...
-    def _goals(value: Mapping[str, int] | Iterable[tuple[str, int]]) -> Goals: ...
+    def _goals(value: Mapping[str, int] | tuple[tuple[str, int], ...]) -> Goals: ...
     def _grade(value: Grade | str) -> Grade: ...
     def _if_cannot_say(value: IfCannotSay | str) -> IfCannotSay: ...
     def _label_kind(value: LabelKind | str) -> LabelKind: ...
@@ -88,7 +88,7 @@ def _claims(part: Part, sources: tuple[Citation, ...]) -> Iterator[Problem]:
 class Source(Part):
     """Where a claim comes from, and whether its text was read (``seen``)."""
 
-    noun: ClassVar[str] = "source"
+    noun = "source"
     id_style = KEBAB
     id: str
     title: str
@@ -104,7 +104,7 @@ class Source(Part):
 class Citation(Part):
     """A source by its id, with what it says about the thing that cites it; an id alone will do."""
 
-    noun: ClassVar[str] = "citation"
+    noun = "citation"
     id: str
     says: str = ""
 
@@ -116,7 +116,7 @@ class Label(Part):
     ``covers`` are narrower labels: what excludes this one excludes those too.
     """
 
-    noun: ClassVar[str] = "label"
+    noun = "label"
     id_style = KEBAB
     id: str
     kind: LabelKind = field(converter=_label_kind)
@@ -134,7 +134,7 @@ class Label(Part):
 class Definition(Part):
     """A condition with a name."""
 
-    noun: ClassVar[str] = "definition"
+    noun = "definition"
     id_style = NAME
     id: str
     means: str
@@ -145,7 +145,7 @@ class Definition(Part):
 class Range(Part):
     """A number of a dose: the usual one, and the least and most that are safe."""
 
-    noun: ClassVar[str] = "range"
+    noun = "range"
     usual: int
     least: int
     most: int
@@ -168,7 +168,7 @@ class Dose(Part):
     As text: ``5 s``, ``3 x 5 s`` (reps of five seconds), ``2 x 8 x 5 s, rest 30 s`` (two sets of eight).
     """
 
-    noun: ClassVar[str] = "dose"
+    noun = "dose"
     hold: Range = field(converter=_range)
     reps: Range = field(default=Range(usual=1, least=1, most=1), converter=_range)
     sets: Range = field(default=Range(usual=1, least=1, most=1), converter=_range)
@@ -195,7 +195,7 @@ class Dose(Part):
 class Step(Part):
     """One thing to do: the cue, the position, how much, on which side, and how to breathe."""
 
-    noun: ClassVar[str] = "step"
+    noun = "step"
     do: str
     kind: StepKind = field(converter=_step_kind)
     position: str
@@ -209,7 +209,7 @@ class Step(Part):
 class PublishedStep(Part):
     """A step as an article publishes it, in our words, with what is wrong with it."""
 
-    noun: ClassVar[str] = "published-step"
+    noun = "published-step"
     text: str
     problem: str
 
@@ -223,7 +223,7 @@ class Technique(Part):
     and ``per_week`` in seven days, where that is less.
     """
 
-    noun: ClassVar[str] = "technique"
+    noun = "technique"
     id_style = KEBAB
     id: str
     name: str
@@ -279,7 +279,7 @@ class Technique(Part):
 class Threshold(Part):
     """What one source says of a number on which sources differ."""
 
-    noun: ClassVar[str] = "threshold"
+    noun = "threshold"
     source: str
     value: str
 
@@ -288,7 +288,7 @@ class Threshold(Part):
 class SafetyRule(Part):
     """What follows when a condition holds: a RedFlag, a Contraindication, a Precaution or a StopRule."""
 
-    noun: ClassVar[str] = "rule"
+    noun = "rule"
     id_style = KEBAB
     kind: ClassVar[RuleKind]
     id: str
@@ -392,7 +392,7 @@ class Guidance(Part):
     ``within_days`` is when someone should have seen them, 1 being today; no programme goes on beyond it.
     """
 
-    noun: ClassVar[str] = "disposition"
+    noun = "disposition"
     id: Disposition = field(converter=_disposition)
     name: str
     do: tuple[str, ...] = field(converter=_texts)
@@ -460,7 +460,7 @@ USUAL_GUIDANCE = (  # in English, for a pack that says nothing of its own
 class Timing(Part):
     """Seconds between things; choices of this library, made so that nobody has to hurry."""
 
-    noun: ClassVar[str] = "timing"
+    noun = "timing"
     change_technique: int = 5
     change_position: int = 15
     change_equipment: int = 10
@@ -483,7 +483,7 @@ class Phrases(Part):
     ``{emergency_number}``, unless the host names a number to call.
     """
 
-    noun: ClassVar[str] = "phrases"
+    noun = "phrases"
     before: str = "Before you start: how is it now?"
     next: str = "Next: {technique}. Take your time."
     again: str = "And again."
@@ -552,7 +552,7 @@ _SAID_AS = {
 class Note(Part):
     """Something a person should know, shown with a routine; with ``on``, only with techniques of these labels."""
 
-    noun: ClassVar[str] = "note"
+    noun = "note"
     id_style = KEBAB
     id: str
     title: str

@@ -7,7 +7,7 @@ import json
 from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, ClassVar, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from attrs import field, frozen
 
@@ -76,7 +76,7 @@ class Pack(Part):
     checked the same way. All that must be given is ``id``, ``name`` and ``questions``.
     """
 
-    noun: ClassVar[str] = "pack"
+    noun = "pack"
     id_style = KEBAB
     id: str
     """Kebab-case; a record says with which pack it was made."""

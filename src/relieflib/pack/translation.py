@@ -132,7 +132,9 @@ def with_number(raw: Raw, number: str | None, usual: str | None = None) -> tuple
         raw = raw | {"phrases": phrases | {"emergency_number": number}}
     own = phrases.get("emergency_number", "") if isinstance(phrases, dict) else ""
     called = number or usual or str(own)
-    filled = {path: _filled(path, text, called) for path, text in sentences_in(raw).items() if set("{}") & set(text)}
+    filled = {
+        path: _filled(path, text, called) for path, text in sentences_in(raw).items() if "{" in text or "}" in text
+    }
     problems += [each for each in filled.values() if isinstance(each, Problem)]
     return said_instead(raw, {path: text for path, text in filled.items() if isinstance(text, str)}), problems
 

@@ -62,7 +62,7 @@ class _Asked(Content):
 class Option(_Asked):
     """One of the answers that a choice offers."""
 
-    noun: ClassVar[str] = "option"
+    noun = "option"
     id_style = OPTION
     id: str
     """As conditions name it."""
@@ -78,7 +78,7 @@ class Option(_Asked):
 class _Question(_Asked):
     """What every question has."""
 
-    noun: ClassVar[str] = "question"
+    noun = "question"
     id_style = NAME
     id: str
     """A Python name, as conditions have it."""
@@ -271,7 +271,7 @@ Question = YesNo | Number | Choice | Choices  # a union: a type checker sees whe
 class Group(_Asked):
     """Questions that are shown together."""
 
-    noun: ClassVar[str] = "group"
+    noun = "group"
     id_style = KEBAB
     id: str
     """As questions name it."""
