@@ -22,7 +22,7 @@ from hypothesis import strategies as st
 
 import relieflib as relief
 from relieflib.errors import WrongKind
-from relieflib.pack.content import Phrases, Timing
+from relieflib.pack.wording import Phrases, Timing
 from relieflib.planning.timeline import Pace
 from relieflib.terms import IntervalKind
 from strategies import in_pack, plain_back_ache, slipped_in

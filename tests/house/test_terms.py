@@ -11,7 +11,7 @@ import attrs
 import pytest
 
 from relieflib import builtin_pack, terms
-from relieflib.pack.content import Phrases
+from relieflib.pack.wording import Phrases
 from relieflib.terms import Ranked, Term
 
 if TYPE_CHECKING:

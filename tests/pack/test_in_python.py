@@ -35,9 +35,11 @@ from relieflib import (
     to_json,
 )
 from relieflib.conditions.nodes import AllOf, Compare, Defined, Not
-from relieflib.pack.content import Definition, Guidance, Label, Phrases, PublishedStep, Threshold, Timing
+from relieflib.pack.content import Definition, Label, PublishedStep
 from relieflib.pack.load import from_plain
+from relieflib.pack.rules import Threshold
 from relieflib.pack.shapes import contents
+from relieflib.pack.wording import Guidance, Phrases, Timing
 from relieflib.terms import Ceiling, Disposition, RoutinePhase, StepKind
 
 if TYPE_CHECKING:

@@ -27,7 +27,7 @@ from relieflib import (
     to_json,
     verify,
 )
-from relieflib.pack.content import RedFlag
+from relieflib.pack.rules import RedFlag
 from relieflib.planning.doses import Item
 from relieflib.terms import ProgrammeEnd
 from strategies import plain_back_ache, wishes

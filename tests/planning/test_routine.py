@@ -23,7 +23,7 @@ from relieflib import (
     clear,
     plan,
 )
-from relieflib.pack.content import Precaution
+from relieflib.pack.rules import Precaution
 from relieflib.planning.doses import Item
 from relieflib.terms import LabelKind, LeftOutBecause
 from strategies import plain_back_ache

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from relieflib import Dose, Range, Technique, builtin_pack
-from relieflib.pack.content import Phrases, Timing
+from relieflib.pack.wording import Phrases, Timing
 from relieflib.planning.doses import Amount, Item
 from relieflib.planning.timeline import Interval, Pace, changeover, steps_of, unroll
 from relieflib.terms import IntervalKind, Side, StepKind

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from minimal import minimal_pack
 from relieflib import Pack, PackError, builtin_pack, from_json, read_pack, to_json, to_toml
 from relieflib.conditions.nodes import AllOf, Compare, Not
-from relieflib.pack.content import PublishedStep, Threshold
+from relieflib.pack.content import PublishedStep
+from relieflib.pack.rules import Threshold
 from relieflib.questions.questions import Option
 from relieflib.terms import Absent, Disposition
 from strategies import QUESTIONS, small_packs

@@ -30,7 +30,7 @@ from relieflib.conditions.nodes import (
 )
 from relieflib.conditions.solver import answers_for, cells, differ, idle, implies
 from relieflib.conditions.truth import Truth
-from relieflib.pack.content import RedFlag
+from relieflib.pack.rules import RedFlag
 from relieflib.questions.questions import Number
 from relieflib.screening.engine import Standing, engine_of, unsaid_as
 from relieflib.screening.findings import clauses

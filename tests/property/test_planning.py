@@ -31,7 +31,7 @@ from relieflib import (
     plan,
     verify,
 )
-from relieflib.pack.content import Timing
+from relieflib.pack.wording import Timing
 from relieflib.planning.doses import Item
 from relieflib.planning.objective import worth as worth_of
 from relieflib.planning.timeline import unroll

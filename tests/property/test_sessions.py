@@ -13,7 +13,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 import relieflib as relief
-from relieflib.pack.content import Dose, Range, Step, Timing
+from relieflib.pack.content import Dose, Range, Step
+from relieflib.pack.wording import Timing
 from relieflib.planning.doses import Item
 from relieflib.session.events import EVENTS, TRANSITIONS
 from relieflib.session.moves import GAP

@@ -14,7 +14,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 import relieflib as relief
 from property.test_sessions import DAYS, REAL, SHORT, SIGNS, said, views
-from relieflib.pack.content import Timing
+from relieflib.pack.wording import Timing
 from relieflib.session.events import EVENTS, OUTRANKING, TRANSITIONS
 from relieflib.session.moves import GAP, GRACE
 from relieflib.terms import Absent, Ending, IntervalKind, StopScope

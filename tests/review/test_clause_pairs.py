@@ -14,7 +14,8 @@ from relieflib.conditions.evaluate import Facts, evaluate
 from relieflib.conditions.nodes import COMPARISONS, Compare, Expr, Value, leaves
 from relieflib.conditions.truth import Truth
 from relieflib.conditions.unparse import unparse
-from relieflib.pack.content import Definition, RedFlag
+from relieflib.pack.content import Definition
+from relieflib.pack.rules import RedFlag
 from relieflib.review.explain import NoSuchRule
 from strategies import DEFINITIONS, QUESTIONS, exprs, plain_back_ache, values_of
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from minimal import minimal_pack
 from relieflib import Pack, Problem, Severity, assess, builtin_pack
 from relieflib.conditions.nodes import AllOf
-from relieflib.pack.content import Precaution
+from relieflib.pack.rules import Precaution
 from relieflib.review.lint import check
 from strategies import small_packs, values_of
 

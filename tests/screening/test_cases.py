@@ -21,7 +21,7 @@ from relieflib import clear as decide
 from relieflib.conditions.evaluate import evaluate
 from relieflib.conditions.nodes import questions_in
 from relieflib.conditions.truth import Truth
-from relieflib.pack.content import RedFlag
+from relieflib.pack.rules import RedFlag
 from relieflib.terms import LabelKind, Status
 from stories import Case, cases
 from strategies import plain_back_ache, so_far, values_of

@@ -9,7 +9,7 @@ from attrs import evolve
 
 import relieflib as relief
 from relieflib import Ending, Pause, Report, Resume, Session, SessionPhase, Tick, advance, begin
-from relieflib.pack.content import Timing
+from relieflib.pack.wording import Timing
 from strategies import in_pack, plain_back_ache
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 import relieflib as relief
 from relieflib import Back, ChooseEasier, Leave, Pause, Report, Resume, Session, SkipStep, SkipTechnique, Tick
-from relieflib.pack.content import Timing
+from relieflib.pack.wording import Timing
 from relieflib.planning.doses import Item
 from relieflib.session.moves import Place, forward
 from relieflib.terms import IntervalKind, Side

@@ -11,12 +11,13 @@ from relieflib._converter import problems_of, structure
 from relieflib.conditions.nodes import NEVER
 from relieflib.errors import PackError, Problem, plainly
 from relieflib.pack.conditions import read_conditions, ready
-from relieflib.pack.content import Label, Phrases, Timing
+from relieflib.pack.content import Label
 from relieflib.pack.cross_checks import cross_checks
 from relieflib.pack.pack import Pack, draft
 from relieflib.pack.plain_text import unfit_values
 from relieflib.pack.shapes import HEAD, SECTIONS, Parts, fields_of, pack_converter, parts_of
 from relieflib.pack.whole import complete, head_problems
+from relieflib.pack.wording import Phrases, Timing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -15,19 +15,9 @@ from relieflib._content import KEBAB
 from relieflib.conditions.evaluate import Facts
 from relieflib.conditions.nodes import Expr
 from relieflib.errors import Problem
-from relieflib.pack.content import (
-    Definition,
-    Guidance,
-    Label,
-    Note,
-    Part,
-    Phrases,
-    SafetyRule,
-    Source,
-    StopRule,
-    Technique,
-    Timing,
-)
+from relieflib.pack.content import Definition, Label, Note, Part, Source, Technique
+from relieflib.pack.rules import SafetyRule, StopRule
+from relieflib.pack.wording import Guidance, Phrases, Timing
 from relieflib.questions.answers import AnswerError, Answers, checked, made_of
 from relieflib.questions.questions import Group, Question
 from relieflib.terms import Disposition, Stage

@@ -13,23 +13,9 @@ from relieflib._converter import Misfit, converter, entries, misfit, register_ki
 from relieflib.conditions.nodes import Expr
 from relieflib.conditions.unparse import unparse
 from relieflib.errors import plainly
-from relieflib.pack.content import (
-    Citation,
-    Contraindication,
-    Definition,
-    Dose,
-    Goals,
-    Guidance,
-    Label,
-    Note,
-    Precaution,
-    Range,
-    RedFlag,
-    SafetyRule,
-    Source,
-    StopRule,
-    Technique,
-)
+from relieflib.pack.content import Citation, Definition, Dose, Goals, Label, Note, Range, Source, Technique
+from relieflib.pack.rules import Contraindication, Precaution, RedFlag, SafetyRule, StopRule
+from relieflib.pack.wording import Guidance
 from relieflib.questions.questions import Group, Question
 from relieflib.questions.shapes import question_shapes
 from relieflib.terms import LabelKind

@@ -13,7 +13,7 @@ from attrs import evolve, fields, frozen
 
 from relieflib._content import unplain
 from relieflib.errors import Problem, near_miss, plainly
-from relieflib.pack.content import Phrases
+from relieflib.pack.wording import Phrases
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

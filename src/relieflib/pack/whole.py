@@ -13,12 +13,13 @@ from relieflib.conditions.nodes import NEVER, Defined, clauses_of
 from relieflib.conditions.unparse import unparse
 from relieflib.errors import PackError, Problem, near_miss, plainly
 from relieflib.pack.conditions import read_conditions
-from relieflib.pack.content import USUAL_GUIDANCE, Label, Phrases
+from relieflib.pack.content import Label
 from relieflib.pack.cross_checks import cross_checks
 from relieflib.pack.pack import FORMAT
 from relieflib.pack.shapes import HEAD, LISTS, SECTIONS, contents, pack_converter, parts_of
 from relieflib.pack.tables import Tables
 from relieflib.pack.translation import READ, WITHIN, with_number, with_phrases
+from relieflib.pack.wording import USUAL_GUIDANCE, Phrases
 from relieflib.terms import LabelKind
 
 if TYPE_CHECKING:

@@ -16,7 +16,8 @@ from relieflib.terms import Ceiling, IntervalKind, LeftOutBecause, Side, Toleran
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from relieflib.pack.content import Dose, Range, Technique, Timing
+    from relieflib.pack.content import Dose, Range, Technique
+    from relieflib.pack.wording import Timing
     from relieflib.planning.doses import Amount, Item
     from relieflib.planning.wish import Wish
     from relieflib.screening.clearance import Clearance

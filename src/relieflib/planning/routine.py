@@ -10,7 +10,9 @@ from attrs import field, frozen
 
 from relieflib._box import Box
 from relieflib.errors import Problem, plainly
-from relieflib.pack.content import Guidance, Note, Source, StopRule
+from relieflib.pack.content import Note, Source
+from relieflib.pack.rules import StopRule
+from relieflib.pack.wording import Guidance
 from relieflib.planning import reasons
 from relieflib.planning.candidates import Candidates, LeftOut
 from relieflib.planning.doses import Item, RoutineError

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from attrs import frozen
 
-from relieflib.pack.content import Phrases, Technique, Timing
+from relieflib.pack.content import Technique
+from relieflib.pack.wording import Phrases, Timing
 from relieflib.terms import IntervalKind, Side, StepKind
 
 if TYPE_CHECKING:

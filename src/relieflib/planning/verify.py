@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from attrs import evolve, frozen
 
 from relieflib.errors import Problem
-from relieflib.pack.content import Contraindication, RedFlag
+from relieflib.pack.rules import Contraindication, RedFlag
 from relieflib.planning.faults import (
     BAD,
     HALF_WAY,

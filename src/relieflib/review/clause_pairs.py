@@ -25,8 +25,8 @@ from relieflib.review.explain import NoSuchRule
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from relieflib.pack.content import SafetyRule
     from relieflib.pack.pack import Pack
+    from relieflib.pack.rules import SafetyRule
     from relieflib.questions.questions import Question
 
 MOST_FIRSTS = 24  # first reports that are tried on a longer scale

@@ -12,15 +12,15 @@ from relieflib.conditions.solver import answers_for, idle, implies
 from relieflib.conditions.truth import Truth
 from relieflib.conditions.unparse import unparse
 from relieflib.errors import Problem
-from relieflib.pack.content import Precaution
+from relieflib.pack.rules import Precaution
 from relieflib.screening.engine import excluded_by, leads_to, unsaid_as
 from relieflib.terms import Ceiling, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from relieflib.pack.content import SafetyRule
     from relieflib.pack.pack import Pack
+    from relieflib.pack.rules import SafetyRule
 
 
 def check(pack: Pack) -> tuple[Problem, ...]:

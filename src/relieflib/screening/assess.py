@@ -12,8 +12,8 @@ from relieflib.conditions.evaluate import Facts, evaluate, open_questions
 from relieflib.conditions.nodes import ALWAYS
 from relieflib.conditions.truth import Truth
 from relieflib.errors import expect
-from relieflib.pack.content import Guidance
 from relieflib.pack.pack import Pack, fingerprint_of
+from relieflib.pack.wording import Guidance
 from relieflib.questions.answers import Answers
 from relieflib.questions.questions import Question
 from relieflib.questions.screens import Screen

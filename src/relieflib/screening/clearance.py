@@ -8,7 +8,7 @@ from attrs import field, frozen
 
 from relieflib._box import Box
 from relieflib.errors import WrongKind, expect, expect_time
-from relieflib.pack.content import Guidance
+from relieflib.pack.wording import Guidance
 from relieflib.screening.assess import Assessment
 from relieflib.screening.findings import Exclusion, Finding
 from relieflib.terms import Ceiling, Disposition, RuleKind

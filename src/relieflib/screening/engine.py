@@ -14,8 +14,8 @@ from relieflib.conditions.compiler import Compiled, compiled
 from relieflib.conditions.evaluate import evaluate, open_questions
 from relieflib.conditions.nodes import questions_in
 from relieflib.conditions.truth import Truth
-from relieflib.pack.content import Contraindication, Precaution, RedFlag, SafetyRule
 from relieflib.pack.pack import Pack
+from relieflib.pack.rules import Contraindication, Precaution, RedFlag, SafetyRule
 from relieflib.terms import Ceiling, Disposition, IfCannotSay, Status
 
 if TYPE_CHECKING:

@@ -9,7 +9,8 @@ from attrs import frozen
 from relieflib.conditions.evaluate import clauses_for
 from relieflib.conditions.nodes import Value
 from relieflib.conditions.unparse import unparse
-from relieflib.pack.content import Citation, Precaution, RedFlag, SafetyRule
+from relieflib.pack.content import Citation
+from relieflib.pack.rules import Precaution, RedFlag, SafetyRule
 from relieflib.screening.engine import Engine, Standing, excluded_by, unsaid_as
 from relieflib.terms import Absent, Ceiling, Disposition, RuleKind, Status
 

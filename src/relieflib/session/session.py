@@ -9,8 +9,9 @@ from attrs import field, frozen
 
 from relieflib.conditions.nodes import Value
 from relieflib.errors import expect
-from relieflib.pack.content import Guidance, Phrases, Step, Technique
+from relieflib.pack.content import Step, Technique
 from relieflib.pack.pack import Pack
+from relieflib.pack.wording import Guidance, Phrases
 from relieflib.planning.doses import Item
 from relieflib.planning.routine import Routine
 from relieflib.planning.timeline import Interval

@@ -19,7 +19,7 @@ from relieflib.terms import Absent, Disposition, SessionPhase, Status, StopScope
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from relieflib.pack.content import StopRule
+    from relieflib.pack.rules import StopRule
     from relieflib.planning.routine import Routine
 
 

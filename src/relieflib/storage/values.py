@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, Any, NoReturn, TypeVar, cast
 from attrs import fields
 
 from relieflib.errors import FormatError, Problem, expect, near_miss
-from relieflib.pack.content import SafetyRule, Step, Technique
+from relieflib.pack.content import Step, Technique
 from relieflib.pack.load import from_plain
 from relieflib.pack.pack import Pack, PackRef
+from relieflib.pack.rules import SafetyRule
 from relieflib.planning.wish import Wish
 from relieflib.questions.answers import Answers
 from relieflib.questions.screens import Screen
