@@ -205,6 +205,7 @@ def test_answers_are_checked_against_the_intake() -> None:
     said = NECK.answers({"age": 30, "signs": ["weak-arm"], "fever": Absent.WOULD_NOT_SAY})
     assert dict(said) == {"fever": Absent.WOULD_NOT_SAY, "age": 30, "signs": frozenset({"weak-arm"})}
     assert NECK.answers(said) == said
+    assert repr(NECK.answers({"fever": True})) == "Answers({'fever': True})"
 
 
 @pytest.mark.parametrize("given_answers", [{"pain": 3}, {"age": 121}, {"sings": []}, {1: 2}])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, cast
@@ -230,16 +230,6 @@ class Pack(Part):
         from relieflib.pack.whole import complete  # it knows all the parts, and how they are written
 
         return complete(self, read=False)
-
-    @cached_property
-    def _made(self) -> dict[str, Any]:
-        return {}
-
-    def made_once(self, name: str, make: Callable[[Pack], Any]) -> Any:  # noqa: ANN401 - whatever is made
-        """What *make* makes of this pack, kept under *name*: content does not know what is built on it."""
-        if name not in self._made:
-            self._made[name] = make(self)
-        return self._made[name]
 
     def adding(self, **parts: Any) -> Pack:  # noqa: ANN401 - what each field of a Pack takes
         """This pack with more in it, as if a file with those *parts* had it as its base: it replaces nothing.

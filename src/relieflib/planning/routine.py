@@ -134,8 +134,8 @@ class Routine(Box):
         return self.clearance.advice
 
     def __str__(self) -> str:
-        names = ", ".join(item.technique.name for item in self.items) or "nothing fits"
-        return f"{self.seconds / 60:.1f} minutes: {names}"
+        names = ", ".join(item.technique.name for item in self.items)
+        return f"{self.seconds / 60:.1f} minutes: {names}" if names else "nothing fits"
 
 
 def _strange(pack: Pack, items: object) -> Iterator[Problem]:
