@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from itertools import product
 
 import pytest
@@ -24,15 +25,21 @@ PLAIN = plain_back_ache(PACK)
 NECK = minimal_pack()
 
 
+@cache
+def pairs(rule: str) -> tuple[ClausePair, ...]:
+    """The pairs of a rule of the pack, found once for the tests that look at them."""
+    return tuple(clause_pairs(PACK, rule))
+
+
 @pytest.mark.parametrize("rule", PACK.rules, ids=lambda rule: rule.id)
 def test_every_comparison_of_the_pack_flips_its_rule_by_itself(rule: SafetyRule) -> None:
-    assert [flip.clause for flip in clause_pairs(PACK, rule.id) if flip.fires is None] == []
+    assert [flip.clause for flip in pairs(rule.id) if flip.fires is None] == []
 
 
 @pytest.mark.parametrize("rule", PACK.rules, ids=lambda rule: rule.id)
 def test_the_pair_differs_in_one_answer_and_so_does_the_rule(rule: SafetyRule) -> None:
     when = rule.when
-    for flip in clause_pairs(PACK, rule.id):
+    for flip in pairs(rule.id):
         fires, quiet = dict(flip.fires or ()), dict(flip.quiet or ())
         assert {name for name in fires if fires[name] != quiet.get(name)} == {flip.question}
         assert fires.keys() == quiet.keys()
@@ -49,7 +56,7 @@ def as_numbers(flip: ClausePair) -> dict[str, float]:
 
 @pytest.mark.parametrize("rule", PACK.screening_rules, ids=lambda rule: rule.id)
 def test_the_pair_is_two_people_of_whom_one_meets_the_rule(rule: SafetyRule) -> None:
-    for flip in clause_pairs(PACK, rule.id):
+    for flip in pairs(rule.id):
         acting = [assess(PACK, PLAIN | dict(said or ())).acting for said in (flip.fires, flip.quiet)]
         assert [rule.id in each for each in acting] == [True, False]
 
