@@ -21,11 +21,11 @@ def usual(question: Question) -> Any:  # noqa: ANN401 - whatever the question ta
     if question.id in WELL:
         return WELL[question.id]
     match question:
-        case relief.YesNo():
+        case relief.content.YesNo():
             return False
-        case relief.Number():
+        case relief.content.Number():
             return question.least
-        case relief.Choice():
+        case relief.content.Choice():
             return question.option_ids[0]
     return []
 
@@ -69,7 +69,7 @@ def rows() -> list[tuple[str, ...]]:
     pack = relief.builtin_pack()
     stories: dict[str, dict[str, Any]] = {"plain back ache": {}}
     for rule in pack.screening_rules:
-        if isinstance(rule, relief.RedFlag) and rule.disposition is relief.Disposition.EMERGENCY:
+        if isinstance(rule, relief.content.RedFlag) and rule.disposition is relief.Disposition.EMERGENCY:
             stories[rule.id] = dict(answers_for(lowered(rule.when, pack.ask_if), pack.question) or {})
     found: list[tuple[str, ...]] = [("story", "screens", "ticks", "one by one", "in the pack's order", "disposition")]
     for name, story in stories.items():

@@ -33,9 +33,9 @@ class ByHand:
 
     def __init__(self, seconds: list[int], at: float) -> None:
         self.seconds, self.at, self.index, self.spent = seconds, at, 0, 0.0
-        self.events: list[relief.Event] = []
+        self.events: list[relief.events.Event] = []
 
-    def advance(self, event: relief.Event) -> None:
+    def advance(self, event: relief.events.Event) -> None:
         """Go on by the time that has passed."""
         self.events.append(event)
         self.spent += event.at - self.at
@@ -45,16 +45,23 @@ class ByHand:
             self.index += 1
 
 
-def happenings(number: int) -> Iterator[relief.Event]:
+def happenings(number: int) -> Iterator[relief.events.Event]:
     """Ticks, with someone who pauses, goes back, skips, reports and takes it easier now and then, and never ends."""
-    kinds = [relief.Pause, relief.Resume, relief.SkipStep, relief.Back, relief.Back, relief.ChooseEasier]
+    kinds = [
+        relief.events.Pause,
+        relief.events.Resume,
+        relief.events.SkipStep,
+        relief.events.Back,
+        relief.events.Back,
+        relief.events.ChooseEasier,
+    ]
     for place in range(number):
         at = place / 1000
         turn, rest = divmod(place, 20)
         if rest:
-            yield relief.Tick(at)
+            yield relief.events.Tick(at)
         elif turn % 7 == 6:
-            yield relief.Report(at, {"pain_now": 3, "pain_moved": "no", "new_signs": []})
+            yield relief.events.Report(at, {"pain_now": 3, "pain_moved": "no", "new_signs": []})
         else:
             yield kinds[turn % 7](at)
 
@@ -74,7 +81,7 @@ def rows() -> list[tuple[str, ...]]:
     """The table."""
     pack = relief.builtin_pack()
     planned = routine(pack)
-    ticks = [relief.Tick(STEP * number) for number in range(1, int(planned.seconds / STEP) + 1)]
+    ticks = [relief.events.Tick(STEP * number) for number in range(1, int(planned.seconds / STEP) + 1)]
     ours: list[float] = []
     theirs: list[float] = []
     for _ in range(ROUNDS):
@@ -87,7 +94,7 @@ def rows() -> list[tuple[str, ...]]:
             start = clock()
             hand.advance(tick)
             theirs.append(clock() - start)
-        assert session.ending is relief.Ending.FINISHED
+        assert session.ending is relief.terms.Ending.FINISHED
         assert hand.index == len(hand.seconds)
     advance, by_hand = statistics.median(ours), statistics.median(theirs)
     found: list[tuple[str, ...]] = [
@@ -168,11 +175,11 @@ def histories() -> list[tuple[str, ...]]:
                 gc.collect()
                 start = clock()
                 for place in range(number):
-                    session = relief.advance(session, relief.Tick(place / number))
+                    session = relief.advance(session, relief.events.Tick(place / number))
                 best = min(best, clock() - start)
                 for _ in range(50):
                     start = clock()
-                    session = relief.advance(session, relief.Tick(1.0))
+                    session = relief.advance(session, relief.events.Tick(1.0))
                     lasts.append(clock() - start)
             row = (
                 f"{statistics.median(lasts) * 1e6:.1f} us",

@@ -73,13 +73,13 @@ def begin(file: Path) -> None:
             time.sleep(0.005)
 
 
-def next_event(session: relief.Session, step: float) -> relief.Event:
+def next_event(session: relief.Session, step: float) -> relief.events.Event:
     """A report at a check-in; else a tick at the deadline, or *step* seconds on where that is earlier."""
     if session.deadline is None:
-        return relief.Resume(session.at)
-    if session.now.interval is not None and session.now.interval.kind is relief.IntervalKind.CHECK_IN:
-        return relief.Report(session.at + 2, {"pain_now": 3, "pain_moved": "no", "new_signs": []})
-    return relief.Tick(min(session.at + step, session.deadline))
+        return relief.events.Resume(session.at)
+    if session.now.interval is not None and session.now.interval.kind is relief.terms.IntervalKind.CHECK_IN:
+        return relief.events.Report(session.at + 2, {"pain_now": 3, "pain_moved": "no", "new_signs": []})
+    return relief.events.Tick(min(session.at + step, session.deadline))
 
 
 def kill_and_go_on(file: Path) -> None:
@@ -97,7 +97,7 @@ def kill_and_go_on(file: Path) -> None:
 
         resumed = relief.restore(relief.builtin_pack(), journal(database))
         section("What came back", f"{resumed}")
-        session = relief.advance(resumed.session, relief.Tick(resumed.session.at + 300))  # until someone noticed
+        session = relief.advance(resumed.session, relief.events.Tick(resumed.session.at + 300))  # until someone noticed
         add(database, session)
         say(f"Five minutes later: {session}")
         while session.can:

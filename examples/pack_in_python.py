@@ -14,19 +14,19 @@ import relieflib as relief
 NECK = relief.Pack(
     id="neck", name="Neck",
     labels={"region": {"neck": "neck"}, "position": {"sitting": "sitting"}, "tag": {"turning": "turning your head"}},
-    sources=[relief.Source(id="us", title="Made up", by="us", grade="X", seen=True, how_seen="we wrote it")],
+    sources=[relief.content.Source(id="us", title="Made up", by="us", grade="X", seen=True, how_seen="we wrote it")],
     questions=[
-        relief.Choices(
+        relief.content.Choices(
             id="signs", ask="Which of these do you have?", why="A weak arm can be a squeezed nerve.",
             options={"weak-arm": "An arm that is weak", "dizzy": "Dizziness when I turn my head"},
         )
     ],
     rules=[
-        relief.RedFlag(
+        relief.content.RedFlag(
             id="weak-arm", when='any_of(signs, "weak-arm")', disposition="urgent", ceiling="none",
             says="A weak arm should be seen today.", why="Nerve root.", sources=["us"],
         ),
-        relief.Contraindication(
+        relief.content.Contraindication(
             id="dizzy", when='any_of(signs, "dizzy")', excludes=["turning"],
             says="Leave out turning while it makes you dizzy.", why="Falls.", sources=["us"],
         ),

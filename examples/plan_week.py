@@ -48,9 +48,9 @@ def main() -> int:
 def wish(given: argparse.Namespace) -> relief.Wish:
     """What the person would like, and how yesterday went."""
     yesterday = {
-        relief.Tolerance.FINE: given.fine,
-        relief.Tolerance.SORE: given.sore,
-        relief.Tolerance.WORSE: given.worse,
+        relief.terms.Tolerance.FINE: given.fine,
+        relief.terms.Tolerance.SORE: given.sore,
+        relief.terms.Tolerance.WORSE: given.worse,
     }
     return relief.Wish(
         minutes=given.minutes,
@@ -79,10 +79,10 @@ def print_week(programme: relief.Programme, first: int) -> None:
 
 def print_how(programme: relief.Programme, first: int) -> None:
     """How each technique of the week is done: with the dose, or the doses and their days."""
-    days: dict[str, dict[relief.Item, list[str]]] = {}
+    days: dict[str, dict[relief.parts.Item, list[str]]] = {}
     for day in programme.days:
         for item in day.routine.items if day.routine is not None else ():
-            dosed = relief.Item(technique=item.technique, doses=item.doses)
+            dosed = relief.parts.Item(technique=item.technique, doses=item.doses)
             name = WEEKDAYS[(first + day.number - 1) % 7]
             days.setdefault(item.technique.id, {}).setdefault(dosed, []).append(name)
     for doses in days.values():
@@ -110,7 +110,7 @@ def print_rules(pack: relief.Pack, programme: relief.Programme, first: int) -> N
     section("What to watch for", *programme.clearance.watch)
     routine = next((day.routine for day in programme.days if day.routine is not None), None)
     if routine is not None:
-        badly = [each for each in routine.left_out if each.why is relief.LeftOutBecause.WENT_BADLY]
+        badly = [each for each in routine.left_out if each.why is relief.terms.LeftOutBecause.WENT_BADLY]
         if badly:
             title = "Left alone at first; small where it comes back"
             section(title, *(f"{pack.technique[each.technique].name}: {pack.phrases.of(each.why)}" for each in badly))

@@ -45,9 +45,9 @@ def head(pack: relief.Pack) -> str:
     return f"{pack.name}, version {pack.version} ({review})"
 
 
-def found(pack: relief.Pack, *findings: relief.Finding) -> list[str]:
+def found(pack: relief.Pack, *findings: relief.parts.Finding) -> list[str]:
     """What the rules say, marked where a rule acts only because the person could not answer."""
-    fired = relief.Status.FIRED
+    fired = relief.terms.Status.FIRED
     return [each.says if each.status is fired else f"{each.says} {pack.phrases.of(each.status)}" for each in findings]
 
 

@@ -52,7 +52,7 @@ def main() -> int:
     return 0
 
 
-def show(screen: relief.Screen, number: int) -> dict[str, object]:
+def show(screen: relief.parts.Screen, number: int) -> dict[str, object]:
     """The answers to one screen: its tick-list, then its other questions."""
     print(f"\nScreen {number}")
     say(screen.title.upper())
@@ -62,7 +62,7 @@ def show(screen: relief.Screen, number: int) -> dict[str, object]:
     return said
 
 
-def ticks(screen: relief.Screen) -> dict[str, object]:
+def ticks(screen: relief.parts.Screen) -> dict[str, object]:
     """What is ticked in a list. The rest is a no only if "none of these" is ticked too."""
     say(screen.ask)
     for number, question in enumerate(screen.ticks, 1):
@@ -88,10 +88,10 @@ def left_early(pack: relief.Pack, assessment: relief.Assessment) -> None:
         print_so_far(pack, assessment)
 
 
-def ask(question: relief.Question) -> object:
+def ask(question: relief.content.Question) -> object:
     """One answer from the terminal. What cannot be one is explained, and asked again."""
     say(question.ask)
-    if isinstance(question, relief.Choice | relief.Choices):
+    if isinstance(question, relief.content.Choice | relief.content.Choices):
         for number, option in enumerate(question.options, 1):
             print(f"  {number} {option.text}")
     while True:
@@ -112,36 +112,36 @@ def typed(prompt: str) -> str:
     return said
 
 
-def how_to_answer(question: relief.Question) -> str:
+def how_to_answer(question: relief.content.Question) -> str:
     """What to type, in a few words."""
     match question:
-        case relief.YesNo():
+        case relief.content.YesNo():
             return "y or n"
-        case relief.Number():
+        case relief.content.Number():
             return f"{question.least} to {question.most} {question.unit}"
-        case relief.Choice():
+        case relief.content.Choice():
             return "one number"
-        case relief.Choices():
+        case relief.content.Choices():
             return "numbers such as 1,2, or 0 for none of these"
 
 
-def answer(question: relief.Question, said: str) -> object:
+def answer(question: relief.content.Question, said: str) -> object:
     """What was typed, as the library takes it; ValueError, in plain words, when it does not fit."""
     match question:
-        case relief.YesNo():
+        case relief.content.YesNo():
             if said not in {"y", "yes", "n", "no"}:
                 msg = "type y for yes or n for no"
                 raise ValueError(msg)
             return said.startswith("y")
-        case relief.Number():
+        case relief.content.Number():
             return number(question, said)
-        case relief.Choice():
+        case relief.content.Choice():
             return place(said, question.options)
-        case relief.Choices():
+        case relief.content.Choices():
             return [] if said == "0" else [place(part.strip(), question.options) for part in said.split(",")]
 
 
-def number(question: relief.Number, said: str) -> int | float:
+def number(question: relief.content.Number, said: str) -> int | float:
     """A number within the question's bounds."""
     try:
         value = int(said) if question.whole else float(said)
@@ -154,7 +154,7 @@ def number(question: relief.Number, said: str) -> int | float:
     return value
 
 
-def place(said: str, listed: Sequence[relief.Question] | Sequence[relief.Option]) -> str:
+def place(said: str, listed: Sequence[relief.content.Question] | Sequence[relief.content.Option]) -> str:
     """The id of what is listed under that number."""
     if not said.isdecimal() or not 1 <= int(said) <= len(listed):
         msg = f"type a number from 1 to {len(listed)}"

@@ -24,16 +24,16 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parents[1]
 GOLDEN = ROOT / "tests" / "golden"
 ANSWERS = {"fever": False, "age": 30, "signs": ["numb-hand"]}
-EVENTS: tuple[relief.Event, ...] = (
-    relief.Report(2, {"pain": 4.5}),
-    relief.Tick(9.5),
-    relief.Pause(11),
-    relief.Resume(20.25),
-    relief.ChooseEasier(21),
-    relief.Report(40, {"pain": 8}),
-    relief.Resume(41),
-    relief.Report(42, {"pain": relief.Absent.WOULD_NOT_SAY}),
-    relief.Leave(50),
+EVENTS: tuple[relief.events.Event, ...] = (
+    relief.events.Report(2, {"pain": 4.5}),
+    relief.events.Tick(9.5),
+    relief.events.Pause(11),
+    relief.events.Resume(20.25),
+    relief.events.ChooseEasier(21),
+    relief.events.Report(40, {"pain": 8}),
+    relief.events.Resume(41),
+    relief.events.Report(42, {"pain": relief.Absent.WOULD_NOT_SAY}),
+    relief.events.Leave(50),
 )
 
 
@@ -48,7 +48,7 @@ def values() -> Iterator[tuple[str, object]]:
     session = relief.begin(routine, at=0)
     for event in EVENTS:
         session = relief.advance(session, event)
-    went = (relief.Done("press"), relief.Done("press", days_ago=3, went=relief.Tolerance.SORE))
+    went = (relief.Done("press"), relief.Done("press", days_ago=3, went=relief.terms.Tolerance.SORE))
     yield "pack", pack
     yield "answers", assessment.answers
     yield "assessment", assessment
@@ -58,7 +58,9 @@ def values() -> Iterator[tuple[str, object]]:
     yield "clearance", clearance
     yield (
         "wish",
-        relief.Wish(minutes=9, equipment={"towel"}, experience=relief.Experience.BEGINNER, times_a_day=2, done=went),
+        relief.Wish(
+            minutes=9, equipment={"towel"}, experience=relief.terms.Experience.BEGINNER, times_a_day=2, done=went
+        ),
     )
     yield "routine", routine
     yield "routine-empty", relief.plan(clearance, relief.Wish(minutes=9))

@@ -57,12 +57,12 @@ def sheet() -> str:
 
 
 def _kind(rule: relief.SafetyRule) -> str:
-    return str(rule.disposition) if isinstance(rule, relief.RedFlag) else str(rule.kind)
+    return str(rule.disposition) if isinstance(rule, relief.content.RedFlag) else str(rule.kind)
 
 
 def _top() -> Iterator[str]:
     unseen = [source for source in PACK.sources if not source.seen]
-    pairs = [flip for rule in PACK.rules for flip in relief.clause_pairs(PACK, rule.id)]
+    pairs = [flip for rule in PACK.rules for flip in relief.review.clause_pairs(PACK, rule.id)]
     kinds = Counter(_kind(rule) for rule in PACK.rules)
     yield f"# {PACK.name}, version {PACK.version}: the sheet for review"
     yield (
@@ -90,14 +90,14 @@ def _top() -> Iterator[str]:
     yield "  ".join(f"{what}: {LINE}" for what in ("Reviewer", "Profession", "Date", "Signature"))
 
 
-def _alone(unseen: list[relief.Source]) -> int:
+def _alone(unseen: list[relief.content.Source]) -> int:
     weak = {source.id for source in unseen} | {"general"}
     cited = [each.sources for each in PACK.rules] + [each.sources for each in PACK.techniques]
     return sum({citation.id for citation in citations} <= weak for citations in cited)
 
 
-def _flips() -> Iterator[tuple[relief.SafetyRule, relief.ClausePair]]:
-    yield from ((rule, flip) for rule in PACK.screening_rules for flip in relief.clause_pairs(PACK, rule.id))
+def _flips() -> Iterator[tuple[relief.SafetyRule, relief.review.ClausePair]]:
+    yield from ((rule, flip) for rule in PACK.screening_rules for flip in relief.review.clause_pairs(PACK, rule.id))
 
 
 def _asked() -> Iterator[str]:
@@ -107,11 +107,11 @@ def _asked() -> Iterator[str]:
         rows = []
         for question in (each for each in PACK.questions if each.group == group.id):
             match question:
-                case relief.YesNo():
+                case relief.content.YesNo():
                     takes = "yes or no"
-                case relief.Number():
+                case relief.content.Number():
                     takes = f"{question.least} to {question.most} {question.unit}"
-                case relief.Choice() | relief.Choices():
+                case relief.content.Choice() | relief.content.Choices():
                     takes = "; ".join(option.text for option in question.options)
             rule = f"`{unparse(question.ask_if)}`" if question.ask_if else ""
             rows.append((f"`{question.id}`", question.ask, takes, rule, question.why))
@@ -127,7 +127,7 @@ def _defined() -> Iterator[str]:
 def _rule(rule: relief.SafetyRule) -> Iterator[str]:
     yield f"### {rule.id}" + (f": {rule.suspects}" if rule.suspects else "")
     yield f"`{unparse(rule.when)}`"
-    yield f"In words: {relief.to_english(PACK, rule.when)}."
+    yield f"In words: {relief.review.to_english(PACK, rule.when)}."
     yield f"**Then:** {_effect(rule)}"
     yield f"**The person reads:** {rule.says}"
     yield f"**For the clinician:** {rule.why}"
@@ -143,17 +143,17 @@ def _effect(rule: relief.SafetyRule) -> str:
     names = {label.id: label.name for label in PACK.labels}
     found = []
     match rule:
-        case relief.RedFlag():
+        case relief.content.RedFlag():
             found = [f"disposition {rule.disposition}", f"self-care {rule.ceiling}"]
-        case relief.Precaution() if rule.smaller_dose:
+        case relief.content.Precaution() if rule.smaller_dose:
             found = ["the smaller dose" + (f" for {', '.join(names[each] for each in rule.on)}" if rule.on else "")]
-        case relief.StopRule():
+        case relief.content.StopRule():
             found = [f"disposition {rule.disposition}"] if rule.disposition else []
             found += [f"ends the {rule.ends}" if str(rule.ends) != "ease-off" else "eases off"]
             found += [f"a second time ends the {rule.ends_again}"] if rule.ends_again else []
-    if isinstance(rule, relief.RedFlag | relief.Contraindication) and rule.excludes:
+    if isinstance(rule, relief.content.RedFlag | relief.content.Contraindication) and rule.excludes:
         found += [f"left out: {', '.join(names[each] for each in rule.excludes)}"]
-    if isinstance(rule, relief.RedFlag) and str(rule.if_cannot_say) != "fire":
+    if isinstance(rule, relief.content.RedFlag) and str(rule.if_cannot_say) != "fire":
         found += [f"if the person cannot say: {rule.if_cannot_say}"]
     return "; ".join(found or ["advice only"]) + "."
 
@@ -169,7 +169,7 @@ def _shown(rule: relief.SafetyRule) -> Iterator[str]:
             more = f" and {len(names) - SHOWN} more" if len(names) > SHOWN else ""
             yield f"**{what}:** {', '.join(names[:SHOWN])}{more}."
     rows = []
-    for flip in relief.clause_pairs(PACK, rule.id):
+    for flip in relief.review.clause_pairs(PACK, rule.id):
         one, other = dict(flip.fires or ()), dict(flip.quiet or ())
         question = PACK.question[flip.question]
         others = [f"{name} is {_words(name, value)}" for name, value in one.items() if name != flip.question]
@@ -184,7 +184,7 @@ def _words(name: str, value: Value) -> str:
     return PACK.question[name].words(value)
 
 
-def _by_case(rule: relief.SafetyRule, flip: relief.ClausePair) -> str:
+def _by_case(rule: relief.SafetyRule, flip: relief.review.ClausePair) -> str:
     """A written case in which this comparison alone decides: with the other answer of the pair the rule stays quiet."""
     if flip.quiet is None or flip.first:
         return ""
@@ -239,7 +239,7 @@ def _dose(step: relief.Step) -> str:
     return ", ".join(shown) + (" s" if shown else "") + (f", {step.side}" if str(step.side) != "none" else "")
 
 
-def _range(number: relief.Range) -> str:
+def _range(number: relief.content.Range) -> str:
     return str(number.usual) if number.least == number.most else f"{number.usual} [{number.least} to {number.most}]"
 
 

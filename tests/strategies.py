@@ -14,27 +14,12 @@ from hypothesis import strategies as st
 from minimal import minimal_pack
 from relieflib import (
     Assessment,
-    Back,
-    ChooseEasier,
     Clearance,
-    Contraindication,
     Done,
-    Event,
-    Experience,
-    Leave,
-    Pause,
-    Precaution,
-    RedFlag,
     Refusal,
-    Report,
-    Resume,
     Routine,
     SafetyRule,
     Session,
-    SkipStep,
-    SkipTechnique,
-    Tick,
-    Tolerance,
     Wish,
     advance,
     assess,
@@ -43,9 +28,11 @@ from relieflib import (
     plan,
 )
 from relieflib.conditions.nodes import AllOf, AnyOf, Compare, Count, Defined, Expr, Not
+from relieflib.content import Contraindication, Precaution, RedFlag
+from relieflib.events import Back, ChooseEasier, Event, Leave, Pause, Report, Resume, SkipStep, SkipTechnique, Tick
 from relieflib.pack.content import Label
 from relieflib.questions.questions import Choice, Choices, Number, Option, Question, YesNo
-from relieflib.terms import Absent, Ceiling, Disposition, IfCannotSay, LabelKind, Stage
+from relieflib.terms import Absent, Ceiling, Disposition, Experience, IfCannotSay, LabelKind, Stage, Tolerance
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping

@@ -146,8 +146,8 @@ def display(*, plain: bool, keys: bool) -> Display:
 
 def gone_on(session: relief.Session, now: float, keep: Callable[[relief.Session], None]) -> relief.Session:
     """*session* as it was when the last program ended: what has passed since is a pause, and not a part of it."""
-    events = (relief.Pause(session.at), relief.Tick(now))
-    for event in events[session.phase is relief.SessionPhase.PAUSED :]:
+    events = (relief.events.Pause(session.at), relief.events.Tick(now))
+    for event in events[session.phase is relief.terms.SessionPhase.PAUSED :]:
         session = relief.advance(session, event)
         keep(session)
     return session

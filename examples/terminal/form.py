@@ -24,7 +24,7 @@ class Form:
     ``fresh`` is the answer that Enter has just given, by its question.
     """
 
-    def __init__(self, questions: Sequence[relief.Question], none: str, *, can_close: bool) -> None:
+    def __init__(self, questions: Sequence[relief.content.Question], none: str, *, can_close: bool) -> None:
         self.questions = tuple(questions)
         self.none = none
         self.can_close = can_close
@@ -40,7 +40,7 @@ class Form:
         return self.place == len(self.questions)
 
     @property
-    def question(self) -> relief.Question:
+    def question(self) -> relief.content.Question:
         """The one that is asked now."""
         return self.questions[self.place]
 
@@ -59,9 +59,9 @@ class Form:
         return options_of(self.question)
 
     @property
-    def number(self) -> relief.Number:
+    def number(self) -> relief.content.Number:
         """The one that is asked now, which is a number."""
-        assert isinstance(self.question, relief.Number)
+        assert isinstance(self.question, relief.content.Number)
         return self.question
 
     def press(self, key: str) -> str:
@@ -77,7 +77,7 @@ class Form:
             return "Back at the question before."
         if key == "b":
             return "This is the first question."
-        taken = self._number(key) if isinstance(self.question, relief.Number) else self._choose(key)
+        taken = self._number(key) if isinstance(self.question, relief.content.Number) else self._choose(key)
         return "" if taken else "That key does nothing here."
 
     def first(self) -> None:
@@ -98,10 +98,10 @@ class Form:
         self._open(self.place + 1)
         return ""
 
-    def _drafted(self, question: relief.Question) -> object:
+    def _drafted(self, question: relief.content.Question) -> object:
         """What is chosen for *question*, as an answer; None where it is not one."""
         draft = self.drafts.get(question.id)
-        if not isinstance(draft, str) or not isinstance(question, relief.Number):
+        if not isinstance(draft, str) or not isinstance(question, relief.content.Number):
             return draft
         value = _typed(question, draft)
         fits = value is not None and question.least <= value <= question.most
@@ -138,7 +138,7 @@ class Form:
 
     def _choose(self, key: str) -> bool:
         ids = [value for value, _ in self.options]
-        several = isinstance(self.question, relief.Choices)
+        several = isinstance(self.question, relief.content.Choices)
         if key in {"up", "down"}:
             self.marked = (self.marked + (1 if key == "down" else -1)) % len(ids)
             if several:
@@ -152,7 +152,7 @@ class Form:
         elif key == "0" and several:
             self.draft = []
             return True
-        elif key in {"y", "n"} and isinstance(self.question, relief.YesNo):
+        elif key in {"y", "n"} and isinstance(self.question, relief.content.YesNo):
             chosen = key == "y"
         else:
             return False
@@ -168,10 +168,10 @@ class Form:
     def lines(self) -> tuple[str, ...]:
         """The answers as they stand on a screen, with a mark at what is chosen."""
         said = self.draft
-        if isinstance(self.question, relief.Number):
+        if isinstance(self.question, relief.content.Number):
             lines = [self._scale()]
         else:
-            several = isinstance(self.question, relief.Choices)
+            several = isinstance(self.question, relief.content.Choices)
             lines = []
             for number, (value, text) in enumerate(self.options, 1):
                 on = value in said if isinstance(said, list) else value == said
@@ -199,7 +199,7 @@ class Form:
         """What is chosen for the questions with these *names*, in words."""
         return "; ".join(self._words(each) for each in self.questions if each.id in names)
 
-    def _words(self, question: relief.Question) -> str:
+    def _words(self, question: relief.content.Question) -> str:
         draft = self.drafts.get(question.id)
         match draft:
             case None:
@@ -216,10 +216,10 @@ class Form:
     def how(self) -> tuple[tuple[str, str], ...]:
         """The keys that are of use now, each with what it does."""
         match self.question:
-            case relief.Number() as question:
+            case relief.content.Number() as question:
                 most = str(question.most)
                 first = ("0-9", f"your number (for {most}: {', then '.join(most)})" if len(most) > 1 else "your number")
-            case relief.Choices():
+            case relief.content.Choices():
                 first = ("1-9", "tick what is so, 0 if none")
             case _:
                 first = (f"1-{len(self.options)}", "choose")
@@ -229,18 +229,18 @@ class Form:
         return (first, ("Enter", "that is my answer"), *before, *wrong, *closing, ("q", "leave"))
 
 
-def options_of(question: relief.Question) -> tuple[tuple[object, str], ...]:
+def options_of(question: relief.content.Question) -> tuple[tuple[object, str], ...]:
     """The answers to *question* to choose from, with their words; a number has none."""
     match question:
-        case relief.YesNo():
+        case relief.content.YesNo():
             return ((True, "Yes"), (False, "No"))
-        case relief.Choice(options=options) | relief.Choices(options=options):
+        case relief.content.Choice(options=options) | relief.content.Choices(options=options):
             return tuple((option.id, option.text) for option in options)
-        case relief.Number():
+        case relief.content.Number():
             return ()
 
 
-def _typed(question: relief.Number, draft: object) -> float | None:
+def _typed(question: relief.content.Number, draft: object) -> float | None:
     try:
         return int(str(draft)) if question.whole else float(str(draft))
     except ValueError:

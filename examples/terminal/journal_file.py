@@ -29,7 +29,7 @@ class JournalFileError(Exception):
 def warns(session: relief.Session) -> bool:
     """Whether *session* has ended because of what the person said, or with somewhere else to go than at its start."""
     risen = session.disposition > session.routine.clearance.disposition
-    return not session.can and (risen or session.ending is relief.Ending.STOPPED)
+    return not session.can and (risen or session.ending is relief.terms.Ending.STOPPED)
 
 
 class JournalFile:
@@ -96,9 +96,8 @@ class JournalFile:
             self.warned = session
             return
         if not session.can:
-            self._aside(
-                f"The last session has ended: {session.routine.pace.phrases.of(session.ending or relief.Ending.LEFT)}."
-            )
+            phrases = session.routine.pace.phrases
+            self._aside(f"The last session has ended: {phrases.of(session.ending or relief.terms.Ending.LEFT)}.")
             return
         self.session = session
         self.file.truncate(found.kept)

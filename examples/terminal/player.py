@@ -40,11 +40,11 @@ HELP = (
     "Ctrl-C   close now; the same command goes on from here",
 )
 NO_MORE = "What you confirmed was noted, and nothing else."
-UNDONE = {relief.Ending.STOPPED, relief.Ending.EXPIRED}  # the endings that the person did not choose
-MOVES: dict[str, tuple[type[relief.Event], str]] = {
-    "n": (relief.SkipStep, "On to the next step."),
-    "t": (relief.SkipTechnique, "On to the next technique."),
-    "b": (relief.Back, "Back."),
+UNDONE = {relief.terms.Ending.STOPPED, relief.terms.Ending.EXPIRED}  # the endings that the person did not choose
+MOVES: dict[str, tuple[type[relief.events.Event], str]] = {
+    "n": (relief.events.SkipStep, "On to the next step."),
+    "t": (relief.events.SkipTechnique, "On to the next technique."),
+    "b": (relief.events.Back, "Back."),
 }
 
 
@@ -100,7 +100,7 @@ class Player:
         self.cue = ""
         self.due = list(session.now.say)
 
-    def happen(self, event: relief.Event) -> None:
+    def happen(self, event: relief.events.Event) -> None:
         """The session after *event*, kept before anything else is done."""
         before = self.session
         self.session = relief.advance(before, event)
@@ -116,10 +116,10 @@ class Player:
     def tick(self) -> None:
         """Time has passed; without anyone to ask, a check-in that was shown is answered instead."""
         if self.unasked is not None and self._due:
-            self.happen(relief.Report(self.session.at, self.unasked))
+            self.happen(relief.events.Report(self.session.at, self.unasked))
         elif self.form is None:  # a tick may end the session, and what is entered by then would be lost
             before = self.session.index
-            self.happen(relief.Tick(self.now()))
+            self.happen(relief.events.Tick(self.now()))
             self.note = self.note if self.session.index == before else ""
         self.settle()
 
@@ -127,22 +127,22 @@ class Player:
         """Ask where a check-in is due. Without anyone at the keyboard, no pause goes on."""
         if self.unasked is not None:
             if self._paused:
-                self.happen(relief.Resume(self.now()))
+                self.happen(relief.events.Resume(self.now()))
         elif self._asks and self.form is None and not self.session.standing:
             if self._due:
                 self._ask(self._most_serious_first, can_close=False)
             else:  # a stop rule held the session here
-                self.happen(relief.SkipStep(self.now()))
+                self.happen(relief.events.SkipStep(self.now()))
 
     @property
-    def _most_serious_first(self) -> tuple[relief.Question, ...]:
+    def _most_serious_first(self) -> tuple[relief.content.Question, ...]:
         """The questions of a check-in in the order they are asked in: a pack has the most serious last."""
         return self.session.routine.check_in[::-1]
 
     @property
     def _asks(self) -> bool:
         here = self.session.now.interval
-        return here is not None and here.kind is relief.IntervalKind.CHECK_IN
+        return here is not None and here.kind is relief.terms.IntervalKind.CHECK_IN
 
     @property
     def _due(self) -> bool:
@@ -159,37 +159,37 @@ class Player:
         self.form, self.note = None, ""
         if form is None or not said:
             return
-        heard = relief.advance(self.session, relief.Report(self.now(), said))
+        heard = relief.advance(self.session, relief.events.Report(self.now(), said))
         if form.can_close or heard.journal[-1].stops or not heard.can:
-            self.happen(relief.Report(self.now(), said))
+            self.happen(relief.events.Report(self.now(), said))
             self.note = f"This was noted: {form.words(said)}."
         else:
             self.note = "The answers to this check-in were not noted. It is asked again when you go on."
 
     def interrupt(self) -> None:
         """Time is to stand still from here on, as the program ends or sleeps."""
-        if self.session.phase is relief.SessionPhase.UNDERWAY:
-            self.happen(relief.Tick(self.now()))
+        if self.session.phase is relief.terms.SessionPhase.UNDERWAY:
+            self.happen(relief.events.Tick(self.now()))
         self._hold()
         self.held = False
 
     @property
     def _paused(self) -> bool:
-        return self.session.phase is relief.SessionPhase.PAUSED
+        return self.session.phase is relief.terms.SessionPhase.PAUSED
 
     def _hold(self, at: float | None = None) -> None:
-        if self.session.phase is relief.SessionPhase.UNDERWAY:
-            self.happen(relief.Pause(self.now() if at is None else at))
+        if self.session.phase is relief.terms.SessionPhase.UNDERWAY:
+            self.happen(relief.events.Pause(self.now() if at is None else at))
             self.held = True
 
     def _let_go(self) -> None:
         """Go on after a question, unless the person had paused before it or a stop rule wants to be read."""
         if self.held and self._paused and not self.session.standing:
-            self.happen(relief.Resume(self.now()))
+            self.happen(relief.events.Resume(self.now()))
         self.held = False
         self.settle()
 
-    def _ask(self, questions: tuple[relief.Question, ...], *, can_close: bool) -> None:
+    def _ask(self, questions: tuple[relief.content.Question, ...], *, can_close: bool) -> None:
         self._hold(None if can_close else self.session.at)  # no second passes between a check-in and its question
         if self.session.can:
             self.form = Form(questions, self.session.routine.pace.phrases.none, can_close=can_close)
@@ -197,7 +197,7 @@ class Player:
     def press(self, key: str) -> None:
         """What *key* does."""
         self.note = ""
-        if self.session.phase is relief.SessionPhase.UNDERWAY:
+        if self.session.phase is relief.terms.SessionPhase.UNDERWAY:
             self.tick()
             if self.form is not None and key not in {"s", "q", "?"}:  # it was meant for what was on the screen before
                 self.note = "This question came up just now. That key did nothing."
@@ -228,9 +228,9 @@ class Player:
         if sure:
             said, self.form = self._unreported, None
             if said:  # whoever leaves because of it must hear what it means
-                self.happen(relief.Report(self.now(), said))
+                self.happen(relief.events.Report(self.now(), said))
             if self.session.can:
-                self.happen(relief.Leave(self.now()))
+                self.happen(relief.events.Leave(self.now()))
         elif self.form is None:
             self._let_go()
 
@@ -264,9 +264,9 @@ class Player:
             return
         self.note = form.press(key)
         if form.fresh and form.can_close:  # what may be an emergency does not wait for the next question
-            self.happen(relief.Report(self.now(), form.fresh))
+            self.happen(relief.events.Report(self.now(), form.fresh))
         elif form.fresh and (form.done or self._ends(form.answers)):
-            self.happen(relief.Report(self.now(), form.answers))
+            self.happen(relief.events.Report(self.now(), form.answers))
         else:
             return
         if self.session.can and not form.done and not self.session.standing:
@@ -284,7 +284,7 @@ class Player:
 
         What ends nothing is reported with the others: a report, even of one answer, takes the session on.
         """
-        return not relief.advance(self.session, relief.Report(self.now(), answers)).can
+        return not relief.advance(self.session, relief.events.Report(self.now(), answers)).can
 
     def _steer(self, key: str) -> None:
         routine, before = self.session.routine, self.session
@@ -293,7 +293,7 @@ class Player:
             self.note = "These questions come first."
         elif key == "space":
             self.note = "Going on." if self._paused else ""
-            self.happen((relief.Resume if self._paused else relief.Pause)(self.now()))
+            self.happen((relief.events.Resume if self._paused else relief.events.Pause)(self.now()))
             self.settle()
         elif key in MOVES:
             event, self.note = MOVES[key]
@@ -302,7 +302,7 @@ class Player:
                 self.note = "This is as far back as it goes."
             self.settle()
         elif key == "e":
-            self.happen(relief.ChooseEasier(self.now()))
+            self.happen(relief.events.ChooseEasier(self.now()))
             eased = self.session.journal[-1].eased
             self.note = "Easier from here on." if eased else "There is nothing easier than this."
         elif key == "s":
@@ -362,7 +362,7 @@ class Player:
 
 def ended(session: relief.Session) -> str:
     """How the session ended, in the words of its pack."""
-    return session.routine.pace.phrases.of(session.ending or relief.Ending.LEFT)
+    return session.routine.pace.phrases.of(session.ending or relief.terms.Ending.LEFT)
 
 
 def place(session: relief.Session) -> str:
@@ -371,7 +371,7 @@ def place(session: relief.Session) -> str:
     if now.interval is None:
         return f"The session: {ended(session)}"
     if now.technique is None:
-        return "Check-in" if now.interval.kind is relief.IntervalKind.CHECK_IN else "The end"
+        return "Check-in" if now.interval.kind is relief.terms.IntervalKind.CHECK_IN else "The end"
     dose = session.items[now.interval.item].doses[now.interval.step] if now.step else None
     parts = [f"{now.interval.item + 1} of {len(session.items)}: {now.technique.name}"]
     if dose and dose.sets > 1:
@@ -386,6 +386,6 @@ def answered(session: relief.Session) -> bool:
     for entry in reversed(session.journal):
         if entry.index != session.index:
             return False
-        if isinstance(entry.event, relief.Report):
+        if isinstance(entry.event, relief.events.Report):
             return len(entry.event.answers) == len(session.routine.check_in)
     return False

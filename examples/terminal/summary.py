@@ -42,7 +42,7 @@ def print_course(session: relief.Session) -> None:
     )
     if session.stops:
         section("What the stop rules said", *dict.fromkeys(stop.says for stop in session.stops))
-    elif session.ending is relief.Ending.EXPIRED:
+    elif session.ending is relief.terms.Ending.EXPIRED:
         section("To end with", session.now.show)
     reports = pains(session)
     if reports:
@@ -58,7 +58,7 @@ def pains(session: relief.Session) -> list[tuple[float, float, str]]:
     found, seen = [], relief.begin(session.routine, at=session.started_at)
     for event in session.events:
         before, seen = seen, relief.advance(seen, event)
-        pain = dict(event.answers).get(PAIN) if isinstance(event, relief.Report) else None
+        pain = dict(event.answers).get(PAIN) if isinstance(event, relief.events.Report) else None
         if isinstance(pain, int | float):
             found.append((seen.active, float(pain), during(before)))
     return found
@@ -69,7 +69,7 @@ def during(session: relief.Session) -> str:
     now = session.now
     if now.technique is None:
         return "before the start" if session.index == 0 else "at the end"
-    asked = now.interval is not None and now.interval.kind is relief.IntervalKind.CHECK_IN
+    asked = now.interval is not None and now.interval.kind is relief.terms.IntervalKind.CHECK_IN
     return f"{'after' if asked else 'during'} {now.technique.name}"
 
 

@@ -2,14 +2,19 @@
 
 It does not diagnose, and no clinician has reviewed the built-in pack yet.
 
-The rooms, from the ground up: ``conditions`` (three values, the rule language), ``questions`` (what is asked and what
-was said), ``pack`` (what is known about one part of the body), ``screening`` (assess, clear), ``planning`` (plan,
-verify), ``session`` (begin, advance), ``review`` (for pack authors), ``export`` (a routine without a session) and
-``storage`` (JSON and journals). docs/architecture.md draws them.
+    pack = relieflib.builtin_pack()
+    assessment = relieflib.assess(pack, answers)    # what the answers mean, and what to ask next
+    result = relieflib.clear(assessment)            # a Clearance, a Refusal, or Unfinished
+    routine = relieflib.plan(result, relieflib.Wish(minutes=12))
+    session = relieflib.begin(routine, at=0)        # then session = relieflib.advance(session, event)
 
-``__init__.pyi`` is the one list of public names. Each is imported from its room when it is first used, so that
-``import relieflib`` costs next to nothing.
+The verbs, the boxes they make and every error they raise are here. By module: ``content`` (what a pack is written
+with), ``events`` (what can happen in a session), ``parts`` (what boxes hold and show), ``review`` (for pack authors and
+clinicians) and ``terms`` (the closed vocabularies). docs/architecture.md draws the rooms behind them.
 """
+
+# ``__init__.pyi`` is the one list of public names. Each is imported from its room when it is first used, so that
+# ``import relieflib`` costs next to nothing.
 
 __version__ = "0.1.0"
 _homes: dict[str, str] = {}
@@ -22,7 +27,7 @@ def _read_stub() -> dict[str, str]:
         import re
 
         stub = (pkgutil.get_data(__name__, "__init__.pyi") or b"").decode()
-        rows = re.findall(r"^from (relieflib\.\S+) import (\([^)]*\)|.*)$", stub, re.MULTILINE)
+        rows = re.findall(r"^from (relieflib\S*) import (\([^)]*\)|.*)$", stub, re.MULTILINE)
         _homes.update((name, module) for module, names in rows for name in re.findall(r"\w+(?= as )", names))
     return _homes
 
@@ -36,7 +41,9 @@ def __getattr__(name: str) -> object:
         raise AttributeError(msg)
     from importlib import import_module
 
-    found = globals()[name] = getattr(import_module(homes[name]), name)
+    module = homes[name] == __name__
+    found = import_module(f"{__name__}.{name}") if module else getattr(import_module(homes[name]), name)
+    globals()[name] = found
     return found
 
 

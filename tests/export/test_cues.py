@@ -132,7 +132,7 @@ def routines(draw: Any) -> Drawn:  # noqa: ANN401
     routine = planned(draw(st.sampled_from([PACK, SPANISH])))
     items = draw(st.lists(st.sampled_from(routine.items), min_size=1, unique_by=lambda item: item.technique.id))
     order = [item for item in routine.items if item in items]
-    less = tuple(relief.Item.between(item.technique, draw(st.integers(0, 2)), 2) for item in order)
+    less = tuple(relief.parts.Item.between(item.technique, draw(st.integers(0, 2)), 2) for item in order)
     pace = Pace(timing=draw(TIMINGS), phrases=draw(st.just(Phrases()) | PHRASES))
     routine = in_pack(routine, less, slipped_in, timing=pace.timing, phrases=pace.phrases)
     routine = evolve(routine, wish=evolve(routine.wish, minutes=60))
@@ -191,7 +191,7 @@ def test_a_cue_sheet_in_spanish_has_no_english_in_it_but_the_review_status() -> 
     sheet = relief.to_text(planned(SPANISH))
     assert "Pare si nota:" in sheet
     assert "Lado izquierdo." in sheet
-    english = set(relief.sentences(PACK).values()) - set(relief.sentences(SPANISH).values())
+    english = set(relief.review.sentences(PACK).values()) - set(relief.review.sentences(SPANISH).values())
     assert [text for text in english if len(text) > 4 and text in sheet] == []
 
 

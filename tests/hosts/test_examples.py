@@ -72,18 +72,18 @@ def keys_for(answers: dict[str, Any]) -> str:
     return "".join(f"{line.lstrip(',')}\n" for line in typed)
 
 
-def key_for(question: relief.Question, value: Any) -> str:  # noqa: ANN401 - any answer
+def key_for(question: relief.content.Question, value: Any) -> str:  # noqa: ANN401 - any answer
     """What someone types to give one answer."""
     match question:
-        case relief.YesNo():
+        case relief.content.YesNo():
             return "y" if value else "n"
-        case relief.Number():
+        case relief.content.Number():
             return str(value)
     places = {option: str(number) for number, option in enumerate(question.option_ids, 1)}
     match question:
-        case relief.Choice():
+        case relief.content.Choice():
             return places[value]
-        case relief.Choices():
+        case relief.content.Choices():
             return ",".join(places[each] for each in value) or "0"
 
 
@@ -342,7 +342,7 @@ def test_everything_of_the_pack_is_said_in_spanish_with_the_number_to_call() -> 
     screen = relief.assess(spanish, {}).next_screen
     assert screen is not None
     assert all(question.tick in output for question in screen.ticks)
-    english = set(relief.sentences(PACK).values()) - set(relief.sentences(spanish).values())
+    english = set(relief.review.sentences(PACK).values()) - set(relief.review.sentences(spanish).values())
     assert [text for text in english if len(text) > 20 and text in output] == []
 
 

@@ -24,7 +24,15 @@ assert isinstance(CLEARANCE, relief.Clearance)
 ROUTINE = relief.plan(CLEARANCE, relief.Wish(minutes=9, equipment={"towel"}))
 KILLS = 200
 EVENTS = 120  # what a child gets through in a few milliseconds
-KINDS = [relief.Tick, relief.Tick, relief.Pause, relief.Resume, relief.Back, relief.Back, relief.ChooseEasier]
+KINDS = [
+    relief.events.Tick,
+    relief.events.Tick,
+    relief.events.Pause,
+    relief.events.Resume,
+    relief.events.Back,
+    relief.events.Back,
+    relief.events.ChooseEasier,
+]
 
 
 def sessions(seed: int) -> Iterator[Session]:
@@ -37,7 +45,7 @@ def sessions(seed: int) -> Iterator[Session]:
         if kind.name in session.can:
             session = advance(session, kind(session.at + whim.random()))
         elif session.can:
-            session = advance(session, relief.Report(session.at + whim.random(), {"pain": whim.randrange(4)}))
+            session = advance(session, relief.events.Report(session.at + whim.random(), {"pain": whim.randrange(4)}))
         yield session
 
 

@@ -162,7 +162,7 @@ def test_the_questions_are_in_the_packs_own_words() -> None:
     for question in reversed(host.session.routine.check_in):
         view = host.player.view()
         assert view.text == question.ask
-        options = question.options if isinstance(question, relief.Choice | relief.Choices) else ()
+        options = question.options if isinstance(question, relief.content.Choice | relief.content.Choices) else ()
         assert all(any(option.text in line for line in view.lines) for option in options)
         host.keys("d", "enter")
 
@@ -175,7 +175,7 @@ def test_time_stands_still_while_the_check_in_is_answered() -> None:
     host.wait(600)
     host.well()
     assert host.session.active == 0
-    assert host.session.phase is relief.SessionPhase.UNDERWAY
+    assert host.session.phase is relief.terms.SessionPhase.UNDERWAY
     assert host.player.view().note == "Pain 3 noted."
 
 
@@ -203,10 +203,10 @@ def test_a_key_that_was_not_meant_leaves_nothing() -> None:
     host.well()
     for keys in (("q", "n"), ("?", "q"), ("5", "escape"), ("s", "escape")):
         host.keys(*keys)
-        assert host.session.phase is relief.SessionPhase.UNDERWAY
+        assert host.session.phase is relief.terms.SessionPhase.UNDERWAY
         assert len(host.session.first) == 1
     host.keys("q", "enter")
-    assert host.session.ending is relief.Ending.LEFT
+    assert host.session.ending is relief.terms.Ending.LEFT
 
 
 def test_pain_is_reported_during_a_move_and_what_a_stop_rule_says_stays_until_she_acts() -> None:
@@ -227,7 +227,7 @@ def test_a_red_flag_ends_it_with_where_to_go_before_anything_else_is_asked() -> 
     host = Host()
     host.well()
     host.keys("s", "3", "enter")
-    assert host.session.ending is relief.Ending.STOPPED
+    assert host.session.ending is relief.terms.Ending.STOPPED
     view = host.player.view()
     assert (view.tone, view.text) == ("stop", host.session.stops[0].says)
     advice = PACK.advice[relief.Disposition.EMERGENCY]
@@ -263,7 +263,7 @@ def test_a_player_without_anyone_goes_through_on_its_own() -> None:
     host.player.settle()
     while host.session.deadline is not None:
         host.wait(host.session.deadline - host.time)
-    assert host.session.ending is relief.Ending.FINISHED
+    assert host.session.ending is relief.terms.Ending.FINISHED
     assert [pain for _, pain, _ in pains(host.session)] == [3] * (len(host.session.items) + 1)
 
 
@@ -294,7 +294,7 @@ def reported(host: Host) -> list[dict[str, object]]:
     return [
         {name: sorted(value) if isinstance(value, frozenset) else value for name, value in event.answers}
         for event in host.session.events
-        if isinstance(event, relief.Report)
+        if isinstance(event, relief.events.Report)
     ]
 
 
@@ -302,7 +302,7 @@ def test_the_most_serious_question_comes_first_and_its_answer_does_not_wait_for_
     host = Host()
     assert "start?" in host.player.view().text
     host.keys("3", "enter")
-    assert host.session.ending is relief.Ending.STOPPED
+    assert host.session.ending is relief.terms.Ending.STOPPED
     assert reported(host) == [{"new_signs": ["saddle-or-bladder"]}]
     view = host.player.view()
     assert (view.tone, view.text) == ("stop", host.session.stops[0].says)
@@ -319,7 +319,7 @@ def test_what_ends_nothing_is_reported_once_with_the_others_and_takes_the_sessio
 def test_answers_count_for_whoever_leaves_a_check_in() -> None:
     host = Host()
     host.keys("0", "enter", "3", "enter", "q", "enter")
-    assert host.session.ending is relief.Ending.LEFT
+    assert host.session.ending is relief.terms.Ending.LEFT
     assert reported(host) == [{"new_signs": [], "pain_moved": "down-the-leg"}]
     assert host.session.disposition is relief.Disposition.SEE_CLINICIAN
     assert host.session.stops[0].says in host.player.view().text
@@ -340,7 +340,7 @@ def test_what_was_only_chosen_counts_for_whoever_leaves_and_says_so_first(before
     assert host.session.can
     assert not host.session.stops
     host.keys("q", "enter")
-    assert host.session.ending is relief.Ending.STOPPED
+    assert host.session.ending is relief.terms.Ending.STOPPED
     assert host.session.disposition is relief.Disposition.EMERGENCY
     assert host.player.view().tone == "stop"
 
@@ -354,7 +354,7 @@ def test_leaving_reports_nothing_twice_and_nothing_that_was_not_said() -> None:
     assert reported(host)[1:] == [{"new_signs": []}]
     host = Host()
     host.keys("q", "enter")
-    assert (reported(host), host.session.ending) == ([], relief.Ending.LEFT)
+    assert (reported(host), host.session.ending) == ([], relief.terms.Ending.LEFT)
 
 
 def test_something_is_wrong_leads_to_the_signs_inside_a_check_in_too_and_keeps_the_answers() -> None:
@@ -456,7 +456,7 @@ def test_what_was_entered_is_reported_or_stays_or_the_screen_says_that_it_was_no
             lost = {name for name, value in entered.items() if heard.get(name) != value}
             note, what = host.player.note, f"{name}, {key}: {host.player.note}"
             if host.player.form is not None:
-                assert host.session.phase is relief.SessionPhase.PAUSED, what  # no time passes behind it
+                assert host.session.phase is relief.terms.SessionPhase.PAUSED, what  # no time passes behind it
             if form is not None and host.player.form is form:
                 assert lost - form.so_far.keys() <= {form.question.id}, what  # which this key has changed
             else:
@@ -471,7 +471,7 @@ def test_a_red_flag_is_heard_while_words_stand(ahead: tuple[str, ...]) -> None:
         host = at(*REACHED[reached])
         assert host.player.view().tone == "read"
         host.keys(*ahead, "3", "enter")
-        assert host.session.ending is relief.Ending.STOPPED
+        assert host.session.ending is relief.terms.Ending.STOPPED
         assert host.session.disposition is relief.Disposition.EMERGENCY
 
 
@@ -480,7 +480,7 @@ def test_pain_ten_is_heard_while_words_stand() -> None:
     host.keys("1", "0")
     assert host.player.note == ""
     host.keys("enter")
-    assert host.session.ending is relief.Ending.STOPPED
+    assert host.session.ending is relief.terms.Ending.STOPPED
     assert reported(host)[-1] == {"pain_now": 10}
 
 
@@ -497,7 +497,7 @@ def test_a_question_that_words_have_put_off_is_asked_before_anything_passes_it()
 def test_a_key_that_was_meant_for_what_was_on_the_screen_before_answers_no_question() -> None:
     host = at("well", 20, "n", "n")
     assert host.session.now.next is not None
-    assert host.session.now.next.kind is relief.IntervalKind.CHECK_IN
+    assert host.session.now.next.kind is relief.terms.IntervalKind.CHECK_IN
     for key in ("3", "0", "space", "enter", "d"):
         again = Host(host.journal)
         again.keys("space")
@@ -507,7 +507,7 @@ def test_a_key_that_was_meant_for_what_was_on_the_screen_before_answers_no_quest
         assert (again.player.form.so_far, again.player.form.draft) == ({}, None)
         assert again.player.note == "This question came up just now. That key did nothing."
         again.keys("3", "enter")
-        assert again.session.ending is relief.Ending.STOPPED
+        assert again.session.ending is relief.terms.Ending.STOPPED
 
 
 def test_what_was_chosen_stays_chosen_on_the_way_back_and_counts_for_whoever_leaves() -> None:
@@ -569,7 +569,7 @@ def test_wherever_it_was_killed_the_journal_goes_on_exactly_there() -> None:
         before = relief.restore(PACK, text + lines[1][:30]).session
         after = Host(text)
         assert (after.session.index, after.session.spent) == (before.index, before.spent)
-        assert after.session.phase is relief.SessionPhase.PAUSED
+        assert after.session.phase is relief.terms.SessionPhase.PAUSED
         assert after.session.last == before.last
         assert relief.restore(PACK, after.journal).session == after.session
 
@@ -579,8 +579,8 @@ def test_a_night_between_is_a_pause_and_too_long_a_time_ends_it(tmp_path: Path) 
     host.well()
     host.wait(5)
     holds = host.session.routine.clearance.holds_for
-    assert gone_on(host.session, NOON + holds - 100, lambda _: None).phase is relief.SessionPhase.PAUSED
-    assert gone_on(host.session, NOON + holds + 100, lambda _: None).ending is relief.Ending.EXPIRED
+    assert gone_on(host.session, NOON + holds - 100, lambda _: None).phase is relief.terms.SessionPhase.PAUSED
+    assert gone_on(host.session, NOON + holds + 100, lambda _: None).ending is relief.terms.Ending.EXPIRED
     file = tmp_path / "journal"
     file.write_text(host.journal, "utf-8")
     with JournalFile(file, PACK) as kept:
@@ -616,7 +616,7 @@ def test_a_journal_file_keeps_what_was_there_and_says_so(tmp_path: Path) -> None
     with JournalFile(file, PACK) as kept:
         assert "before it began" in kept.said[0]
         kept.keep(relief.begin(host.session.routine, at=NOON))
-    assert relief.restore(PACK, file.read_text("utf-8")).session.phase is relief.SessionPhase.UNDERWAY
+    assert relief.restore(PACK, file.read_text("utf-8")).session.phase is relief.terms.SessionPhase.UNDERWAY
 
 
 def test_a_line_that_was_cut_is_cut_off_before_anything_is_added(tmp_path: Path) -> None:
@@ -626,7 +626,7 @@ def test_a_line_that_was_cut_is_cut_off_before_anything_is_added(tmp_path: Path)
     file.write_text(host.journal + '{"n":', "utf-8")
     with JournalFile(file, PACK) as kept:
         assert kept.session is not None
-        session = relief.advance(kept.session, relief.Leave(NOON + 1))
+        session = relief.advance(kept.session, relief.events.Leave(NOON + 1))
         kept.keep(session)
     assert relief.restore(PACK, file.read_text("utf-8")).session == session
 
@@ -700,9 +700,9 @@ def test_what_a_stop_rule_said_is_shown_again_and_nothing_new_begins_unasked(
 ) -> None:
     host = Host()
     host.well()
-    host.player.happen(relief.Report(NOON, said))
+    host.player.happen(relief.events.Report(NOON, said))
     if host.session.can:
-        host.player.happen(relief.Leave(NOON))
+        host.player.happen(relief.events.Leave(NOON))
     file = tmp_path / "journal"
     file.write_text(host.journal, "utf-8")
     for _ in range(2):
@@ -722,7 +722,7 @@ def test_what_a_stop_rule_said_is_shown_again_and_nothing_new_begins_unasked(
 def test_a_warning_outlives_the_clearance_of_its_session(tmp_path: Path) -> None:
     host = Host()
     host.well()
-    host.player.happen(relief.Report(NOON, {"pain_moved": "down-the-leg"}))
+    host.player.happen(relief.events.Report(NOON, {"pain_moved": "down-the-leg"}))
     assert host.session.can
     file = tmp_path / "journal"
     file.write_text(host.journal, "utf-8")  # it was begun in 1970
@@ -927,7 +927,7 @@ def test_whatever_ends_it_gives_the_terminal_back(terminals: list[Terminal], tmp
     assert terminal.end() == 128 + number
     assert terminal.restored
     session = relief.restore(PACK, (tmp_path / "journal").read_text("utf-8")).session
-    assert session.phase is relief.SessionPhase.PAUSED
+    assert session.phase is relief.terms.SessionPhase.PAUSED
 
 
 @pytest.mark.slow

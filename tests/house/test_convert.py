@@ -11,8 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from minimal import Shown, minimal, the_mistake
-from relieflib import Absent, Answers, Range, Wish
+from relieflib import Absent, Answers, Wish
 from relieflib._converter import converter, structure
+from relieflib.content import Range
 from relieflib.pack.content import Dose
 from relieflib.pack.shapes import pack_shapes
 from relieflib.questions.shapes import answer_in, answer_out, question_shapes

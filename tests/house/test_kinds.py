@@ -50,7 +50,7 @@ CALLS: dict[str, Callable[[], object]] = {
     "a dose is an item's": lambda: Item(technique=PACK.techniques[0], doses=(DOSE,)),  # type: ignore[arg-type]
     "an id is a technique": lambda: Item(technique="press-up", doses=()),  # type: ignore[arg-type]
     "an id is an easier one": lambda: Item(technique=PACK.techniques[0], doses=(), easier="tilt"),  # type: ignore[arg-type]
-    "nothing goes on": lambda: relief.advance(ANYTHING, relief.Tick(1)),
+    "nothing goes on": lambda: relief.advance(ANYTHING, relief.events.Tick(1)),
 }
 
 

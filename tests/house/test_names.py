@@ -20,10 +20,10 @@ MODULES = sorted(
 )
 
 
-def homes() -> dict[str, str]:
-    """The module of each public name, read from the list as Python reads it."""
+def homes(listed: Path) -> dict[str, str]:
+    """The module of each name that a file offers, read as Python reads it."""
     found = {}
-    for node in ast.parse(SOURCE.with_suffix(".pyi").read_text("utf-8")).body:
+    for node in ast.parse(listed.read_text("utf-8")).body:
         if isinstance(node, ast.ImportFrom):
             assert node.module is not None
             for alias in node.names:
@@ -32,7 +32,14 @@ def homes() -> dict[str, str]:
     return found
 
 
-HOMES = homes()
+HOMES = homes(SOURCE.with_suffix(".pyi"))
+DOORS = ("content", "events", "parts", "review")
+
+
+def offered(module: str) -> dict[str, str]:
+    """The names that one of the public modules offers, and where they live."""
+    file = SOURCE.parent / module
+    return homes(file / "__init__.py" if file.is_dir() else file.with_suffix(".py"))
 
 
 def fresh(program: str) -> str:
@@ -47,6 +54,33 @@ def test_a_public_name_is_what_its_module_has(name: str) -> None:
     assert name in dir(relieflib)
 
 
+def test_the_door_can_be_taken_in_at_a_glance() -> None:
+    assert 40 <= len(relieflib.__all__) <= 60
+
+
+def test_each_name_is_in_one_place_only() -> None:
+    """All that packs are written with is in ``content``; three types of which everyone speaks are at the top too."""
+    everywhere = [*relieflib.__all__, *(name for module in DOORS for name in offered(module))]
+    assert {name for name in everywhere if everywhere.count(name) > 1} == {"SafetyRule", "Step", "Technique"}
+
+
+@pytest.mark.parametrize("module", DOORS)
+def test_a_door_offers_what_its_rooms_have(module: str) -> None:
+    assert len(offered(module)) > 5
+    for name, home in offered(module).items():
+        assert getattr(getattr(relieflib, module), name) is getattr(importlib.import_module(home), name)
+
+
+def test_every_error_of_ours_that_a_verb_raises_is_offered() -> None:
+    raised = {
+        name
+        for module in MODULES
+        for name, value in vars(importlib.import_module(module)).items()
+        if isinstance(value, type) and issubclass(value, relieflib.ReliefError)
+    }
+    assert raised - {"ProblemsError"} <= {*relieflib.__all__, *offered("review")}
+
+
 def test_the_list_is_all_there_is() -> None:
     assert sorted(HOMES) == sorted(relieflib.__all__) == sorted(set(dir(relieflib)) - {"__version__"})
 
@@ -54,7 +88,7 @@ def test_the_list_is_all_there_is() -> None:
 def test_no_public_name_is_hidden_by_a_module() -> None:
     """To import a submodule sets it as an attribute of the package."""
     rooms = {module.split(".")[1] for module in MODULES}
-    assert rooms.isdisjoint(relieflib.__all__)
+    assert rooms.isdisjoint(name for name, home in HOMES.items() if home != "relieflib")
 
 
 def test_every_name_stays_what_it_is_once_everything_is_imported() -> None:

@@ -47,7 +47,7 @@ class Hosted:
         return relief.from_json(relief.Record, text, relief.builtin_pack())
 
 
-def hosted(pressed: Callable[[float], relief.Event] | None = None) -> Hosted:
+def hosted(pressed: Callable[[float], relief.events.Event] | None = None) -> Hosted:
     """The README's loop, letter by letter, where nobody does anything, or the first button is *pressed*."""
     pack = relief.builtin_pack()
     clearance = relief.clear(relief.assess(pack, plain_back_ache(pack)))
@@ -55,7 +55,7 @@ def hosted(pressed: Callable[[float], relief.Event] | None = None) -> Hosted:
     run = Hosted()
     time = 100.0
 
-    def wait(until: float | None) -> relief.Event | None:
+    def wait(until: float | None) -> relief.events.Event | None:
         nonlocal time
         assert until is not None
         if pressed:
@@ -81,7 +81,7 @@ def hosted(pressed: Callable[[float], relief.Event] | None = None) -> Hosted:
 def test_the_hosts_loop_runs_as_it_stands() -> None:
     run = hosted()
     session, routine = run.record.session, run.record.routine
-    assert run.record.outcome.ending is relief.Ending.FINISHED
+    assert run.record.outcome.ending is relief.terms.Ending.FINISHED
     assert run.record.outcome.active == session.at - 100 == routine.seconds
     cues = [text for interval in routine.timeline for _, text in interval.cues]
     assert run.spoken == [*cues, *session.guidance.do, *session.guidance.watch]
@@ -96,17 +96,17 @@ def test_the_hosts_loop_runs_as_it_stands() -> None:
     ("pressed", "ending", "disposition"),
     [
         (
-            lambda at: relief.Report(at, {"new_signs": ["saddle-or-bladder"]}),
-            relief.Ending.STOPPED,
+            lambda at: relief.events.Report(at, {"new_signs": ["saddle-or-bladder"]}),
+            relief.terms.Ending.STOPPED,
             relief.Disposition.EMERGENCY,
         ),
-        (lambda at: relief.Tick(at + 10_000_000), relief.Ending.EXPIRED, relief.Disposition.SELF_CARE),
-        (relief.Leave, relief.Ending.LEFT, relief.Disposition.SELF_CARE),
+        (lambda at: relief.events.Tick(at + 10_000_000), relief.terms.Ending.EXPIRED, relief.Disposition.SELF_CARE),
+        (relief.events.Leave, relief.terms.Ending.LEFT, relief.Disposition.SELF_CARE),
     ],
     ids=["stopped", "expired", "left"],
 )
 def test_the_hosts_loop_shows_and_says_what_ended_the_session_and_where_to_go(
-    pressed: Callable[[float], relief.Event], ending: relief.Ending, disposition: relief.Disposition
+    pressed: Callable[[float], relief.events.Event], ending: relief.terms.Ending, disposition: relief.Disposition
 ) -> None:
     run = hosted(pressed)
     session = run.record.session
@@ -126,7 +126,7 @@ def test_the_page_of_the_session_has_the_same_loop() -> None:
 
 def test_the_numbers_of_the_pack_are_counted() -> None:
     pack = relief.builtin_pack()
-    flags = [rule for rule in pack.rules if isinstance(rule, relief.RedFlag)]
+    flags = [rule for rule in pack.rules if isinstance(rule, relief.content.RedFlag)]
     counted = {
         "questions": len(pack.questions),
         "rules": len(pack.rules),

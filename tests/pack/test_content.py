@@ -11,10 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from minimal import MINIMAL, minimal, minimal_pack
-from relieflib import Absent, AnswerError, Answers, Dose, Pack, PackRef, Range, RuleKind, builtin_pack, read_pack
+from relieflib import Absent, AnswerError, Answers, Pack, builtin_pack, read_pack
+from relieflib.content import Dose, Range
 from relieflib.pack.content import Label
 from relieflib.pack.pack import draft
-from relieflib.terms import Disposition, LabelKind, Stage
+from relieflib.parts import PackRef
+from relieflib.terms import Disposition, LabelKind, RuleKind, Stage
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

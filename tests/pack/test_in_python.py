@@ -9,7 +9,9 @@ from attrs import evolve, fields
 
 import relieflib as relief
 from minimal import minimal, minimal_pack, mistakes
-from relieflib import (
+from relieflib import Pack, PackError, Step, Technique, builtin_pack, from_json, read_pack, to_json
+from relieflib.conditions.nodes import AllOf, Compare, Defined, Not
+from relieflib.content import (
     Choice,
     Choices,
     Citation,
@@ -19,22 +21,13 @@ from relieflib import (
     Note,
     Number,
     Option,
-    Pack,
-    PackError,
     Precaution,
     Range,
     RedFlag,
     Source,
-    Step,
     StopRule,
-    Technique,
     YesNo,
-    builtin_pack,
-    from_json,
-    read_pack,
-    to_json,
 )
-from relieflib.conditions.nodes import AllOf, Compare, Defined, Not
 from relieflib.pack.content import Definition, Label, PublishedStep
 from relieflib.pack.load import from_plain
 from relieflib.pack.rules import Threshold
@@ -180,7 +173,7 @@ def neck(**changes: Any) -> Pack:  # noqa: ANN401
 
 def test_a_part_keeps_what_plain_values_say() -> None:
     step = Step(do="Sit.", kind="hold", position="sitting", dose="2 x 3 x 5 s, rest 30 s", side="each")
-    assert (step.kind, step.side) == (StepKind.HOLD, relief.Side.EACH)
+    assert (step.kind, step.side) == (StepKind.HOLD, relief.terms.Side.EACH)
     assert step.dose == Dose(hold=5, reps=3, sets=2, rest={"usual": 30, "least": 30, "most": 30})
     assert [Dose.read(text) for text in ("5 s", "3 x 5 s")] == [Dose(hold=5), Dose(hold=5, reps=3)]
     rule = RedFlag(

@@ -16,10 +16,11 @@ from attrs import fields
 
 import relieflib as relief
 from minimal import MINIMAL, minimal, minimal_pack
-from relieflib import Disposition, PackError, read_pack, sentences
+from relieflib import Disposition, PackError, read_pack
 from relieflib.pack.load import builtin_pack, load_pack
 from relieflib.pack.translation import READ
 from relieflib.pack.wording import Phrases
+from relieflib.review import sentences
 
 NECK = minimal_pack()
 HEAD = 'format = 1\npack = "neck"\nlanguage = "es"\nreview = "not reviewed"\n'

@@ -7,24 +7,10 @@ from typing import Any
 import pytest
 from attrs import evolve
 
-from relieflib import (
-    Clearance,
-    Done,
-    Experience,
-    ReliefError,
-    Tolerance,
-    Wish,
-    WishError,
-    arrange,
-    assess,
-    builtin_pack,
-    clear,
-    plan,
-    verify,
-)
+from relieflib import Clearance, Done, ReliefError, Wish, WishError, arrange, assess, builtin_pack, clear, plan, verify
 from relieflib.planning.doses import HALF_WAY, LEAST, MOST, QUARTERS, USUAL, Amount, Item, fitting_quarters, rests
 from relieflib.planning.objective import LATELY, PREFERRED
-from relieflib.terms import LeftOutBecause
+from relieflib.terms import Experience, LeftOutBecause, Tolerance
 from strategies import plain_back_ache
 
 PACK = builtin_pack()

@@ -14,7 +14,6 @@ import relieflib as relief
 from relieflib import (
     Clearance,
     Done,
-    Experience,
     RoutineError,
     Wish,
     WishError,
@@ -30,7 +29,7 @@ from relieflib.planning.candidates import Candidates
 from relieflib.planning.doses import Item
 from relieflib.planning.objective import BAND, MINUTE, RATES, region_worth
 from relieflib.planning.ordering import QUICKEST
-from relieflib.terms import LabelKind, LeftOutBecause
+from relieflib.terms import Experience, LabelKind, LeftOutBecause
 from strategies import in_pack, plain_back_ache
 
 PACK = builtin_pack()
@@ -326,7 +325,7 @@ def test_an_easier_technique_that_is_none_is_caught(easier: str) -> None:
 
 def with_long_tilt(seconds: int) -> relief.Pack:
     tilt = PACK.technique["pelvic-tilt"]
-    dose = evolve(tilt.steps[0].dose, hold=relief.Range(usual=seconds, least=seconds, most=seconds))
+    dose = evolve(tilt.steps[0].dose, hold=relief.content.Range(usual=seconds, least=seconds, most=seconds))
     long = evolve(tilt, steps=(evolve(tilt.steps[0], dose=dose), *tilt.steps[1:]))
     return evolve(PACK, techniques=tuple(long if each is tilt else each for each in PACK.techniques))
 

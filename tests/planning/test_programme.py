@@ -15,7 +15,6 @@ from relieflib import (
     Done,
     Programme,
     StaleClearance,
-    Tolerance,
     Wish,
     WishError,
     assess,
@@ -29,7 +28,7 @@ from relieflib import (
 )
 from relieflib.pack.rules import RedFlag
 from relieflib.planning.doses import Item
-from relieflib.terms import ProgrammeEnd
+from relieflib.terms import ProgrammeEnd, Tolerance
 from strategies import plain_back_ache, wishes
 
 PACK = builtin_pack()

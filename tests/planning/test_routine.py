@@ -15,7 +15,6 @@ from relieflib import (
     ReliefError,
     Routine,
     StaleClearance,
-    Tolerance,
     Wish,
     WishError,
     assess,
@@ -25,7 +24,7 @@ from relieflib import (
 )
 from relieflib.pack.rules import Precaution
 from relieflib.planning.doses import Item
-from relieflib.terms import LabelKind, LeftOutBecause
+from relieflib.terms import LabelKind, LeftOutBecause, Tolerance
 from strategies import plain_back_ache
 
 PACK = builtin_pack()

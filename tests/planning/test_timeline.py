@@ -9,7 +9,8 @@ from attrs import evolve
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from relieflib import Dose, Range, Technique, builtin_pack
+from relieflib import Technique, builtin_pack
+from relieflib.content import Dose, Range
 from relieflib.pack.wording import Phrases, Timing
 from relieflib.planning.doses import Amount, Item
 from relieflib.planning.timeline import Interval, Pace, changeover, steps_of, unroll

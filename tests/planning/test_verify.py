@@ -9,26 +9,12 @@ from typing import TYPE_CHECKING
 import pytest
 from attrs import evolve
 
-from relieflib import (
-    Clearance,
-    Done,
-    Experience,
-    Precaution,
-    Range,
-    Routine,
-    Tolerance,
-    Wish,
-    arrange,
-    assess,
-    builtin_pack,
-    clear,
-    plan,
-    verify,
-)
+from relieflib import Clearance, Done, Routine, Wish, arrange, assess, builtin_pack, clear, plan, verify
+from relieflib.content import Precaution, Range
 from relieflib.errors import WrongKind
 from relieflib.planning.doses import Item
 from relieflib.planning.faults import faults
-from relieflib.terms import LabelKind, LeftOutBecause
+from relieflib.terms import Experience, LabelKind, LeftOutBecause, Tolerance
 from strategies import in_pack, plain_back_ache
 
 if TYPE_CHECKING:

@@ -20,13 +20,9 @@ import relieflib.planning
 from relieflib import (
     Clearance,
     Done,
-    Experience,
-    LeftOut,
     Pack,
-    Range,
     Routine,
     Technique,
-    Tolerance,
     Wish,
     WishError,
     arrange,
@@ -36,10 +32,12 @@ from relieflib import (
     plan,
     verify,
 )
+from relieflib.content import Range
+from relieflib.parts import LeftOut
 from relieflib.planning.candidates import Candidates
 from relieflib.planning.doses import Amount, Item
 from relieflib.planning.search import Search
-from relieflib.terms import IntervalKind, LabelKind, LeftOutBecause, Side
+from relieflib.terms import Experience, IntervalKind, LabelKind, LeftOutBecause, Side, Tolerance
 from strategies import answer_to, people, plain_back_ache, small_packs, wishes
 
 if TYPE_CHECKING:

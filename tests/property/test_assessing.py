@@ -12,22 +12,11 @@ from attrs import evolve
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from relieflib import (
-    Assessment,
-    Clearance,
-    Pack,
-    Refusal,
-    RuleKind,
-    SafetyRule,
-    Unfinished,
-    assess,
-    builtin_pack,
-    clear,
-)
+from relieflib import Assessment, Clearance, Pack, Refusal, SafetyRule, Unfinished, assess, builtin_pack, clear
 from relieflib.conditions.evaluate import evaluate
 from relieflib.conditions.truth import Truth
 from relieflib.screening.engine import unsaid_as
-from relieflib.terms import Absent, Ceiling, Status
+from relieflib.terms import Absent, Ceiling, RuleKind, Status
 from strategies import ABSENCES, answer_to, answers, people, plain_back_ache, small_packs, so_far
 
 if TYPE_CHECKING:

@@ -73,8 +73,8 @@ def boxes() -> list[Any]:
                 found.append(relief.plan_weeks(decision, WISHES[0], days=2, weeks=1))
                 found += [begin(each, at=0) for each in routines if each.items]
     sessions = [each for each in found if isinstance(each, relief.Session)]
-    found += [relief.advance(each, relief.Tick(9)) for each in sessions]
-    found += [relief.advance(each, relief.Report(5, {"new_signs": ["saddle-or-bladder"]})) for each in sessions]
+    found += [relief.advance(each, relief.events.Tick(9)) for each in sessions]
+    found += [relief.advance(each, relief.events.Report(5, {"new_signs": ["saddle-or-bladder"]})) for each in sessions]
     return found + [relief.Record(each) for each in sessions]
 
 
@@ -172,8 +172,8 @@ def test_what_was_said_to_leak_does_not() -> None:
     for field in ("stop_rules", "check_in", "guidance", "pace", "score", "left_out", "pack"):
         with pytest.raises(TypeError):
             evolve(routine, **{field: ()})  # type: ignore[arg-type]  # nor does it type-check
-    ended = relief.advance(begin(routine, at=0), relief.Report(1, {"new_signs": ["saddle-or-bladder"]}))
-    assert (ended.ending, ended.disposition) == (relief.Ending.STOPPED, relief.Disposition.EMERGENCY)
+    ended = relief.advance(begin(routine, at=0), relief.events.Report(1, {"new_signs": ["saddle-or-bladder"]}))
+    assert (ended.ending, ended.disposition) == (relief.terms.Ending.STOPPED, relief.Disposition.EMERGENCY)
     assert "self-care" not in f"{clear(assess(PACK, {}))} {assess(PACK, {})}"
 
 

@@ -10,7 +10,7 @@ from attrs import evolve
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from relieflib import Absent, Pack, assess, counterfactuals, why, why_not
+from relieflib import Absent, Pack, assess
 from relieflib.conditions.compiler import compiled
 from relieflib.conditions.evaluate import Facts, evaluate, open_questions
 from relieflib.conditions.json_tree import expr_of, tree_of
@@ -32,6 +32,7 @@ from relieflib.conditions.solver import answers_for, cells, differ, idle, implie
 from relieflib.conditions.truth import Truth
 from relieflib.pack.rules import RedFlag
 from relieflib.questions.questions import Number
+from relieflib.review import counterfactuals, why, why_not
 from relieflib.screening.engine import Standing, engine_of, unsaid_as
 from relieflib.screening.findings import clauses
 from relieflib.terms import Ceiling, Disposition, RuleKind

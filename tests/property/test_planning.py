@@ -16,26 +16,13 @@ from attrs import evolve, fields
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from relieflib import (
-    Clearance,
-    Dose,
-    Experience,
-    Pack,
-    Range,
-    RoutinePhase,
-    Tolerance,
-    Wish,
-    assess,
-    builtin_pack,
-    clear,
-    plan,
-    verify,
-)
+from relieflib import Clearance, Pack, Wish, assess, builtin_pack, clear, plan, verify
+from relieflib.content import Dose, Range
 from relieflib.pack.wording import Timing
 from relieflib.planning.doses import Item
 from relieflib.planning.objective import worth as worth_of
 from relieflib.planning.timeline import unroll
-from relieflib.terms import Ceiling, IntervalKind, LabelKind, LeftOutBecause, Side
+from relieflib.terms import Ceiling, Experience, IntervalKind, LabelKind, LeftOutBecause, RoutinePhase, Side, Tolerance
 from strategies import people, plain_back_ache, wishes
 
 PACK = builtin_pack()

@@ -19,20 +19,16 @@ from relieflib import (
     Answers,
     Assessment,
     Clearance,
-    Contraindication,
     FormatError,
     Pack,
     PackError,
-    Precaution,
     Problem,
     Record,
-    RedFlag,
     Refusal,
     Routine,
     SafetyRule,
     Session,
     Step,
-    StopRule,
     Technique,
     Unfinished,
     Wish,
@@ -44,6 +40,7 @@ from relieflib import (
 )
 from relieflib.conditions.json_tree import expr_of, tree_of
 from relieflib.conditions.unparse import unparse
+from relieflib.content import Contraindication, Precaution, RedFlag, StopRule
 from relieflib.terms import Severity
 from strategies import answers, exprs, people, sessions, wishes
 
@@ -208,12 +205,12 @@ PROGRAM = """
 import relieflib as relief
 from strategies import plain_back_ache
 pack = relief.builtin_pack()
-several = {each.id: each.option_ids for each in pack.questions if each.kind is relief.QuestionKind.CHOICES}
+several = {each.id: each.option_ids for each in pack.questions if each.kind is relief.terms.QuestionKind.CHOICES}
 ticked = {name: options for name, options in several.items() if name in pack.intake}
 print(relief.to_json(pack), relief.to_json(pack.answers(ticked)))
 wish = relief.Wish(minutes=12, equipment={"tennis-ball", "foam-roller"}, avoid={"cat-cow", "bridge"})
 routine = relief.plan(relief.clear(relief.assess(pack, plain_back_ache(pack))), wish)
-session = relief.advance(relief.begin(routine, at=0), relief.Report(1, {"new_signs": several["new_signs"]}))
+session = relief.advance(relief.begin(routine, at=0), relief.events.Report(1, {"new_signs": several["new_signs"]}))
 print(relief.to_json(relief.Record(session)), pack.fingerprint)
 """
 

@@ -76,15 +76,15 @@ def over(session: relief.Session) -> float:
 class Move:
     """Something that happens ``wait`` seconds after what came before it, or after the deadline."""
 
-    kind: type[relief.Event]
+    kind: type[relief.events.Event]
     wait: float
     from_deadline: bool
     answers: dict[str, Any]
 
-    def event(self, session: relief.Session) -> relief.Event:
+    def event(self, session: relief.Session) -> relief.events.Event:
         start = session.deadline if self.from_deadline and session.deadline is not None else session.at
         at = start + self.wait
-        return relief.Report(at, self.answers) if self.kind is relief.Report else self.kind(at)
+        return relief.events.Report(at, self.answers) if self.kind is relief.events.Report else self.kind(at)
 
 
 @frozen
@@ -102,10 +102,10 @@ class Walk:
     def begun(self) -> relief.Session:
         session = relief.begin(SHORT if self.short else REAL, at=self.start)
         for _ in range(self.gone % len(session.timeline)):
-            session = relief.advance(session, relief.Tick(over(session)))
+            session = relief.advance(session, relief.events.Tick(over(session)))
         return session
 
-    def steps(self) -> Iterator[tuple[relief.Session, relief.Event, relief.Session | relief.EventNotAllowed]]:
+    def steps(self) -> Iterator[tuple[relief.Session, relief.events.Event, relief.Session | relief.EventNotAllowed]]:
         session = self.begun()
         for move in self.moves:
             event = move.event(session)
@@ -123,7 +123,7 @@ class Walk:
         return [self.begun(), *later]
 
     def going(self) -> list[relief.Session]:
-        return [session for session in self.sessions() if session.phase is not relief.SessionPhase.ENDED]
+        return [session for session in self.sessions() if session.phase is not relief.terms.SessionPhase.ENDED]
 
 
 SIGNS = {
@@ -153,10 +153,10 @@ said = st.fixed_dictionaries(
 )
 
 
-TIMED = [kind for kind in EVENTS.values() if kind is not relief.Report]
+TIMED = [kind for kind in EVENTS.values() if kind is not relief.events.Report]
 
 
-def walks(*kinds: type[relief.Event], most: int = 15) -> st.SearchStrategy[Walk]:
+def walks(*kinds: type[relief.events.Event], most: int = 15) -> st.SearchStrategy[Walk]:
     """Walks in which up to *most* events of these *kinds* happen, or of any."""
     kind = st.sampled_from(kinds or tuple(EVENTS.values()))
     moves = st.lists(st.builds(Move, kind, waits, st.booleans(), said), max_size=most)
@@ -166,8 +166,8 @@ def walks(*kinds: type[relief.Event], most: int = 15) -> st.SearchStrategy[Walk]
 
 # Walks on which nothing is said and nobody leaves.
 quiet = walks(
-    *(relief.Tick, relief.Pause, relief.Resume),
-    *(relief.SkipStep, relief.SkipTechnique, relief.Back, relief.ChooseEasier),
+    *(relief.events.Tick, relief.events.Pause, relief.events.Resume),
+    *(relief.events.SkipStep, relief.events.SkipTechnique, relief.events.Back, relief.events.ChooseEasier),
     most=8,
 )
 EVERYWHERE = [
@@ -175,7 +175,7 @@ EVERYWHERE = [
 ]
 
 
-def by_verbs(routine: relief.Routine, started_at: float, events: Iterable[relief.Event]) -> relief.Session:
+def by_verbs(routine: relief.Routine, started_at: float, events: Iterable[relief.events.Event]) -> relief.Session:
     """The session that ``begin`` and ``advance`` make of these facts."""
     session = relief.begin(routine, at=started_at)
     for event in events:
@@ -193,7 +193,7 @@ def result(make: Callable[[], relief.Session]) -> object:
 
 
 def report(session: relief.Session, wait: float = 0, **answers: object) -> relief.Session:
-    return relief.advance(session, relief.Report(session.at + wait, answers))
+    return relief.advance(session, relief.events.Report(session.at + wait, answers))
 
 
 def length(session: relief.Session) -> int:
@@ -218,10 +218,10 @@ def test_a_session_takes_and_logs_what_its_phase_allows_and_stays_as_it_was_othe
 @given(walks())
 def test_an_ended_session_accepts_nothing(walk: Walk) -> None:
     for session in walk.sessions():
-        if session.phase is relief.SessionPhase.ENDED:
+        if session.phase is relief.terms.SessionPhase.ENDED:
             assert (session.can, session.now.interval, session.deadline) == (frozenset(), None, None)
             for kind in EVENTS.values():
-                event = relief.Report(session.at, {}) if kind is relief.Report else kind(session.at)
+                event = relief.events.Report(session.at, {}) if kind is relief.events.Report else kind(session.at)
                 with pytest.raises(relief.EventNotAllowed):
                     relief.advance(session, event)
 
@@ -256,9 +256,9 @@ OTHERS: dict[str, Callable[[relief.Session], st.SearchStrategy[Any]]] = {
         st.integers(0, len(session.events)).map(lambda number: session.events[:number]),
         st.permutations(list(session.events)),
         st.lists(
-            st.builds(lambda kind, wait: kind(session.at + wait), st.sampled_from([*TIMED, relief.Event]), waits)
-            | st.builds(lambda wait, answers: relief.Report(session.at + wait, answers), waits, said)
-            | st.sampled_from([None, relief.Report(session.at, {"pain_now": 11})]),
+            st.builds(lambda kind, wait: kind(session.at + wait), st.sampled_from([*TIMED, relief.events.Event]), waits)
+            | st.builds(lambda wait, answers: relief.events.Report(session.at + wait, answers), waits, said)
+            | st.sampled_from([None, relief.events.Report(session.at, {"pain_now": 11})]),
             max_size=4,
         ).map(lambda more: (*session.events, *more)),
     ),
@@ -303,7 +303,7 @@ def test_a_session_that_is_pickled_or_copied_is_made_again_of_its_facts(walk: Wa
 
 def test_nothing_but_a_fact_can_be_given_to_a_session() -> None:
     session: Any = relief.begin(REAL, at=0)
-    other: Any = relief.advance(session, relief.Report(0, {"new_signs": ["fever"]}))
+    other: Any = relief.advance(session, relief.events.Report(0, {"new_signs": ["fever"]}))
     for name in ("_state", "state", "phase", "indx"):
         with pytest.raises(TypeError, match="unexpected keyword argument"):
             evolve(session, **{name: getattr(other, name, 3)})
@@ -336,8 +336,8 @@ def test_every_number_of_a_session_stays_inside_its_bounds(walk: Walk) -> None:
         assert 0 <= session.spent <= session.timeline[session.index].seconds
         assert 0 <= session.progress <= 1
         assert min(session.active, session.paused) >= 0
-        assert (session.ending is not None) == (session.phase is relief.SessionPhase.ENDED)
-        if session.phase is relief.SessionPhase.UNDERWAY:
+        assert (session.ending is not None) == (session.phase is relief.terms.SessionPhase.ENDED)
+        if session.phase is relief.terms.SessionPhase.UNDERWAY:
             assert session.deadline is not None
             assert over(session) >= session.deadline > session.at
         else:
@@ -361,14 +361,14 @@ def test_what_is_said_is_of_the_technique_under_way(walk: Walk) -> None:
 
 def test_nobody_gets_back_into_a_technique_that_gave_way_to_an_easier_one() -> None:
     for walk in EVERYWHERE:
-        after = relief.advance(walk.begun(), relief.ChooseEasier(0))
+        after = relief.advance(walk.begun(), relief.events.ChooseEasier(0))
         for _ in range(3):
             assert says_what_its_technique_does(after), walk
-            after = relief.advance(after, relief.Back(0))
+            after = relief.advance(after, relief.events.Back(0))
 
 
 def moves_on_at_its_deadline(session: relief.Session) -> None:
-    after = relief.advance(session, relief.Tick(over(session)))
+    after = relief.advance(session, relief.events.Tick(over(session)))
     if session.index + 1 == len(session.timeline):
         assert after.ending is Ending.FINISHED
     else:
@@ -378,7 +378,7 @@ def moves_on_at_its_deadline(session: relief.Session) -> None:
 
 
 def stands_still_when_time_goes_back(session: relief.Session, wait: float) -> None:
-    after = relief.advance(session, relief.Tick(session.at - wait))
+    after = relief.advance(session, relief.events.Tick(session.at - wait))
     heard = {"journal", "events", "say", "standing", "now"}
     assert {name: each for name, each in views(after).items() if name not in heard} == {
         name: each for name, each in views(session).items() if name not in heard
@@ -390,7 +390,7 @@ def stands_still_when_time_goes_back(session: relief.Session, wait: float) -> No
 @given(walks())
 def test_a_tick_at_the_deadline_moves_on_by_exactly_one_interval(walk: Walk) -> None:
     for session in walk.sessions():
-        if session.phase is relief.SessionPhase.UNDERWAY:
+        if session.phase is relief.terms.SessionPhase.UNDERWAY:
             moves_on_at_its_deadline(session)
 
 
@@ -410,9 +410,9 @@ tenths = st.integers(0, 6_000).map(lambda number: number / 10)
 def test_a_clock_whose_fractions_round_does_the_same(start: float, waits: list[float]) -> None:
     session = relief.begin(REAL, at=start)
     for wait in waits:
-        session = relief.advance(session, relief.Tick(session.at + wait))
+        session = relief.advance(session, relief.events.Tick(session.at + wait))
         stands_still_when_time_goes_back(session, min(wait, GAP))
-        if session.phase is relief.SessionPhase.UNDERWAY:
+        if session.phase is relief.terms.SessionPhase.UNDERWAY:
             moves_on_at_its_deadline(session)
 
 
@@ -424,7 +424,7 @@ def test_ticking_at_deadlines_alone_takes_exactly_the_seconds_of_the_routine(
 ) -> None:
     session = relief.begin(routine, at=start)
     while session.deadline is not None:
-        session = relief.advance(session, relief.Tick(session.deadline))
+        session = relief.advance(session, relief.events.Tick(session.deadline))
     assert (session.ending, session.progress) == (Ending.FINISHED, 1)
     assert session.at - start == session.active == routine.seconds
 
@@ -435,12 +435,12 @@ def test_an_overrun_of_over_half_a_minute_pauses_at_the_next_interval(walk: Walk
     for session in walk.going():
         if session.deadline is None or session.index + 1 == len(session.timeline):
             continue
-        late = relief.advance(session, relief.Tick(over(session) + GAP + more))
+        late = relief.advance(session, relief.events.Tick(over(session) + GAP + more))
         if more:
-            assert (late.phase, late.index, late.spent) == (relief.SessionPhase.PAUSED, session.index + 1, 0)
+            assert (late.phase, late.index, late.spent) == (relief.terms.SessionPhase.PAUSED, session.index + 1, 0)
             assert late.active == session.active + session.now.left
         else:
-            assert late.phase is not relief.SessionPhase.PAUSED
+            assert late.phase is not relief.terms.SessionPhase.PAUSED
             assert late.active - session.active == session.now.left + GAP or late.ending is Ending.FINISHED
 
 
@@ -449,7 +449,7 @@ def test_an_overrun_of_over_half_a_minute_pauses_at_the_next_interval(walk: Walk
 def test_saddle_or_bladder_signs_end_a_session_as_an_emergency(walk: Walk, wait: float) -> None:
     for session in walk.going():
         ended = report(session, -wait, new_signs=["saddle-or-bladder"])
-        assert (ended.phase, ended.disposition) == (relief.SessionPhase.ENDED, relief.Disposition.EMERGENCY)
+        assert (ended.phase, ended.disposition) == (relief.terms.SessionPhase.ENDED, relief.Disposition.EMERGENCY)
 
 
 @pytest.mark.parametrize("wait", [1, 20, GAP + 20, 900, 8 * DAYS])
@@ -464,12 +464,12 @@ def ended_technique(before: relief.Session, after: relief.Session) -> bool:
     assert before.now.interval is not None
     number = before.now.interval.item
     if number < 0:
-        return (after.index, after.spent, after.phase) == (before.index, before.spent, relief.SessionPhase.PAUSED)
+        return (after.index, after.spent, after.phase) == (before.index, before.spent, relief.terms.SessionPhase.PAUSED)
     later = [place for place, each in enumerate(after.timeline) if place > before.index and each.item != number]
     if not later:
         return after.ending is Ending.FINISHED
     first = later[0]
-    return (after.index, after.spent, after.phase) == (first, 0, relief.SessionPhase.PAUSED)
+    return (after.index, after.spent, after.phase) == (first, 0, relief.terms.SessionPhase.PAUSED)
 
 
 @law
@@ -477,12 +477,12 @@ def ended_technique(before: relief.Session, after: relief.Session) -> bool:
 def test_pain_up_by_three_ends_the_technique_and_a_second_time_the_session(walk: Walk, low: int) -> None:
     for session in walk.going():
         first = report(session, pain_now=low)
-        if first.phase is relief.SessionPhase.ENDED:
+        if first.phase is relief.terms.SessionPhase.ENDED:
             continue
         hurt = report(first, pain_now=low + 3)
         assert ended_technique(first, hurt)
         assert hurt.disposition is relief.Disposition.SELF_CARE
-        if hurt.phase is not relief.SessionPhase.ENDED:
+        if hurt.phase is not relief.terms.SessionPhase.ENDED:
             assert report(report(hurt, pain_now=low), pain_now=low + 3).ending is Ending.STOPPED
 
 
@@ -498,7 +498,9 @@ def test_a_check_in_that_cannot_be_answered_ends_the_technique(walk: Walk, quest
 def eased_off(walk: Walk, low: int) -> list[tuple[relief.Session, relief.Session]]:
     """Sessions along *walk*, before and after a report that pain rose by two from *low*."""
     firsts = [report(session, pain_now=low) for session in walk.going()]
-    return [(each, report(each, pain_now=low + 2)) for each in firsts if each.phase is not relief.SessionPhase.ENDED]
+    return [
+        (each, report(each, pain_now=low + 2)) for each in firsts if each.phase is not relief.terms.SessionPhase.ENDED
+    ]
 
 
 @law

@@ -29,7 +29,7 @@ HURRIED = in_pack(SHORT, timing=Timing(check_in=0, finish=0, change_technique=0,
 UNTIMED = evolve(SHORT, clearance=evolve(SHORT.clearance, at=None))
 ROUTINES = {"short": SHORT, "real": REAL, "hurried": HURRIED, "without a time": UNTIMED}
 USUAL = 3  # what everyone here said at the intake: too late a first report counts from it
-UNDERWAY, PAUSED, ENDED = relief.SessionPhase
+UNDERWAY, PAUSED, ENDED = relief.terms.SessionPhase
 
 
 def stop_rules(answers: Mapping[str, Any], first: float | None, fired: set[str]) -> dict[str, StopScope]:
@@ -62,7 +62,7 @@ class Model:
     at: float
     screened: float
     began: float
-    phase: relief.SessionPhase = UNDERWAY
+    phase: relief.terms.SessionPhase = UNDERWAY
     ending: Ending | None = None
     index: int = 0
     spent: float = 0
@@ -132,30 +132,30 @@ class Model:
         into = sum(interval.seconds for interval in self.line[starts[step] : self.index]) + self.spent
         return max(starts[step if into >= GRACE or step == 0 else step - 1], self.floor)
 
-    def happens(self, event: relief.Event, session: relief.Session) -> None:
+    def happens(self, event: relief.events.Event, session: relief.Session) -> None:
         """*event* to the model; *session* is what the library made of it."""
         self.stopped = {}
         self.pass_time(event.at)
         self.worked = self.worked or self.works()
-        if isinstance(event, relief.Report):
+        if isinstance(event, relief.events.Report):
             self.report(dict(event.answers), session)
             return
         if self.ending is not None:
             return
         match event:
-            case relief.Pause():
+            case relief.events.Pause():
                 self.phase = PAUSED
-            case relief.Resume():
+            case relief.events.Resume():
                 self.phase = UNDERWAY
-            case relief.Leave():
+            case relief.events.Leave():
                 self.end(Ending.LEFT)
-            case relief.SkipStep():
+            case relief.events.SkipStep():
                 self.go(self.after("item", "step"))
-            case relief.SkipTechnique():
+            case relief.events.SkipTechnique():
                 self.go(self.after("item"))
-            case relief.Back():
+            case relief.events.Back():
                 self.go(self.back())
-            case relief.ChooseEasier():
+            case relief.events.ChooseEasier():
                 self.ease(session)
 
     def works(self) -> bool:
@@ -194,7 +194,7 @@ class Model:
                 self.go(self.index + 1)
 
 
-GOING_ON = [kind for kind in EVENTS.values() if kind is not relief.Leave]
+GOING_ON = [kind for kind in EVENTS.values() if kind is not relief.events.Leave]
 quarters = st.integers(0, 80).map(lambda number: number / 4)
 jumps = st.sampled_from([GAP, GAP + 0.25, 45.0, 900.0, 3 * DAYS, 8 * DAYS])
 waits = quarters | quarters | jumps | jumps.map(lambda wait: -wait) | quarters.map(lambda wait: -wait)
@@ -218,9 +218,9 @@ class Walking(RuleBasedStateMachine):
         self.model = Model(routine.timeline, start, screened=screened, began=start)
         for _ in range(gone % len(routine.timeline)):
             if self.session.can:
-                self.happens(relief.Tick(self.session.at + self.session.now.left))
+                self.happens(relief.events.Tick(self.session.at + self.session.now.left))
 
-    def happens(self, event: relief.Event) -> None:
+    def happens(self, event: relief.events.Event) -> None:
         was = self.session
         self.session = relief.advance(was, event)
         self.model.happens(event, self.session)
@@ -229,31 +229,31 @@ class Walking(RuleBasedStateMachine):
         assert self.session.events == (*was.events, self.session.events[-1])
         self.goes_where_a_table_says(was, event)
 
-    def goes_where_a_table_says(self, was: relief.Session, event: relief.Event) -> None:
+    def goes_where_a_table_says(self, was: relief.Session, event: relief.events.Event) -> None:
         way = (was.phase, self.session.phase)
         assert TRANSITIONS[was.phase][type(event)] is self.session.phase or way in OUTRANKING
-        kept = isinstance(event, relief.Back) or self.session.journal[-1].eased
+        kept = isinstance(event, relief.events.Back) or self.session.journal[-1].eased
         assert self.session.progress >= was.progress or kept
 
     @precondition(lambda self: self.session.can)
     @rule(wait=waits, kind=st.sampled_from(GOING_ON), answers=said)
-    def something(self, wait: float, kind: type[relief.Event], answers: dict[str, Any]) -> None:
+    def something(self, wait: float, kind: type[relief.events.Event], answers: dict[str, Any]) -> None:
         self.tries(self.session.at + wait, kind, answers)
 
     @precondition(lambda self: self.session.can)
     @rule(wait=st.just(0.0) | quarters, kind=st.sampled_from(list(EVENTS.values())), answers=said)
-    def something_at_the_deadline(self, wait: float, kind: type[relief.Event], answers: dict[str, Any]) -> None:
+    def something_at_the_deadline(self, wait: float, kind: type[relief.events.Event], answers: dict[str, Any]) -> None:
         deadline = self.session.deadline
         self.tries((self.session.at if deadline is None else deadline) + wait, kind, answers)
 
     @precondition(lambda self: not self.session.can)
     @rule(wait=waits, kind=st.sampled_from(list(EVENTS.values())))
-    def something_too_late(self, wait: float, kind: type[relief.Event]) -> None:
+    def something_too_late(self, wait: float, kind: type[relief.events.Event]) -> None:
         self.tries(self.session.at + wait, kind, {})
 
-    def tries(self, at: float, kind: type[relief.Event], answers: dict[str, Any]) -> None:
+    def tries(self, at: float, kind: type[relief.events.Event], answers: dict[str, Any]) -> None:
         """What is allowed happens; what is not is refused, and the session is as it was."""
-        event = relief.Report(at, answers) if kind is relief.Report else kind(at)
+        event = relief.events.Report(at, answers) if kind is relief.events.Report else kind(at)
         if kind.name in self.session.can:
             self.happens(event)
             return

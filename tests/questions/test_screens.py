@@ -11,21 +11,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from minimal import minimal, minimal_pack, mistakes
-from relieflib import (
-    Absent,
-    AnswerError,
-    Assessment,
-    Disposition,
-    Screen,
-    assess,
-    builtin_pack,
-    from_json,
-    to_json,
-)
+from relieflib import Absent, AnswerError, Assessment, Disposition, assess, builtin_pack, from_json, to_json
 from relieflib.conditions.evaluate import evaluate
 from relieflib.conditions.nodes import lowered
 from relieflib.conditions.solver import answers_for
 from relieflib.conditions.truth import Truth
+from relieflib.parts import Screen
 from relieflib.questions.questions import YesNo
 from relieflib.screening.engine import leads_to
 from strategies import people, plain_back_ache

@@ -10,13 +10,14 @@ from attrs import evolve
 from hypothesis import given, settings
 
 from minimal import minimal_pack
-from relieflib import ClausePair, SafetyRule, assess, builtin_pack, clause_pairs
+from relieflib import SafetyRule, assess, builtin_pack
 from relieflib.conditions.evaluate import Facts, evaluate
 from relieflib.conditions.nodes import COMPARISONS, Compare, Expr, Value, leaves
 from relieflib.conditions.truth import Truth
 from relieflib.conditions.unparse import unparse
 from relieflib.pack.content import Definition
 from relieflib.pack.rules import RedFlag
+from relieflib.review import ClausePair, clause_pairs
 from relieflib.review.explain import NoSuchRule
 from strategies import DEFINITIONS, QUESTIONS, exprs, plain_back_ache, values_of
 

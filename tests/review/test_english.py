@@ -9,12 +9,13 @@ from attrs import evolve
 from hypothesis import given, settings
 
 from minimal import minimal_pack
-from relieflib import Pack, builtin_pack, to_english
+from relieflib import Pack, builtin_pack
 from relieflib.conditions.nodes import AllOf, AnyOf, Compare, Count, Defined, Expr, Not, clauses_of
 from relieflib.conditions.parser import Scope, parse
 from relieflib.conditions.unparse import unparse
 from relieflib.pack.content import Definition
 from relieflib.questions.questions import Number
+from relieflib.review import to_english
 from relieflib.terms import Stage
 from strategies import DEFINITIONS, QUESTIONS, REPORTS, exprs
 

@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 
 from minimal import minimal_pack
-from relieflib import Absent, Disposition, Pack, assess, builtin_pack, counterfactuals, why, why_not
+from relieflib import Absent, Disposition, Pack, assess, builtin_pack
 from relieflib.conditions.truth import Truth
 from relieflib.errors import ReliefError
+from relieflib.review import counterfactuals, why, why_not
 from relieflib.review.explain import Counterfactual, Explanation, NoSuchRule
 from relieflib.screening.findings import Clause
 from strategies import plain_back_ache

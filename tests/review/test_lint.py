@@ -11,10 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from minimal import minimal_pack
-from relieflib import Pack, Problem, Severity, assess, builtin_pack
+from relieflib import Pack, Problem, assess, builtin_pack
 from relieflib.conditions.nodes import AllOf
 from relieflib.pack.rules import Precaution
 from relieflib.review.lint import check
+from relieflib.terms import Severity
 from strategies import small_packs, values_of
 
 INFECTION = "when = 'unwell'"

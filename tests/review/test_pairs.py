@@ -8,11 +8,12 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 
-from relieflib import Ceiling, RedFlag, Refusal, SafetyRule, assess, builtin_pack, clear
+from relieflib import Ceiling, Refusal, SafetyRule, assess, builtin_pack, clear
 from relieflib.conditions.evaluate import Facts, evaluate
 from relieflib.conditions.nodes import AllOf, Expr, Value, lowered
 from relieflib.conditions.solver import answers_for
 from relieflib.conditions.truth import Truth
+from relieflib.content import RedFlag
 from strategies import people, plain_back_ache
 
 PACK = builtin_pack()

@@ -10,19 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from minimal import minimal_pack
-from relieflib import (
-    AnswerError,
-    Clearance,
-    Exclusion,
-    RedFlag,
-    Refusal,
-    StopRule,
-    Unfinished,
-    assess,
-    builtin_pack,
-    clear,
-)
+from relieflib import AnswerError, Clearance, Refusal, Unfinished, assess, builtin_pack, clear
 from relieflib.conditions.nodes import lowered, questions_in
+from relieflib.content import RedFlag, StopRule
+from relieflib.parts import Exclusion
 from relieflib.screening.engine import engine_of
 from relieflib.screening.findings import Clause
 from relieflib.terms import Absent, Ceiling, Disposition, Status

@@ -6,17 +6,7 @@ from typing import Any
 
 import pytest
 
-from relieflib import (
-    Ceiling,
-    Clearance,
-    Disposition,
-    SafetyRule,
-    Unfinished,
-    Wish,
-    assess,
-    builtin_pack,
-    plan,
-)
+from relieflib import Ceiling, Clearance, Disposition, SafetyRule, Unfinished, Wish, assess, builtin_pack, plan
 from relieflib import clear as decide
 from relieflib.conditions.evaluate import evaluate
 from relieflib.conditions.nodes import questions_in

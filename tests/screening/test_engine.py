@@ -13,12 +13,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from minimal import minimal_pack
-from relieflib import Absent, Ceiling, Disposition, Pack, RedFlag, RuleKind, assess, builtin_pack, clear
+from relieflib import Absent, Ceiling, Disposition, Pack, assess, builtin_pack, clear
 from relieflib.conditions.evaluate import evaluate, open_questions
 from relieflib.conditions.nodes import Compare, questions_in
 from relieflib.conditions.truth import Truth
+from relieflib.content import RedFlag
 from relieflib.screening.engine import FINAL, Engine, Standing, engine_of, unsaid_as
-from relieflib.terms import IfCannotSay, Status
+from relieflib.terms import IfCannotSay, RuleKind, Status
 from strategies import people
 
 PACK = builtin_pack()

@@ -8,36 +8,23 @@ import pytest
 from attrs import evolve
 
 import relieflib as relief
-from relieflib import (
-    Back,
-    ChooseEasier,
-    EventNotAllowed,
-    Leave,
-    Pause,
-    Report,
-    Resume,
-    Session,
-    SessionPhase,
-    SkipStep,
-    SkipTechnique,
-    Tick,
-    advance,
-    begin,
-)
+from relieflib import EventNotAllowed, Session, advance, begin
 from relieflib.conditions.nodes import AllOf, Compare, Not
+from relieflib.events import Back, ChooseEasier, Leave, Pause, Report, Resume, SkipStep, SkipTechnique, Tick
 from relieflib.pack.content import Dose, Range
 from relieflib.planning.doses import Item
 from relieflib.planning.timeline import unroll
 from relieflib.questions.questions import YesNo
 from relieflib.session.events import EVENTS
-from relieflib.terms import Absent, Ending, IntervalKind, Side, Status, StopScope
+from relieflib.terms import Absent, Ending, IntervalKind, SessionPhase, Side, Status, StopScope
 from strategies import in_pack, plain_back_ache, with_stop_rules
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from relieflib import Event, Routine
+    from relieflib import Routine
     from relieflib.conditions.nodes import Expr
+    from relieflib.events import Event
     from relieflib.planning.timeline import Interval
 
 WEEK = 7 * 86_400
@@ -104,7 +91,7 @@ def least(session: Session, number: int) -> tuple[Item, ...]:
 
 
 def test_a_session_begins_with_a_check_in(session: Session) -> None:
-    assert session.now == relief.Now(
+    assert session.now == relief.parts.Now(
         show="Before you start: how is it now?",
         say=("Before you start: how is it now?",),
         interval=session.routine.timeline[0],
@@ -206,7 +193,7 @@ def test_every_phase_meets_every_event(session: Session, phase: str, name: str) 
         assert refused.value.allowed == here.can
 
 
-@pytest.mark.parametrize("event", ["tick", None, 3, relief.Event(1), Tick], ids=repr)
+@pytest.mark.parametrize("event", ["tick", None, 3, relief.events.Event(1), Tick], ids=repr)
 def test_what_is_no_event_is_refused(session: Session, event: Any) -> None:  # noqa: ANN401
     with pytest.raises(EventNotAllowed, match="allowed: back, choose-easier, leave"):
         advance(session, event)
@@ -248,7 +235,7 @@ def test_leaving_counts_the_time_up_to_then(session: Session) -> None:
     left = advance(session, Leave(20))
     assert (left.ending, left.active, left.progress) == (Ending.LEFT, 20, 20 / session.routine.seconds)
     closing = "That is all for today. Get up slowly."
-    assert left.now == relief.Now(show=closing, say=(closing,))
+    assert left.now == relief.parts.Now(show=closing, say=(closing,))
     assert (left.can, left.deadline) == (frozenset(), None)
 
 
@@ -480,7 +467,10 @@ def test_where_the_first_check_in_went_unanswered_pain_rises_from_what_the_intak
 def test_where_the_intake_said_nothing_a_first_report_has_nothing_to_rise_from(routine: Routine) -> None:
     asked = (
         *routine.pack.intake.values(),
-        *(evolve(each, counts_from="") if isinstance(each, relief.Number) else each for each in routine.check_in),
+        *(
+            evolve(each, counts_from="") if isinstance(each, relief.content.Number) else each
+            for each in routine.check_in
+        ),
     )
     working = at_step(begin(in_pack(routine, questions=asked), at=0), 1, 1)
     assert dict(said(working, pain_now=6).first) == {"pain_now": 6}

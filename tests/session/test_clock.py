@@ -8,8 +8,10 @@ import pytest
 from attrs import evolve
 
 import relieflib as relief
-from relieflib import Ending, Pause, Report, Resume, Session, SessionPhase, Tick, advance, begin
+from relieflib import Session, advance, begin
+from relieflib.events import Pause, Report, Resume, Tick
 from relieflib.pack.wording import Timing
+from relieflib.terms import Ending, SessionPhase
 from strategies import in_pack, plain_back_ache
 
 if TYPE_CHECKING:
@@ -81,7 +83,7 @@ def test_far_back_pauses_and_goes_by_the_new_clock(session: Session, back: float
 
 
 def test_what_the_person_does_counts_after_a_clock_was_set(session: Session) -> None:
-    assert advance(session, relief.SkipStep(1500)).index == 1
+    assert advance(session, relief.events.SkipStep(1500)).index == 1
     assert advance(advance(session, Pause(2005)), Resume(1500)).phase is UNDERWAY
     worse = advance(session, Report(1500, {"new_signs": ["saddle-or-bladder"]}))
     assert (worse.ending, worse.disposition) == (Ending.STOPPED, relief.Disposition.EMERGENCY)
@@ -96,7 +98,7 @@ def test_outside_of_the_clearance_the_session_asks_for_a_new_screen(
     ended = advance(before, Tick(at))
     assert (ended.phase, ended.ending) == (ENDED, Ending.EXPIRED)
     assert (ended.active, ended.paused) == (session.active, session.paused)  # nobody can tell what this time was
-    assert ended.now == relief.Now(show=AGAIN, say=(AGAIN,))
+    assert ended.now == relief.parts.Now(show=AGAIN, say=(AGAIN,))
 
 
 @pytest.mark.parametrize("at", [970, 1000 + 7 * DAY])

@@ -11,7 +11,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 import relieflib as relief
-from relieflib import Back, ChooseEasier, Leave, Pause, Report, Resume, Session, SkipStep, SkipTechnique, Tick
+from relieflib import Session
+from relieflib.events import Back, ChooseEasier, Leave, Pause, Report, Resume, SkipStep, SkipTechnique, Tick
 from relieflib.pack.wording import Timing
 from relieflib.planning.doses import Item
 from relieflib.session.moves import Place, forward
@@ -21,7 +22,8 @@ from strategies import in_pack, plain_back_ache
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from relieflib import Event, Interval
+    from relieflib.events import Event
+    from relieflib.parts import Interval
 
 PACK = relief.builtin_pack()
 CLEARANCE = relief.clear(relief.assess(PACK, plain_back_ache(PACK)))
@@ -84,7 +86,7 @@ def test_a_host_that_calls_at_every_deadline_says_every_cue_once_and_in_order(st
 def test_a_cue_is_due_when_the_clock_could_show_nothing_between_now_and_then(
     before: float, since: float, at: float
 ) -> None:
-    interval = relief.Interval(kind=IntervalKind.WORK, seconds=180, cue="Go.", half="Half way.")
+    interval = relief.parts.Interval(kind=IntervalKind.WORK, seconds=180, cue="Go.", half="Half way.")
     assert since + (at - before) < 90  # by a rounding
     assert forward(Place((), (interval,), spent=since), before, at).move.place.spent == 90
 
@@ -272,8 +274,8 @@ def test_the_closing_words_are_said_once() -> None:
     assert finish.now.say == (CLOSING,)
     for kind, wait in ((Tick, 10), (SkipStep, 1), (Leave, 2)):
         ended = then(finish, kind, wait)
-        assert ended.now == relief.Now(show=CLOSING)
-    assert then(long_hold(), Leave).now == relief.Now(show=CLOSING, say=(CLOSING,))
+        assert ended.now == relief.parts.Now(show=CLOSING)
+    assert then(long_hold(), Leave).now == relief.parts.Now(show=CLOSING, say=(CLOSING,))
     asked = at(lambda each: each.kind is IntervalKind.CHECK_IN and each.item == 3)
     assert then(asked, Tick, 15 + 20).now.say == (CLOSING,)
 
@@ -282,18 +284,18 @@ def test_without_a_finish_the_closing_words_are_said_at_the_end() -> None:
     session = relief.begin(in_pack(ROUTINE, timing=Timing(finish=0)), at=0)
     while session.deadline is not None:
         session = relief.advance(session, Tick(session.deadline))
-    assert session.now == relief.Now(show=CLOSING, say=(CLOSING,))
+    assert session.now == relief.parts.Now(show=CLOSING, say=(CLOSING,))
 
 
 def test_a_finish_that_outlasts_the_clearance_asks_for_a_new_screen() -> None:
     finish = at(lambda each: each.kind is IntervalKind.FINISH)
-    assert then(finish, Tick, 8 * 86_400).now == relief.Now(show=AGAIN, say=(AGAIN,))
+    assert then(finish, Tick, 8 * 86_400).now == relief.parts.Now(show=AGAIN, say=(AGAIN,))
 
 
 def test_who_leaves_after_a_stop_still_sees_what_it_said() -> None:
     stopped = said(long_hold(), pain_moved="down-the-leg")
     left = then(stopped, Leave)
-    assert left.now == relief.Now(show=f"{stopped.now.show} {CLOSING}", say=(CLOSING,))
+    assert left.now == relief.parts.Now(show=f"{stopped.now.show} {CLOSING}", say=(CLOSING,))
 
 
 def test_what_is_reported_too_late_is_answered_before_the_new_screen_is_asked_for() -> None:
@@ -333,7 +335,9 @@ def test_every_event_leaves_an_entry_that_reads_as_a_sentence() -> None:
 
 
 def test_an_entry_says_that_a_step_was_ended() -> None:
-    entry = relief.Entry(Tick(83.2), relief.SessionPhase.PAUSED, None, 4, 0.0, stops=(("sore", relief.StopScope.STEP),))
+    entry = relief.events.Entry(
+        Tick(83.2), relief.terms.SessionPhase.PAUSED, None, 4, 0.0, stops=(("sore", relief.terms.StopScope.STEP),)
+    )
     assert str(entry) == "at 83.2 s tick: paused, 0.0 s into interval 4; sore ended the step"
 
 

@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import relieflib as relief
-from relieflib import Leave, Outcome, Pause, Record, Report, Session, Tick, advance, begin, from_json, to_json
+from relieflib import Record, Session, advance, begin, from_json, to_json
+from relieflib.events import Leave, Pause, Report, Tick
+from relieflib.parts import Outcome
 from relieflib.terms import Ending
 from strategies import plain_back_ache
 
 if TYPE_CHECKING:
-    from relieflib import Event, Routine
+    from relieflib import Routine
+    from relieflib.events import Event
 
 ABSENT = relief.Absent.WOULD_NOT_SAY
 

@@ -22,7 +22,7 @@ def told(case: dict[str, Any]) -> relief.Session:
     session = relief.begin(relief.plan(clearance, relief.Wish(minutes=15)), at=0)
     for at, report in enumerate(case["reports"]):
         said = {name: ABSENT.get(value, value) if isinstance(value, str) else value for name, value in report.items()}
-        session = relief.advance(session, relief.Report(at, said))
+        session = relief.advance(session, relief.events.Report(at, said))
     return session
 
 
@@ -35,7 +35,7 @@ def test_a_report_leads_where_it_should(case: dict[str, Any]) -> None:
     assert str(session.disposition) == case["disposition"], case["reason"]
     worst = max((stop.ends for stop in session.stops), default=None)
     assert str(worst or "") == case.get("ends", ""), case["reason"]
-    assert (session.phase is relief.SessionPhase.ENDED) == (case.get("ends") == "session")
+    assert (session.phase is relief.terms.SessionPhase.ENDED) == (case.get("ends") == "session")
 
 
 @pytest.mark.parametrize("rule", [rule.id for rule in PACK.stop_rules])

@@ -72,5 +72,9 @@ def test_a_record_of_today_says_what_it_said() -> None:
     record = read("neck-record-1.json")
     assert record.session == read("neck-session-1.json")
     outcome = record.outcome
-    assert (outcome.ending, outcome.before, outcome.after) == (relief.Ending.LEFT, (("pain", 4.5),), (("pain", 8),))
+    assert (outcome.ending, outcome.before, outcome.after) == (
+        relief.terms.Ending.LEFT,
+        (("pain", 4.5),),
+        (("pain", 8),),
+    )
     assert [(stop.rule, stop.at) for stop in outcome.stops] == [("worse", 40), ("worse", 42)]

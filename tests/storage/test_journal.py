@@ -15,29 +15,16 @@ from hypothesis import strategies as st
 
 import relieflib as relief
 from minimal import minimal_pack
-from relieflib import (
-    Back,
-    ChooseEasier,
-    FormatError,
-    Leave,
-    Pause,
-    Report,
-    Resume,
-    Session,
-    Tick,
-    advance,
-    begin,
-    journal_line,
-    restore,
-    to_journal,
-)
+from relieflib import FormatError, Session, advance, begin, journal_line, restore, to_journal
+from relieflib.events import Back, ChooseEasier, Leave, Pause, Report, Resume, Tick
 from relieflib.storage.journal import _checked
 from strategies import HOSTILE, HUGE, dumped, mutations, node_at, places_in, plain_back_ache
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from relieflib import Event, Pack, Problem, Routine
+    from relieflib import Pack, Problem, Routine
+    from relieflib.events import Event
 
 NECK = minimal_pack()
 PAGE = Path(__file__).parents[2] / "docs" / "journal.md"
@@ -151,7 +138,7 @@ def test_only_a_session_has_a_journal(write: Callable[[Any], str]) -> None:
 @pytest.mark.parametrize("number", range(len(EVENTS) + 1))
 def test_a_journal_brings_back_the_session_after_any_number_of_events(number: int) -> None:
     text = of(*LINES[:number])
-    assert restore(NECK, text) == relief.Restored(session=played(*EVENTS[:number]), lost="", kept=len(text))
+    assert restore(NECK, text) == relief.parts.Restored(session=played(*EVENTS[:number]), lost="", kept=len(text))
 
 
 def test_a_session_that_came_back_goes_on_as_if_nothing_had_been() -> None:
@@ -197,7 +184,7 @@ def test_a_head_cut_at_any_byte_is_told_from_a_session() -> None:
 
 @pytest.mark.parametrize("tail", ["\0\0\0", "\ud800", "[" * 9_999, "no JSON", '{"n":11', "x" * 1_000_000])
 def test_whatever_stands_after_the_last_newline_is_lost(tail: str) -> None:
-    assert restore(NECK, JOURNAL + tail) == relief.Restored(session=SESSION, lost=tail, kept=len(JOURNAL))
+    assert restore(NECK, JOURNAL + tail) == relief.parts.Restored(session=SESSION, lost=tail, kept=len(JOURNAL))
 
 
 @pytest.mark.parametrize(

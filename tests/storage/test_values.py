@@ -13,18 +13,13 @@ from hypothesis import strategies as st
 from minimal import minimal_pack
 from relieflib import (
     Answers,
-    Back,
-    ChooseEasier,
     Clearance,
-    Dose,
     FormatError,
     Problem,
     Record,
     ReliefError,
-    Report,
     Routine,
     Session,
-    Tick,
     Wish,
     advance,
     assess,
@@ -35,6 +30,8 @@ from relieflib import (
     plan_weeks,
     to_json,
 )
+from relieflib.content import Dose
+from relieflib.events import Back, ChooseEasier, Report, Tick
 from relieflib.storage.facts import BOXES
 from strategies import HOSTILE, HUGE, dumped, mutations, node_at, places_in
 
