@@ -70,7 +70,7 @@ def rows() -> list[tuple[str, ...]]:
     stories: dict[str, dict[str, Any]] = {"plain back ache": {}}
     for rule in pack.screening_rules:
         if isinstance(rule, relief.content.RedFlag) and rule.disposition is relief.Disposition.EMERGENCY:
-            stories[rule.id] = dict(answers_for(lowered(rule.when, pack.ask_if), pack.question) or {})
+            stories[rule.id] = dict(answers_for(lowered(rule.condition, pack.ask_if), pack.question) or {})
     found: list[tuple[str, ...]] = [("story", "screens", "ticks", "one by one", "in the pack's order", "disposition")]
     for name, story in stories.items():
         ours, order, assessment = asked(pack, story)

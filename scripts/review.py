@@ -113,21 +113,21 @@ def _asked() -> Iterator[str]:
                     takes = f"{question.least} to {question.most} {question.unit}"
                 case relief.content.Choice() | relief.content.Choices():
                     takes = "; ".join(option.text for option in question.options)
-            rule = f"`{unparse(question.ask_if)}`" if question.ask_if else ""
+            rule = f"`{unparse(question.condition)}`" if question.condition else ""
             rows.append((f"`{question.id}`", question.ask, takes, rule, question.why))
         yield _table(("id", "asked", "answers", "only if", "why"), rows)
 
 
 def _defined() -> Iterator[str]:
     yield "## Definitions"
-    rows = ((f"`{each.id}`", each.means, f"`{unparse(each.when)}`") for each in PACK.definitions)
+    rows = ((f"`{each.id}`", each.means, f"`{unparse(each.condition)}`") for each in PACK.definitions)
     yield _table(("name", "means", "condition"), rows)
 
 
 def _rule(rule: relief.SafetyRule) -> Iterator[str]:
     yield f"### {rule.id}" + (f": {rule.suspects}" if rule.suspects else "")
-    yield f"`{unparse(rule.when)}`"
-    yield f"In words: {relief.review.to_english(PACK, rule.when)}."
+    yield f"`{unparse(rule.condition)}`"
+    yield f"In words: {relief.review.to_english(PACK, rule.condition)}."
     yield f"**Then:** {_effect(rule)}"
     yield f"**The person reads:** {rule.says}"
     yield f"**For the clinician:** {rule.why}"
@@ -195,10 +195,10 @@ def _by_case(rule: relief.SafetyRule, flip: relief.review.ClausePair) -> str:
             before, after = (Facts(known, ask_if=PACK.ask_if) for known in (said, said | {flip.question: other}))
             changed = {
                 unparse(leaf)
-                for leaf in leaves(rule.when)
+                for leaf in leaves(rule.condition)
                 if leaf.question == flip.question and evaluate(leaf, before) is not evaluate(leaf, after)
             }
-            if changed == {flip.clause} and evaluate(rule.when, after) is Truth.NO:
+            if changed == {flip.clause} and evaluate(rule.condition, after) is Truth.NO:
                 return name
     return ""
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, get_args, get_origi
 import attrs
 
 from relieflib.conditions.nodes import Expr
-from relieflib.errors import PackError, Problem, plainly
+from relieflib.errors import PackError, Problem, WrongKind, plainly
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -132,7 +132,15 @@ def unplain(text: str) -> str | None:
     return "this text holds markup; write plain text" if "<" in text and _MARKUP.search(text) else None
 
 
-_CONDITIONS = (Expr, Expr | None)
+_CONDITIONS = (Expr | str, Expr | str | None)
+
+
+def condition_of(part: Content, condition: Expr | str) -> Expr:
+    """*condition*, if the pack that *part* is in has read it; WrongKind for what is still text."""
+    if isinstance(condition, str):
+        msg = f"the condition of `{part.at}` is still text: put it in a Pack, which knows the questions that it names"
+        raise WrongKind(msg)
+    return condition
 
 
 def _ungrammatical(value: object, where: str) -> tuple[Problem, ...]:
@@ -202,7 +210,9 @@ def _test(kind: Any, default: object = None, *, closely: bool = False) -> Callab
             and len(value) == len(tests)
             and all(each(part) for each, part in zip(tests, value, strict=True))
         )
-    if attrs.has(kind) or kind in _CONDITIONS:
+    if kind in _CONDITIONS:  # of text the grammar is looked at
+        kind = Expr if kind == _CONDITIONS[0] else Expr | None
+    if attrs.has(kind) or kind in {Expr, Expr | None}:
         return lambda value: isinstance(value, kind)
     if isinstance(kind, UnionType):
         kinds = get_args(kind)

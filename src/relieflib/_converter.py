@@ -60,7 +60,7 @@ def converter(*shapes: Callable[[Converter], None]) -> Converter:
     conv.register_unstructure_hook_factory(attrs.has, lambda cls: table_out(cls, conv))
     register_union(conv, int | float, _number, lambda value: value)
     # A condition that is in no pack yet is text, and nobody knows yet what it may name.
-    register_union(conv, Expr, lambda raw: raw if isinstance(raw, str) else expr_of(raw), _tree_or_text)
+    register_union(conv, Expr | str, lambda raw: raw if isinstance(raw, str) else expr_of(raw), _tree_or_text)
     for node in get_args(Expr):
         conv.register_unstructure_hook(node, tree_of)
     for shape in shapes:

@@ -218,11 +218,11 @@ def test_counts_in_a_chain_of_questions_are_refused_before_they_take_forever(sha
     change, more = hanging_on_each_other(shape, length)
     if not refused(change, more):
         pack = minimal_pack(change, more=more)
-        assert max(cost(rule.when, pack.ask_if) for rule in pack.rules) <= 2000
+        assert max(cost(rule.condition, pack.ask_if) for rule in pack.rules) <= 2000
 
 
 def test_a_short_chain_of_counts_is_no_mistake() -> None:
     change, more = hanging_on_each_other("counted", 4)
     assert not refused(change, more)
     pack = minimal_pack(change, more=more)
-    assert {leaf.question for leaf in leaves(pack.rules[0].when)} == {"q3"}
+    assert {leaf.question for leaf in leaves(pack.rules[0].condition)} == {"q3"}

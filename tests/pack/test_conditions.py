@@ -79,7 +79,7 @@ def test_no_question_may_hang_on_the_check_in_by_a_definition() -> None:
 
 def test_a_stop_rule_may_read_the_check_in_by_a_definition() -> None:
     pack = minimal_pack(("'rise(pain) >= 3'", "'hurts and unwell'"), more=HURTS)
-    assert set(questions_in(pack.stop_rules[0].when)) == {"pain", "fever", "age", "signs"}
+    assert set(questions_in(pack.stop_rules[0].condition)) == {"pain", "fever", "age", "signs"}
 
 
 def test_a_question_that_is_broken_is_one_mistake_whoever_reads_it() -> None:
@@ -120,7 +120,7 @@ def test_what_only_names_a_circle_is_not_in_it() -> None:
 def test_definitions_may_stand_in_any_order(order: list[int]) -> None:
     texts = [definition("d0", "fever"), *(definition(f"d{n}", f"d{n - 1} or d{n // 2}") for n in range(1, 8))]
     pack = minimal_pack(("when = 'unwell'", "when = 'd7'"), more="".join(texts[number] for number in order))
-    assert set(questions_in(pack.rules[0].when)) == {"fever"}
+    assert set(questions_in(pack.rules[0].condition)) == {"fever"}
     assert assess(pack, {"fever": True}).findings[0].rule == "infection"
 
 

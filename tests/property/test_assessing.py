@@ -77,7 +77,7 @@ def interview(pack: Pack, said: dict[str, Any], full: dict[str, Any]) -> tuple[A
     while (question := (assessment := assess(pack, said)).next_question) is not None:
         assert question.id not in said
         facts = pack.facts(pack.answers(said))
-        assert question.ask_if is None or evaluate(question.ask_if, facts, Truth.YES) is Truth.YES
+        assert question.condition is None or evaluate(question.condition, facts, Truth.YES) is Truth.YES
         said[question.id] = full[question.id]
     return assessment, said
 
@@ -257,7 +257,7 @@ def test_a_sign_that_cannot_be_said_counts_as_one_that_is_there(
     deciding = data.draw(st.sampled_from([clause.question for clause in finding.clauses]))
     unsaid = said | {deciding: data.draw(ABSENCES)}
     found = next(each for each in assess(pack, unsaid).findings if each.rule == finding.rule)
-    holds = evaluate(rule_of(pack, finding.rule).when, pack.facts(pack.answers(unsaid))) is Truth.YES
+    holds = evaluate(rule_of(pack, finding.rule).condition, pack.facts(pack.answers(unsaid))) is Truth.YES
     assert found.status is (Status.FIRED if holds else Status.NOT_RULED_OUT)
     assert (found.disposition, found.ceiling) == (finding.disposition, finding.ceiling)
 

@@ -107,16 +107,16 @@ def told(pack: Pack, acting: list[int]) -> tuple[object, ...]:
 def test_rules_stand_as_the_plain_evaluator_says(pack: Pack, data: st.DataObject) -> None:
     said = pack.answers(data.draw(answers(pack.intake)))
     screen, facts = engine_of(pack), pack.facts(said)
-    acts = [evaluate(rule.when, facts, unsaid_as(rule)) for rule in screen.rules]
+    acts = [evaluate(rule.condition, facts, unsaid_as(rule)) for rule in screen.rules]
     acting = [number for number, truth in enumerate(acts) if truth is YES]
     waiting = [number for number, truth in enumerate(acts) if truth is UNKNOWN]
     matters = [number for number in waiting if told(pack, [*acting, number]) != told(pack, acting)]
     rules = [screen.rules[number] for number in matters]
-    asked = dict.fromkeys(name for rule in rules for name in open_questions(rule.when, facts, unsaid_as(rule)))
+    asked = dict.fromkeys(name for rule in rules for name in open_questions(rule.condition, facts, unsaid_as(rule)))
     disposition, ceiling, *_ = told(pack, acting)
     assert screen.standing(said) == Standing(
         acting=acting,
-        unsure=frozenset(number for number in acting if evaluate(screen.rules[number].when, facts) is not YES),
+        unsure=frozenset(number for number in acting if evaluate(screen.rules[number].condition, facts) is not YES),
         waiting=waiting,
         matters=matters,
         asked=tuple(asked),
@@ -265,10 +265,10 @@ def test_the_clauses_of_an_explanation_alone_decide_the_rule(pack: Pack, data: s
     found = why(assessment, rule.id)
     facts = pack.facts(assessment.answers)
     assert found.rule == rule.id
-    assert found.truth is evaluate(rule.when, facts)
-    assert found.acts is evaluate(rule.when, facts, unsaid_as(rule))
+    assert found.truth is evaluate(rule.condition, facts)
+    assert found.acts is evaluate(rule.condition, facts, unsaid_as(rule))
     assert (found.acts is YES, found.acts is UNKNOWN) == (rule.id in assessment.acting, rule.id in assessment.open)
-    assert found.ask == tuple(dict.fromkeys(open_questions(rule.when, facts, unsaid_as(rule))))
+    assert found.ask == tuple(dict.fromkeys(open_questions(rule.condition, facts, unsaid_as(rule))))
     assert (found.clauses == ()) == (found.acts is UNKNOWN) == (found.ask != ())
     named = set().union(*(reads(clause.question, pack.ask_if) for clause in found.clauses))
     alone = why(assess(pack, {name: said[name] for name in named if name in said}), rule.id)
@@ -295,7 +295,7 @@ def smaller(new: tuple[tuple[str, Any], ...]) -> Iterator[tuple[tuple[str, Any],
 def test_the_changes_are_all_the_smallest_ones_and_only_these(pack: Pack, most: int, data: st.DataObject) -> None:
     said = data.draw(answers(pack.intake))
     before = assess(pack, said)
-    conditions = [lowered(rule.when, pack.ask_if) for rule in pack.rules]
+    conditions = [lowered(rule.condition, pack.ask_if) for rule in pack.rules]
 
     def after(new: tuple[tuple[str, Any], ...]) -> Disposition:
         return so_far(assess(pack, {**said, **dict(new)}))
@@ -325,7 +325,7 @@ def test_the_changes_are_all_the_smallest_ones_and_only_these(pack: Pack, most: 
 def test_a_rule_that_does_not_act_would_with_exactly_these(pack: Pack, most: int, data: st.DataObject) -> None:
     said = data.draw(answers(pack.intake))
     before, rule = assess(pack, said), data.draw(st.sampled_from(pack.rules)).id
-    conditions = [lowered(rule.when, pack.ask_if) for rule in pack.rules]
+    conditions = [lowered(rule.condition, pack.ask_if) for rule in pack.rules]
 
     def acts(new: tuple[tuple[str, Any], ...]) -> bool:
         return rule in assess(pack, {**said, **dict(new)}).acting

@@ -123,9 +123,9 @@ def test_a_pack_in_another_order_is_another_pack(pack: Pack) -> None:
 def test_every_condition_of_a_pack_is_text_in_json(pack: Pack) -> None:
     value = json.loads(to_json(pack))["value"]
     for rule in pack.rules:
-        assert value["rule"][rule.id]["when"] == unparse(rule.when)
+        assert value["rule"][rule.id]["when"] == unparse(rule.condition)
     for definition in pack.definitions:
-        assert value["definition"][definition.id]["when"] == unparse(definition.when)
+        assert value["definition"][definition.id]["when"] == unparse(definition.condition)
 
 
 def test_a_condition_with_a_definition_that_is_not_the_packs_is_in_no_pack() -> None:

@@ -147,14 +147,14 @@ def test_a_screen_shows_only_what_is_pending_and_applies_the_next_question_among
     assert assessment.pending[0] in shown
     (group,) = {each.group for each in screen.questions}
     for name in assessment.pending:
-        condition = PACK.intake[name].ask_if
+        condition = PACK.intake[name].condition
         if PACK.intake[name].group == group and (
             condition is None or evaluate(condition, facts, Truth.YES) is Truth.YES
         ):
             assert name in shown
     for question in screen.questions:
         assert question.id in assessment.pending
-        condition = question.ask_if
+        condition = question.condition
         assert condition is None or evaluate(condition, facts, Truth.YES) is Truth.YES
     assert Counter((*screen.ticks, *screen.fields)) == Counter(screen.questions)
 
@@ -207,7 +207,7 @@ EMERGENCIES = {rule.id: rule for rule in PACK.screening_rules if leads_to(rule)[
 AT_ONCE = [
     name
     for name, rule in EMERGENCIES.items()
-    if FIRST.issuperset(answers_for(lowered(rule.when, PACK.ask_if), PACK.question) or {"nothing"})
+    if FIRST.issuperset(answers_for(lowered(rule.condition, PACK.ask_if), PACK.question) or {"nothing"})
 ]
 
 
@@ -217,7 +217,7 @@ def test_most_emergencies_have_their_sign_on_the_first_screens() -> None:
 
 @pytest.mark.parametrize("rule", AT_ONCE)
 def test_an_emergency_is_settled_in_three_screens_where_its_sign_is_on_the_first_ones(rule: str) -> None:
-    signs = answers_for(lowered(EMERGENCIES[rule].when, PACK.ask_if), PACK.question)
+    signs = answers_for(lowered(EMERGENCIES[rule].condition, PACK.ask_if), PACK.question)
     assert signs is not None
     said: dict[str, Any] = {}
     assert len(screens(said, PLAIN | signs)) <= 3

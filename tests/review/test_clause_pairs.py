@@ -39,7 +39,7 @@ def test_every_comparison_of_the_pack_flips_its_rule_by_itself(rule: SafetyRule)
 
 @pytest.mark.parametrize("rule", PACK.rules, ids=lambda rule: rule.id)
 def test_the_pair_differs_in_one_answer_and_so_does_the_rule(rule: SafetyRule) -> None:
-    when = rule.when
+    when = rule.condition
     for flip in pairs(rule.id):
         fires, quiet = dict(flip.fires or ()), dict(flip.quiet or ())
         assert {name for name in fires if fires[name] != quiet.get(name)} == {flip.question}

@@ -125,9 +125,9 @@ def test_every_clause_is_named_once_and_in_order(expr: Expr) -> None:
 
 
 CONDITIONS: dict[str, Expr] = {
-    **{each.id: each.ask_if for each in PACK.questions if each.ask_if is not None},
-    **{each.id: each.when for each in PACK.definitions},
-    **{each.id: each.when for each in PACK.rules},
+    **{each.id: each.condition for each in PACK.questions if each.condition is not None},
+    **{each.id: each.condition for each in PACK.definitions},
+    **{each.id: each.condition for each in PACK.rules},
 }
 
 

@@ -263,7 +263,7 @@ def told(pack: Pack, said: dict[str, Any]) -> tuple[object, ...]:
 @given(small_packs(), st.data())
 def test_a_rule_that_is_always_outdone_could_be_left_out(pack: Pack, data: st.DataObject) -> None:
     one, other = data.draw(st.sampled_from(pack.rules)), data.draw(st.sampled_from(pack.rules))
-    more = evolve(one, id="more", when=AllOf((other.when, one.when)))
+    more = evolve(one, id="more", when=AllOf((other.condition, one.condition)))
     pack = evolve(pack, rules=(*pack.rules, more))
     outdone = [each.where.removeprefix("rule.") for each in check(pack) if each.code == "RL204"]
     assert "more" in outdone or isinstance(one, Precaution)

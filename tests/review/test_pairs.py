@@ -23,7 +23,7 @@ LOCKS = [rule for rule in PACK.rules if isinstance(rule, RedFlag) and rule.ceili
 
 @cache
 def condition(rule: SafetyRule) -> Expr:
-    return lowered(rule.when, PACK.ask_if)
+    return lowered(rule.condition, PACK.ask_if)
 
 
 @cache
@@ -64,5 +64,5 @@ def test_no_other_rule_unlocks_what_a_red_flag_has_locked(lock: RedFlag) -> None
 @given(people(PACK))
 def test_no_answers_that_fire_a_lock_are_ever_cleared(said: dict[str, Any]) -> None:
     facts = PACK.facts(PACK.answers(said))
-    if any(evaluate(rule.when, facts) is Truth.YES for rule in LOCKS):
+    if any(evaluate(rule.condition, facts) is Truth.YES for rule in LOCKS):
         assert isinstance(clear(assess(PACK, said)), Refusal)

@@ -145,7 +145,7 @@ def test_after_that_the_most_serious_rule_is_asked_about_first() -> None:
     said = {name: PLAIN[name] for name in PLAIN if PACK.intake[name].must_ask}
     while (assessment := assess(PACK, said)).withheld_by:
         first = RULES[assessment.withheld_by[0]]
-        assert assessment.pending[0] in set(questions_in(lowered(first.when, PACK.ask_if)))
+        assert assessment.pending[0] in set(questions_in(lowered(first.condition, PACK.ask_if)))
         assert set(assessment.withheld_by) <= {name for name in assessment.open if isinstance(RULES[name], RedFlag)}
         said[assessment.pending[0]] = PLAIN[assessment.pending[0]]
     assert isinstance(clear(assessment), Clearance)

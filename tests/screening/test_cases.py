@@ -93,12 +93,12 @@ def test_every_emergency_rule_narrowly_stays_quiet_in_a_story(rule: str) -> None
 
 def one_answer_away(rule: SafetyRule, said: dict[str, Any]) -> bool:
     """Whether one other answer would make *rule* fire."""
-    names = set(questions_in(rule.when))
+    names = set(questions_in(rule.condition))
     for name in tuple(names):
-        condition = PACK.intake[name].ask_if
+        condition = PACK.intake[name].condition
         names |= set(questions_in(condition)) if condition else set()
     changed = ({**said, name: value} for name in sorted(names) for value in values_of(PACK.intake[name]))
-    return any(evaluate(rule.when, PACK.facts(PACK.answers(each))) is Truth.YES for each in changed)
+    return any(evaluate(rule.condition, PACK.facts(PACK.answers(each))) is Truth.YES for each in changed)
 
 
 @pytest.mark.parametrize("name", PACK.intake)

@@ -270,11 +270,11 @@ def test_the_built_in_rules_stand_as_the_plain_evaluator_says(person: dict[str, 
     said = PACK.answers({name: value for name, value in person.items() if name not in gone})
     screen, facts = engine_of(PACK), PACK.facts(said)
     found = screen.standing(said)
-    acts = [evaluate(each.when, facts, unsaid_as(each)) for each in screen.rules]
+    acts = [evaluate(each.condition, facts, unsaid_as(each)) for each in screen.rules]
     assert found.acting == [number for number, truth in enumerate(acts) if truth is Truth.YES]
     assert found.waiting == [number for number, truth in enumerate(acts) if truth is Truth.UNKNOWN]
     rules = [screen.rules[number] for number in found.matters]
-    asked = dict.fromkeys(name for each in rules for name in open_questions(each.when, facts, unsaid_as(each)))
+    asked = dict.fromkeys(name for each in rules for name in open_questions(each.condition, facts, unsaid_as(each)))
     assert list(found.asked) == list(asked)
 
 
@@ -284,7 +284,7 @@ def test_red_flags_come_first_and_every_rule_reads_something() -> None:
     assert kinds == sorted(kinds, reverse=True)
     assert kinds[: screen.flags] == [RuleKind.RED_FLAG] * screen.flags
     assert RuleKind.RED_FLAG not in kinds[screen.flags :]
-    assert set(screen.fast.names) >= {next(questions_in(each.when)) for each in screen.rules}
+    assert set(screen.fast.names) >= {next(questions_in(each.condition)) for each in screen.rules}
 
 
 def test_a_pack_may_read_a_single_question_or_none() -> None:

@@ -39,7 +39,9 @@ def read_conditions(
         each: read(text, Scope(questions, bodies, _INTAKE), f"question.{each}.ask_if")
         for each, text in _texts(sections["question"], "ask_if")
     }
-    known = {name: each.ask_if for name, each in questions.items() if each is not None and each.ask_if is not None}
+    known = {
+        name: each.condition for name, each in questions.items() if each is not None and each.condition is not None
+    }
     sizes, large = _sizes(known | {name: expr for name, it in asks.items() if (expr := ready(it)) is not None})
     for each in large:
         asks[each] = _too_much(f"question.{each}.ask_if", "whether this applies depends on too much, or too far back")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NewType
 
 from attrs import field, frozen
 
-from relieflib._content import KEBAB, NAME, Content
+from relieflib._content import KEBAB, NAME, Content, condition_of
 from relieflib.conditions.nodes import Expr
 from relieflib.errors import Problem, plainly
 from relieflib.terms import (
@@ -27,7 +27,7 @@ if TYPE_CHECKING:  # what may be handed in where something else is kept: ``Conte
     Table = Mapping[str, Any]
 
     def _cited(value: Iterable[Citation | Table | str]) -> tuple[Citation, ...]: ...
-    def _condition(value: Expr | str) -> Expr: ...
+    def _condition(value: Expr | str) -> Expr | str: ...
     def _dose(value: Dose | Table | str) -> Dose: ...
     def _experience(value: Experience | str) -> Experience: ...
     def _goals(value: Mapping[str, int] | tuple[tuple[str, int], ...]) -> Goals: ...
@@ -121,7 +121,13 @@ class Definition(Part):
     id_style = NAME
     id: str
     means: str
-    when: Expr = field(converter=_condition)
+    when: Expr | str = field(converter=_condition)
+    """The condition: text until it is in a pack, which reads it."""
+
+    @property
+    def condition(self) -> Expr:
+        """The condition as its pack has read it; WrongKind for a definition that is in none."""
+        return condition_of(self, self.when)
 
 
 @frozen(kw_only=True)

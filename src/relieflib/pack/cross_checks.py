@@ -66,7 +66,7 @@ def _guidance(_: Pack, ids: Ids) -> Iterator[Problem]:
 
 
 def _asking(pack: Pack, ids: Ids) -> Iterator[Problem]:
-    asks = {each.id: tuple(questions_in(each.ask_if)) for each in pack.questions if each.ask_if}
+    asks = {each.id: tuple(questions_in(each.condition)) for each in pack.questions if each.condition}
     for cycle in _cycles(asks):
         yield Problem(code="RL109", where=f"question.{cycle}.ask_if", what="whether this applies depends on itself")
     broken = set(ids["question"]) - pack.question.keys()

@@ -204,7 +204,7 @@ class Pack(Part):
     @cached_property
     def ask_if(self) -> Mapping[str, Expr]:
         """The conditions on which questions apply, by question id."""
-        return MappingProxyType({each.id: each.ask_if for each in self.questions if each.ask_if is not None})
+        return MappingProxyType({each.id: each.condition for each in self.questions if each.condition is not None})
 
     def answers(self, given: Mapping[str, Any]) -> Answers:
         """*given* as answers to this pack's intake; raises AnswerError with every problem at once."""

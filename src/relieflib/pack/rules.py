@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from attrs import field, frozen
 
-from relieflib._content import KEBAB
+from relieflib._content import KEBAB, condition_of
 from relieflib.conditions.nodes import Expr
 from relieflib.errors import Problem
 from relieflib.pack.content import Citation, Part, uncited
@@ -24,7 +24,7 @@ if TYPE_CHECKING:  # what may be handed in where something else is kept: ``Conte
 
     def _ceiling(value: Ceiling | str) -> Ceiling: ...
     def _cited(value: Iterable[Citation | Table | str]) -> tuple[Citation, ...]: ...
-    def _condition(value: Expr | str) -> Expr: ...
+    def _condition(value: Expr | str) -> Expr | str: ...
     def _disposition(value: Disposition | str) -> Disposition: ...
     def _if_cannot_say(value: IfCannotSay | str) -> IfCannotSay: ...
     def _maybe_disposition(value: Disposition | str | None) -> Disposition | None: ...
@@ -55,8 +55,8 @@ class SafetyRule(Part):
     kind: ClassVar[RuleKind]
     id: str
     """Kebab-case, and the rule's path in messages."""
-    when: Expr = field(converter=_condition)
-    """The condition on which it fires."""
+    when: Expr | str = field(converter=_condition)
+    """The condition on which it fires: text until it is in a pack, which reads it."""
     says: str
     """What the person reads."""
     why: str
@@ -74,6 +74,11 @@ class SafetyRule(Part):
         if type(self) is SafetyRule:
             msg = "make a RedFlag, a Contraindication, a Precaution or a StopRule"
             raise TypeError(msg)
+
+    @property
+    def condition(self) -> Expr:
+        """The condition as its pack has read it; WrongKind for a rule that is in none."""
+        return condition_of(self, self.when)
 
     def _mistakes(self) -> Iterator[Problem]:
         yield from self._effects()

@@ -150,7 +150,7 @@ def _range_out(value: Range) -> object:
 
 def _conditions_as_text(conv: Converter) -> None:
     """Text going out. Coming in, ``Content`` looks at them, and ``pack.conditions`` reads them."""
-    register_union(conv, Expr, lambda value: value, _text)
+    register_union(conv, Expr | str, lambda value: value, _text)
     for node in get_args(Expr):
         conv.register_unstructure_hook(node, unparse)
 

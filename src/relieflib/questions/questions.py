@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal, NoReturn
 
 from attrs import field, frozen
 
-from relieflib._content import KEBAB, NAME, OPTION, Content
+from relieflib._content import KEBAB, NAME, OPTION, Content, condition_of
 from relieflib.conditions.nodes import Expr, Value
 from relieflib.errors import Problem, near_miss, plainly
 from relieflib.terms import Absent, QuestionKind, Stage
@@ -23,7 +23,7 @@ if TYPE_CHECKING:  # what may be handed in where something else is kept: ``Conte
     from relieflib._converter import Converter
 
     def _stage(value: Stage | str) -> Stage: ...
-    def _condition(value: Expr | str | None) -> Expr | None: ...
+    def _condition(value: Expr | str | None) -> Expr | str | None: ...
     def _texts(value: Iterable[str]) -> tuple[str, ...]: ...
     def _options(value: Mapping[str, str] | Iterable[Option]) -> tuple[Option, ...]: ...
 else:
@@ -92,10 +92,15 @@ class _Question(_Asked):
     """When it is asked: before anything is offered, or at a check-in."""
     must_ask: bool = False
     """Whether it is asked before anything is offered, whatever the rules need."""
-    ask_if: Expr | None = field(default=None, converter=_condition)
-    """While this condition is NO the question does not apply; None where it always does. In a pack no longer text."""
+    ask_if: Expr | str | None = field(default=None, converter=_condition)
+    """While this condition is NO the question does not apply; None where it always does. Text until it is in a pack."""
     codes: tuple[str, ...] = field(default=(), converter=_texts)
     """Standard codes, such as ``LOINC 72514-3``."""
+
+    @property
+    def condition(self) -> Expr | None:
+        """``ask_if`` as its pack has read it; WrongKind for a question that is in none."""
+        return None if self.ask_if is None else condition_of(self, self.ask_if)
 
 
 @frozen(kw_only=True)

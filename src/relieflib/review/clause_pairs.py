@@ -55,16 +55,16 @@ def clause_pairs(pack: Pack, rule: str) -> tuple[ClausePair, ...]:
     if rule not in known:
         what = f"no rule is called `{rule}`"
         raise NoSuchRule([Problem(code="RL171", where="rule", what=what, hint=near_miss(rule, known))])
-    return tuple(_flip(pack, known[rule], leaf) for leaf in dict.fromkeys(leaves(known[rule].when)))
+    return tuple(_flip(pack, known[rule], leaf) for leaf in dict.fromkeys(leaves(known[rule].condition)))
 
 
 def _flip(pack: Pack, rule: SafetyRule, leaf: Compare) -> ClausePair:
-    for first in _firsts(rule.when, pack.question):
-        every = dict.fromkeys(leaves(rule.when))
+    for first in _firsts(rule.condition, pack.question):
+        every = dict.fromkeys(leaves(rule.condition))
         own = tuple(dict.fromkeys(_since(each, first) for each in every))
         if len(own) < len(every):
             continue  # counted from here, a rise says the same as another comparison
-        condition = lowered(_all_since(rule.when, first), pack.ask_if)
+        condition = lowered(_all_since(rule.condition, first), pack.ask_if)
         among = cells(AllOf((condition, *own)), pack.question)
         for pair in _pairs(among[leaf.question], _since(leaf, first), own):
             known = [{leaf.question: value} for value in pair]

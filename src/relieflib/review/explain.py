@@ -69,7 +69,7 @@ def why(assessment: Assessment, rule: str) -> Explanation:
         hint = near_miss(rule, found) if isinstance(rule, str) else None
         raise NoSuchRule([Problem(code="RL171", where="rule", what=what, hint=hint)])
     facts = pack.facts(assessment.answers)
-    condition, unsaid = found[rule].when, unsaid_as(found[rule])
+    condition, unsaid = found[rule].condition, unsaid_as(found[rule])
     acts = evaluate(condition, facts, unsaid)
     truth = evaluate(condition, facts)
     behind = () if acts is Truth.UNKNOWN else clauses(found[rule], facts, assessment.answers, holds=acts is Truth.YES)
@@ -89,7 +89,7 @@ def why_not(assessment: Assessment, rule: str, *, most: int = 2) -> tuple[Explan
     found = next(each for each in pack.screening_rules if each.id == rule)
     if explanation.acts is Truth.YES:
         return explanation, ()
-    names = {*questions_in(lowered(found.when, pack.ask_if))}
+    names = {*questions_in(lowered(found.condition, pack.ask_if))}
     groups = sorted(_combined(engine_of(pack), names, most), key=_fewest(engine_of(pack)))
     return explanation, _smallest(assessment, groups, lambda engine, acting: rule in _ids(engine, acting))
 
@@ -129,7 +129,7 @@ def _smallest(
     """The smallest sets of other answers to *groups* of questions with which the rules that act have *reached* it."""
     pack, engine, given = assessment.pack, engine_of(assessment.pack), dict(assessment.answers)
     near = {name: value for name, value in given.items() if isinstance(value, int | float)}
-    conditions = tuple(lowered(rule.when, pack.ask_if) for rule in engine.rules)
+    conditions = tuple(lowered(rule.condition, pack.ask_if) for rule in engine.rules)
     others = {
         name: [value for value in values if not _alike(conditions, name, value, given.get(name))]
         for name, values in cells(AnyOf(conditions), pack.intake, near).items()
@@ -155,7 +155,7 @@ def _groups(engine: Engine, disposition: Disposition, most: int) -> list[tuple[s
     as_bad: set[str] = set()
     groups: set[tuple[str, ...]] = set()
     for rule in engine.rules:
-        names = set(questions_in(lowered(rule.when, engine.pack.ask_if)))
+        names = set(questions_in(lowered(rule.condition, engine.pack.ask_if)))
         leads, _ = leads_to(rule)
         if leads >= disposition > Disposition.SELF_CARE:
             as_bad |= names

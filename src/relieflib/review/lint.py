@@ -31,9 +31,9 @@ def check(pack: Pack) -> tuple[Problem, ...]:
 
 def _conditions(pack: Pack) -> Iterator[tuple[str, Expr]]:
     """Every condition that intake answers decide, with its path. A rise is not among these: it has no finite past."""
-    every = [(f"question.{each.id}.ask_if", each.ask_if) for each in pack.questions if each.ask_if is not None]
-    every += [(f"definition.{each.id}.when", each.when) for each in pack.definitions]
-    every += [(f"rule.{each.id}.when", each.when) for each in pack.rules]
+    every = [(f"question.{each.id}.ask_if", each.condition) for each in pack.questions if each.condition is not None]
+    every += [(f"definition.{each.id}.when", each.condition) for each in pack.definitions]
+    every += [(f"rule.{each.id}.when", each.condition) for each in pack.rules]
     yield from ((where, when) for where, when in every if not any(leaf.rise for leaf in leaves(when)))
 
 
@@ -77,7 +77,7 @@ def _span(condition: Expr, place: int) -> tuple[int, int]:
 
 def _shadowed(pack: Pack) -> Iterator[Problem]:
     """Rules that never add anything: whenever one fires, another fires that says at least as much."""
-    low = {rule.id: lowered(rule.when, pack.ask_if) for rule in pack.screening_rules}
+    low = {rule.id: lowered(rule.condition, pack.ask_if) for rule in pack.screening_rules}
     asked = {name: frozenset(questions_in(condition)) for name, condition in low.items()}
     for rule in pack.screening_rules:
         for other in pack.screening_rules:
@@ -111,7 +111,7 @@ def _outdone(rule: SafetyRule, other: SafetyRule) -> bool:
 
 
 def _unread(pack: Pack) -> Iterator[Problem]:
-    read = {name for rule in pack.rules for name in questions_in(lowered(rule.when, pack.ask_if))}
+    read = {name for rule in pack.rules for name in questions_in(lowered(rule.condition, pack.ask_if))}
     for question in pack.questions:
         if question.id not in read:
             hint = "drop it, or say in `why` what it is for" if not question.must_ask else "it is asked all the same"
@@ -126,7 +126,7 @@ def _unread(pack: Pack) -> Iterator[Problem]:
 
 def _unused(pack: Pack) -> Iterator[Problem]:
     used = {name for _, condition in _conditions(pack) for name in _names(condition)}
-    used |= {name for rule in pack.rules for name in _names(rule.when)}
+    used |= {name for rule in pack.rules for name in _names(rule.condition)}
     for definition in pack.definitions:
         if definition.id not in used:
             yield Problem(

@@ -73,13 +73,13 @@ class Engine:
     def _seriousness(self, rule: SafetyRule) -> tuple[int, int, int, int, str]:
         """By kind, disposition and ceiling; then the rule whose first question stands first in the pack."""
         disposition, ceiling = leads_to(rule)
-        place = self.places[next(questions_in(rule.when))]
+        place = self.places[next(questions_in(rule.condition))]
         return -rule.kind.rank, -disposition.rank, ceiling.rank, place, rule.id
 
     @cached_property
     def fast(self) -> Compiled:
         """The rules' conditions, compiled."""
-        return compiled([rule.when for rule in self.rules], self.pack.intake, self.pack.ask_if)
+        return compiled([rule.condition for rule in self.rules], self.pack.intake, self.pack.ask_if)
 
     @cached_property
     def values(self) -> Callable[[Mapping[str, Any]], tuple[Any, ...]]:
@@ -153,14 +153,16 @@ class Engine:
     def _slowly(self, answers: Answers) -> Standing:
         """The same by the plain evaluator: where something could not be said, each rule has its own reading of it."""
         facts = self.pack.facts(answers)
-        acts = [evaluate(rule.when, facts, unsaid_as(rule)) for rule in self.rules]
+        acts = [evaluate(rule.condition, facts, unsaid_as(rule)) for rule in self.rules]
         acting = [number for number, truth in enumerate(acts) if truth is Truth.YES]
-        unsure = frozenset(number for number in acting if evaluate(self.rules[number].when, facts) is not Truth.YES)
+        unsure = frozenset(
+            number for number in acting if evaluate(self.rules[number].condition, facts) is not Truth.YES
+        )
         waiting = [number for number, truth in enumerate(acts) if truth is Truth.UNKNOWN]
         outcome = self.outcome(acting, (Disposition.SELF_CARE.rank, Ceiling.NORMAL.rank))
         matters = self.mattering(acting, waiting, outcome)
         rules = [self.rules[number] for number in matters]
-        asked = dict.fromkeys(name for rule in rules for name in open_questions(rule.when, facts, unsaid_as(rule)))
+        asked = dict.fromkeys(name for rule in rules for name in open_questions(rule.condition, facts, unsaid_as(rule)))
         return Standing(acting, unsure, waiting, matters, tuple(asked), outcome)
 
     def outcome(self, numbers: list[int], start: tuple[int, int]) -> tuple[int, int]:

@@ -103,7 +103,7 @@ def clauses(
 ) -> tuple[Clause, ...]:
     """The comparisons that made *rule* act, or, with *holds* False, that ruled it out; each once."""
     found = {}
-    for leaf, yes in clauses_for(rule.when, facts, unsaid_as(rule), holds=holds):
+    for leaf, yes in clauses_for(rule.condition, facts, unsaid_as(rule), holds=holds):
         text = unparse(leaf) if yes else f"not {unparse(leaf)}"
         found[text] = Clause(text=text, question=leaf.question, answer=answers.get(leaf.question, Absent.NOT_ASKED))
     return tuple(found.values())

@@ -130,9 +130,9 @@ def facts_now(routine: Routine, reports: Reports, report: Report) -> Known:
     assessment = routine.clearance.assessment
     answers: dict[str, Value | Absent] = {**assessment.answers, **dict(reports.last), **dict(report.answers)}
     absent = {name for name, value in answers.items() if isinstance(value, Absent)}
-    read = {name for rule in routine.stop_rules for name in questions_in(rule.when)}
+    read = {name for rule in routine.stop_rules for name in questions_in(rule.condition)}
     never_asked = read - answers.keys() - {question.id for question in routine.check_in}
-    asked_if = {question.id: question.ask_if for question in routine.check_in if question.ask_if is not None}
+    asked_if = {question.id: question.condition for question in routine.check_in if question.condition is not None}
     facts = Facts(
         values={name: value for name, value in answers.items() if not isinstance(value, Absent)},
         unsaid=frozenset(absent | never_asked),
@@ -150,7 +150,7 @@ def _spoken_of(routine: Routine, report: Report) -> Iterable[StopRule]:
     check_in = {question.id for question in routine.check_in}
     said = {name for name, _ in report.answers}
     for rule in routine.stop_rules:
-        reads = check_in.intersection(questions_in(rule.when))
+        reads = check_in.intersection(questions_in(rule.condition))
         if not reads or not reads.isdisjoint(said):
             yield rule
 
@@ -161,9 +161,9 @@ def acts(rule: StopRule, known: Known, at: float, *, again: bool) -> Stopped | N
     A rule that would be met if what could not be said were so cannot be ruled out. It acts too, but it ends the
     technique, whatever it would end otherwise, and sends the person nowhere: nobody has said that it is so.
     """
-    if evaluate(rule.when, known.facts, unsaid_as(rule)) is not Truth.YES:
+    if evaluate(rule.condition, known.facts, unsaid_as(rule)) is not Truth.YES:
         return None
-    sure = evaluate(rule.when, known.facts) is Truth.YES
+    sure = evaluate(rule.condition, known.facts) is Truth.YES
     ends = (rule.ends_again if again else None) or rule.ends
     return Stopped(
         rule=rule.id,
