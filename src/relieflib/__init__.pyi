@@ -30,6 +30,7 @@ from relieflib.planning.planner import plan as plan
 from relieflib.planning.programme import Programme as Programme
 from relieflib.planning.programme import plan_weeks as plan_weeks
 from relieflib.planning.routine import Routine as Routine
+from relieflib.planning.timeline import timeline as timeline
 from relieflib.planning.verify import verify as verify
 from relieflib.planning.wish import Done as Done
 from relieflib.planning.wish import Wish as Wish

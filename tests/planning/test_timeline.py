@@ -9,7 +9,7 @@ from attrs import evolve
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from relieflib import Technique, builtin_pack
+from relieflib import Technique, WrongKind, begin, builtin_pack, timeline
 from relieflib.content import Dose, Range
 from relieflib.pack.wording import Phrases, Timing
 from relieflib.planning.doses import Amount, Item
@@ -272,3 +272,16 @@ def test_an_item_with_a_dose_too_few_has_no_length() -> None:
     item = Item.of(PACK.technique["bridge"], "usual")
     with pytest.raises(ValueError, match="argument"):
         _ = evolve(item, doses=item.doses[:1]).seconds
+
+
+def test_a_technique_can_be_looked_at_without_a_clearance_and_that_is_all() -> None:
+    technique = PACK.technique["cat-cow"]
+    seen = timeline(technique)
+    assert [each.cue for each in seen if (each.set, each.rep) == (1, 1) and each.step >= 0] == [
+        step.do for step in technique.steps
+    ]
+    assert sum(each.seconds for each in seen) > 60
+    with pytest.raises(WrongKind, match="expected a Routine"):
+        begin(seen, at=0)  # type: ignore[arg-type]
+    with pytest.raises(WrongKind, match="expected a Technique"):
+        timeline("cat-cow")  # type: ignore[arg-type]

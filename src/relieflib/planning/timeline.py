@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 from attrs import frozen
 
+from relieflib.errors import expect
 from relieflib.pack.content import Technique
 from relieflib.pack.wording import Phrases, Timing
+from relieflib.planning.doses import Item
 from relieflib.terms import IntervalKind, Side, StepKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-
-    from relieflib.planning.doses import Item
 
 
 HALF_FROM = 20  # seconds of work from which its half is said: in less, words would crowd the breath
@@ -67,6 +67,16 @@ def unroll(items: Iterable[Item], pace: Pace) -> tuple[Interval, ...]:
         intervals += item_intervals(item, number, before, pace)
         before = item.technique
     return (*intervals, *finish(pace))
+
+
+def timeline(technique: Technique, *, timing: Timing = Timing(), phrases: Phrases = Phrases()) -> tuple[Interval, ...]:
+    """What doing *technique* once, at its usual doses, would be like: to be looked at, which no session accepts.
+
+    *timing* and *phrases* are a pack's, or the usual ones. Only a Clearance leads to something that can be begun.
+    """
+    expect(technique, Technique, "such as one of a pack's techniques")
+    *intervals, _ = item_intervals(Item.of(technique, "usual"), 0, None, Pace(timing=timing, phrases=phrases))
+    return tuple(intervals)
 
 
 def item_intervals(item: Item, number: int, before: Technique | None, pace: Pace) -> Iterator[Interval]:

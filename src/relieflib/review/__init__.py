@@ -4,6 +4,7 @@ It imports ``screening`` and what is above that; no host screen needs it.
 """
 
 from relieflib.pack.load import sentences as sentences
+from relieflib.review.alone import evaluate as evaluate
 from relieflib.review.clause_pairs import ClausePair as ClausePair
 from relieflib.review.clause_pairs import clause_pairs as clause_pairs
 from relieflib.review.english import to_english as to_english

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, assert_never
 
 from relieflib.conditions.nodes import AllOf, AnyOf, Compare, Count, Defined, Expr, Not
+from relieflib.conditions.parser import Scope, parse
 from relieflib.questions.questions import Number, YesNo
 
 if TYPE_CHECKING:
@@ -31,10 +32,15 @@ _COUNTS = {
 }
 
 
-def to_english(pack: Pack, expr: Expr) -> str:
-    """*expr* as a reviewer reads it: questions in quotes, definitions by what they mean."""
-    questions = {question.id: question for question in pack.questions}
+def to_english(pack: Pack, expr: Expr | str) -> str:
+    """*expr*, a condition of *pack* or the text of one, as a reviewer reads it.
+
+    Questions are in quotes, definitions by what they mean. Raises PackError for text that does not fit the pack.
+    """
+    questions = pack.question
     means = {definition.id: definition.means for definition in pack.definitions}
+    if isinstance(expr, str):
+        expr = parse(expr, Scope(questions, {each.id: each.condition for each in pack.definitions}))
     return _words(expr, questions, means, inside=False)
 
 
