@@ -88,6 +88,6 @@ def test_what_is_in_no_pack_says_so_where_its_condition_has_to_be_known() -> Non
 
 
 def test_the_text_of_a_condition_is_put_in_words_for_a_pack() -> None:
-    assert to_english(minimal_pack(), "age >= 50") == '"How old are you?" is 50 or more'
+    assert to_english(minimal_pack(), "age >= 50") == '"How old are you?" is 50 years or more'
     with pytest.raises(PackError, match="no question or definition is called `ag`"):
         to_english(minimal_pack(), "ag >= 50")
