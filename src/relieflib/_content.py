@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, get_args, get_origi
 
 import attrs
 
-from relieflib.conditions.nodes import Expr
+from relieflib.conditions.nodes import Expr, is_condition
 from relieflib.errors import PackError, Problem, WrongKind, plainly
 
 if TYPE_CHECKING:
@@ -147,6 +147,9 @@ def _ungrammatical(value: object, where: str) -> tuple[Problem, ...]:
     """What is wrong with a condition before it is known what may be named; its text is kept until its pack is made."""
     from relieflib.conditions.parser import Scope, read
 
+    if type(value) is not str:
+        what, hint = f"expected a condition as text, got {plainly(value)}", 'such as `"age_years >= 50 and fever"`'
+        return (Problem(code="RL114", where=where, what=what, hint=hint),)
     found = read(value, Scope(_ANYTHING, {}), where)
     return found if isinstance(found, tuple) else ()
 
@@ -211,13 +214,11 @@ def _test(kind: Any, default: object = None, *, closely: bool = False) -> Callab
             and all(each(part) for each, part in zip(tests, value, strict=True))
         )
     if kind in _CONDITIONS:  # of text the grammar is looked at
-        kind = Expr if kind == _CONDITIONS[0] else Expr | None
-    if attrs.has(kind) or kind in {Expr, Expr | None}:
+        return is_condition if kind == _CONDITIONS[0] else lambda value: value is None or is_condition(value)
+    kinds = get_args(kind) if isinstance(kind, UnionType) else (kind,)
+    if all(map(attrs.has, kinds)):
         return lambda value: isinstance(value, kind)
     if isinstance(kind, UnionType):
-        kinds = get_args(kind)
-        if all(map(attrs.has, kinds)):
-            return lambda value: isinstance(value, kind)
         others = [_test(each, default, closely=closely) for each in kinds]
         return lambda value: any(test(value) for test in others)
     return lambda value: type(value) is kind

@@ -173,7 +173,7 @@ def plainly(value: object) -> str:
     """*value* on one short line, whatever it is; for messages."""
     try:
         text = repr(value)
-    except (ValueError, RecursionError):  # an int of over 4300 digits has no repr
+    except Exception:  # noqa: BLE001 - an int of over 4300 digits has no repr, and a class of others may say anything
         return f"a {type(value).__name__}"
     text = text.encode("utf-8", "backslashreplace").decode()
     longest = 60

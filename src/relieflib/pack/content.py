@@ -120,7 +120,7 @@ class Label(Part):
     @property
     def at(self) -> str:
         """Its path in messages, such as ``tag.prone``."""
-        known = str(self.kind) in map(str, LabelKind)
+        known = isinstance(self.kind, LabelKind | str) and str(self.kind) in map(str, LabelKind)
         return f"{self.kind if known else self.noun}.{self.id if isinstance(self.id, str) else plainly(self.id)}"
 
 
@@ -157,7 +157,8 @@ class Range(Part):
 
     def _mistakes(self) -> Iterator[Problem]:
         if not 0 <= self.least <= self.usual <= self.most:
-            what = f"expected 0 <= least <= usual <= most, got {self.least}, {self.usual}, {self.most}"
+            given = ", ".join(map(plainly, (self.least, self.usual, self.most)))
+            what = f"expected 0 <= least <= usual <= most, got {given}"
             yield self.wrong("RL114", "", what)
 
 

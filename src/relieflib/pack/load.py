@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from attrs import evolve
 
-from relieflib.errors import PackError, Problem, expect, near_miss, plainly
+from relieflib.errors import PackError, Problem, WrongKind, expect, near_miss, plainly
 from relieflib.pack.build import built
-from relieflib.pack.pack import Pack
+from relieflib.pack.pack import Pack, as_pack
 from relieflib.pack.shapes import contents
 from relieflib.pack.tables import Tables, merged, read_toml
 from relieflib.pack.translation import (
@@ -26,7 +27,7 @@ from relieflib.pack.translation import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
 _LACKS = {"RL103", "RL113", "RL119", "RL181", "RL182", "RL183"}  # what a file that cannot be read may hold
 
@@ -84,7 +85,7 @@ def load_pack(  # noqa: PLR0913 - each number to call is one that a host may nam
     ``low-back/es``. Each must be there and up to date. The numbers to call, *emergency_number*, *crisis_number*
     and *maternity_number*, are as in ``builtin_pack``.
     """
-    path = Path(path)
+    path = Path(_path(path))
     problems: list[Problem] = []
     texts = _texts(sorted(path.glob("*.toml")) if path.is_dir() else [path], problems)
     if not texts and not problems:
@@ -107,6 +108,13 @@ def load_pack(  # noqa: PLR0913 - each number to call is one that a host may nam
         what, hint = f"there are no words for `{str(language)[:60]}`", near_miss(str(language), [*known, pack.language])
         raise PackError([Problem(code="RL119", where="language", what=what, hint=hint, file=path.name)])
     return pack
+
+
+def _path(given: object) -> str | Path:
+    if not isinstance(given, str | Path):
+        msg = f"expected the path of a file or folder, got {plainly(given)}"
+        raise WrongKind(msg)
+    return given
 
 
 def _texts(files: list[Path], problems: list[Problem]) -> dict[str, str]:
@@ -134,7 +142,9 @@ def read_pack(  # noqa: PLR0913 - see ``load_pack``
     *base* and the numbers to call, *emergency_number*, *crisis_number* and *maternity_number*, are as there. Raises
     PackError with every Problem at once.
     """
-    read, problems = read_toml(texts)
+    if base is not None:
+        as_pack(base)
+    read, problems = read_toml(_by_name(texts))
     tables, taken = merged(read, texts, base)
     problems += taken
     named = dict(zip(NUMBERS, (emergency_number, crisis_number, maternity_number), strict=True))
@@ -146,7 +156,7 @@ def read_pack(  # noqa: PLR0913 - see ``load_pack``
     elif words is None:
         problems += unsaid_phrases(tables.raw)
     else:
-        in_files, unreadable = read_toml(words)
+        in_files, unreadable = read_toml(_by_name(words))
         said, twice = words_in(in_files)
         raw, unsaid = translated(raw, said)
         problems += [*unreadable, *twice, *unsaid]
@@ -157,6 +167,14 @@ def read_pack(  # noqa: PLR0913 - see ``load_pack``
         return pack if words is None and not numbers else _said_of(pack, evolve(tables, raw=own), None)
     original = base.original if base.original is not None and base.original.language == base.language else None
     return _said_of(pack, evolve(tables, raw=own), original) if original is not None and pack is not base else pack
+
+
+def _by_name(given: object) -> Mapping[str, str]:
+    """Texts by file name; WrongKind for anything else."""
+    if isinstance(given, Mapping) and all(isinstance(each, str) for pair in given.items() for each in pair):
+        return given
+    msg = f'expected texts by file name, such as {{"neck.toml": "..."}}, got {plainly(given)}'
+    raise WrongKind(msg)
 
 
 def _said_of(pack: Pack, tables: Tables, base: Pack | None) -> Pack:
@@ -239,7 +257,7 @@ def _said_as(original: Pack, said: object) -> Pack:
 
 def sentences(pack: Pack) -> dict[str, str]:
     """Every sentence of *pack* that a person reads, by its path, as it is shown: numbers to call are filled in."""
-    return wording_of(pack)
+    return wording_of(as_pack(pack))
 
 
 def _library() -> Path:

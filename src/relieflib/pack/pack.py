@@ -7,18 +7,18 @@ import json
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
 
 from relieflib._content import KEBAB
 from relieflib.conditions.evaluate import Facts
 from relieflib.conditions.nodes import Expr
-from relieflib.errors import Problem
+from relieflib.errors import Problem, expect
 from relieflib.pack.content import Definition, Label, Note, Part, Source, Technique
 from relieflib.pack.rules import SafetyRule, StopRule
 from relieflib.pack.wording import Guidance, Phrases, Timing
-from relieflib.questions.answers import AnswerError, Answers, checked, made_of
+from relieflib.questions.answers import Answers, checked, made_of
 from relieflib.questions.questions import Group, Question
 from relieflib.terms import Disposition, LabelKind, Stage
 
@@ -246,9 +246,6 @@ class Pack(Part):
 
     def answers(self, given: Mapping[str, Any]) -> Answers:
         """*given* as answers to this pack's intake; raises AnswerError with every problem at once."""
-        if not isinstance(cast("object", given), Mapping):
-            what = "expected answers by question id"
-            raise AnswerError([Problem(code="RL132", where="answers", what=what)])
         return made_of(checked(self.intake, given))
 
     def facts(self, answers: Answers) -> Facts:
@@ -290,6 +287,11 @@ def draft(**given: Any) -> Pack:  # noqa: ANN401 - what each field of a Pack tak
     for name, value in given.items():
         object.__setattr__(made, name, value)
     return made
+
+
+def as_pack(given: Pack) -> Pack:
+    """*given*; WrongKind for anything but a Pack."""
+    return expect(given, Pack, "see builtin_pack and load_pack")
 
 
 def fingerprint_of(pack: Pack) -> str:

@@ -6,10 +6,11 @@ are text, options and goals are tables, a range is one number where its ends are
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Any, get_args
 
-from relieflib._converter import Misfit, converter, entries, misfit, register_kinds, register_union, table
+from relieflib._converter import Misfit, as_table, converter, entries, misfit, register_kinds, register_union, table
 from relieflib.conditions.nodes import Expr
 from relieflib.conditions.unparse import unparse
 from relieflib.errors import plainly
@@ -21,8 +22,6 @@ from relieflib.questions.shapes import question_shapes
 from relieflib.terms import LabelKind
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from relieflib._converter import Converter
     from relieflib.pack.pack import Pack
 
@@ -88,7 +87,7 @@ def pack_shapes(conv: Converter) -> None:
     several = conv.get_structure_hook(labels)
     conv.register_structure_hook_func(
         lambda cls: cls == labels,
-        lambda raw, kind: _labels_by_kind(conv, raw) if isinstance(raw, dict) else several(raw, kind),
+        lambda raw, kind: _labels_by_kind(conv, raw) if isinstance(raw, Mapping) else several(raw, kind),
     )
     cited = table(Citation, conv)
     conv.register_structure_hook(
@@ -106,7 +105,7 @@ def _labels_by_kind(conv: Converter, raw: object) -> tuple[Label, ...]:
     """Labels as tables of their names by kind and id, or of tables like those of a file."""
 
     def label(kind: str, each: str, said: object) -> Label:
-        table = said if isinstance(said, dict) else {"name": said}
+        table = as_table(said) if isinstance(said, Mapping) else {"name": said}
         return conv.structure(table | {"id": each, "kind": kind}, Label)
 
     def of_kind(kind: str, names: object) -> dict[str, Label]:
@@ -124,7 +123,7 @@ def _amounts(conv: Converter) -> None:
             return value
         if type(value) is int:
             return Range(usual=value, least=value, most=value)
-        if not isinstance(value, dict):
+        if not isinstance(value, Mapping):
             raise misfit("a whole number, or a table of usual, least and most", value)
         return whole(value, kind)
 
@@ -150,10 +149,11 @@ def _range_out(value: Range) -> object:
 
 def _conditions_as_text(conv: Converter) -> None:
     """Text going out. Coming in, ``Content`` looks at them, and ``pack.conditions`` reads them."""
-    register_union(conv, Expr | str, lambda value: value, _text)
+    register_union(conv, Expr | str, lambda value: value, as_text)
     for node in get_args(Expr):
         conv.register_unstructure_hook(node, unparse)
 
 
-def _text(condition: Expr | str) -> str:
+def as_text(condition: Expr | str) -> str:
+    """*condition* as a person writes it."""
     return condition if isinstance(condition, str) else unparse(condition)

@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import fields
 
-from relieflib.errors import expect
-from relieflib.pack.pack import Pack
+from relieflib.pack.pack import Pack, as_pack
 from relieflib.pack.shapes import HEAD, contents
 
 if TYPE_CHECKING:
@@ -23,7 +22,7 @@ def to_toml(pack: Pack) -> str:
 
     What is as it is by default is left out, conditions are in single quotes, and what is too long for a line is a list.
     """
-    raw = contents(expect(pack, Pack, "see builtin_pack and load_pack"))
+    raw = contents(as_pack(pack))
     usual = {each.name: each.default for each in fields(Pack)}
     head = {key: raw[key] for key in HEAD if key in _FIRST or (raw[key] not in ({}, usual[key]))}
     lines = [*_table("", head)]

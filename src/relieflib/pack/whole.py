@@ -16,7 +16,7 @@ from relieflib.pack.conditions import read_conditions
 from relieflib.pack.content import Label
 from relieflib.pack.cross_checks import cross_checks
 from relieflib.pack.pack import FORMAT
-from relieflib.pack.shapes import HEAD, LISTS, SECTIONS, contents, pack_converter, parts_of
+from relieflib.pack.shapes import HEAD, LISTS, SECTIONS, as_text, contents, pack_converter, parts_of
 from relieflib.pack.tables import Tables
 from relieflib.pack.translation import READ, WITHIN, unlike_its_original, with_numbers, with_phrases
 from relieflib.pack.wording import USUAL_GUIDANCE, Phrases
@@ -174,7 +174,7 @@ def _conditions(pack: Pack) -> tuple[dict[str, Any], list[Problem]]:
         for part in getattr(pack, LISTS[section][1]):
             if getattr(part, key) is not None:
                 kind = str(getattr(part, "kind", ""))
-                texts[section][part.id] = {key: _said(getattr(part, key)), "kind": kind}
+                texts[section][part.id] = {key: as_text(getattr(part, key)), "kind": kind}
     asked = {each.id: each if each.ask_if is None else evolve(each, ask_if=None) for each in pack.questions}
     found = read_conditions(texts, asked, {})
     own = {each.id: found[f"definition.{each.id}.when"] for each in pack.definitions}
@@ -194,15 +194,6 @@ def _conditions(pack: Pack) -> tuple[dict[str, Any], list[Problem]]:
             parts.append(part if outcome == before else evolve(part, **{key: outcome}))
         changes[name] = tuple(parts)
     return changes, problems
-
-
-def _said(condition: Any) -> object:  # noqa: ANN401 - text, or nodes that anybody may have made
-    if isinstance(condition, str):
-        return condition
-    try:
-        return unparse(condition)
-    except (AssertionError, AttributeError, RecursionError, TypeError):  # these are not nodes all the way down
-        return condition
 
 
 def _other_as_text(condition: Expr, own: Mapping[str, Outcome], where: str) -> Problem:

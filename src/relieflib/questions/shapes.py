@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from functools import cache
 from typing import TYPE_CHECKING, cast, get_args
 
@@ -40,7 +41,7 @@ def _options(raw: object) -> tuple[Option, ...]:
     if isinstance(raw, list | tuple) and all(isinstance(each, Option) for each in raw):
         return tuple(raw)
     pattern, hint = OPTION
-    for each in raw if isinstance(raw, dict) else ():
+    for each in raw if isinstance(raw, Mapping) else ():
         if isinstance(each, str) and not pattern.fullmatch(each):
             msg = f"{plainly(each)} is not an id"
             raise Misfit(msg, hint, "RL115")

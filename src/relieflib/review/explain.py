@@ -17,6 +17,7 @@ from relieflib.conditions.truth import Truth
 from relieflib.errors import Problem, ProblemsError, near_miss, plainly
 from relieflib.questions.answers import Answers
 from relieflib.screening.assess import Assessment, assess
+from relieflib.screening.clearance import as_assessment
 from relieflib.screening.engine import Engine, engine_of, leads_to, unsaid_as
 from relieflib.screening.findings import Clause, clauses
 from relieflib.terms import Absent, Disposition
@@ -67,7 +68,7 @@ def why(assessment: Assessment, rule: str) -> Explanation:
 
     Raises NoSuchRule for any other id.
     """
-    pack = assessment.pack
+    pack = as_assessment(assessment).pack
     found = {each.id: each for each in pack.screening_rules}
     if rule not in found:
         what = f"no screening rule is called {plainly(rule)}"
@@ -122,7 +123,7 @@ def counterfactuals(assessment: Assessment, *, most: int = 2) -> tuple[Counterfa
     A set is smallest when no part of it does so too. One answer stands for all that no rule can tell from it; of a
     whole number it is the one nearest to the answer given.
     """
-    engine = engine_of(assessment.pack)
+    engine = engine_of(as_assessment(assessment).pack)
     before = _disposition(engine, engine.standing(assessment.answers).acting)
     groups = _groups(engine, before, most)
     return _smallest(assessment, groups, lambda engine, acting: _disposition(engine, acting) is not before)

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 DAY = 86_400  # seconds
 
 
-def _assessment(given: Assessment) -> Assessment:
+def as_assessment(given: Assessment) -> Assessment:
+    """*given*; WrongKind for anything but an Assessment."""
     return expect(given, Assessment, "see assess")
 
 
@@ -35,7 +36,7 @@ def _time(at: float | None) -> float | None:
 class Decision(Box):
     """What ``clear`` says of an assessment: a Clearance, a Refusal, or Unfinished; no assessment makes two of them."""
 
-    assessment: Assessment = field(converter=_assessment)
+    assessment: Assessment = field(converter=as_assessment)
     """What it rests on."""
     at: float | None = field(default=None, converter=_time)
     """When it was decided, in seconds on a clock that the host goes on using; None where no one said."""
