@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from attrs import evolve
@@ -16,7 +17,7 @@ from relieflib.questions.answers import checked, made_of
 from relieflib.questions.questions import Choice, Choices, Number, YesNo
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
     from relieflib.conditions.nodes import Expr
     from relieflib.conditions.truth import Truth
@@ -34,7 +35,7 @@ def evaluate(
     Raises PackError, with every problem, where the condition does not fit what it reads, AnswerError where the answers
     do not, and WrongKind for anything that is not a rule, a definition, text or a question.
     """
-    known = [_named(each) for each in reads]
+    known = [_named(each) for each in (reads if isinstance(reads, Iterable) else (reads,))]
     asked = {each.id: each for each in known if not isinstance(each, Definition)}
     where, condition = _condition(rule)
     asks = {name: {"ask_if": as_text(each.ask_if)} for name, each in asked.items() if each.ask_if is not None}

@@ -14,7 +14,7 @@ from relieflib.conditions.evaluate import evaluate, open_questions
 from relieflib.conditions.nodes import COMPARISONS, AnyOf, Expr, Value, leaves, lowered, questions_in
 from relieflib.conditions.solver import cells
 from relieflib.conditions.truth import Truth
-from relieflib.errors import Problem, ProblemsError, near_miss, plainly
+from relieflib.errors import Problem, ProblemsError, expect, near_miss, plainly
 from relieflib.questions.answers import Answers
 from relieflib.screening.assess import Assessment, assess
 from relieflib.screening.clearance import as_assessment
@@ -92,6 +92,7 @@ def why_not(assessment: Assessment, rule: str, *, most: int = 2) -> tuple[Explan
     The disposition of each change is the one that would follow. For a rule that acts there are none. Raises NoSuchRule.
     """
     explanation, pack = why(assessment, rule), assessment.pack
+    expect(most, int, "how many answers at most")
     found = next(each for each in pack.screening_rules if each.id == rule)
     if explanation.acts is Truth.YES:
         return explanation, ()
@@ -124,6 +125,7 @@ def counterfactuals(assessment: Assessment, *, most: int = 2) -> tuple[Counterfa
     whole number it is the one nearest to the answer given.
     """
     engine = engine_of(as_assessment(assessment).pack)
+    expect(most, int, "how many answers at most")
     before = _disposition(engine, engine.standing(assessment.answers).acting)
     groups = _groups(engine, before, most)
     return _smallest(assessment, groups, lambda engine, acting: _disposition(engine, acting) is not before)

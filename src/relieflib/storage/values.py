@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, TypeVar, cast
 
 from attrs import fields
 
-from relieflib.errors import FormatError, Problem, WrongKind, near_miss
+from relieflib.errors import FormatError, Problem, WrongKind, expect, near_miss
 from relieflib.pack.content import Step, Technique
 from relieflib.pack.load import from_plain
 from relieflib.pack.pack import Pack, PackRef, as_pack
@@ -38,6 +38,8 @@ def to_json(value: object, *, indent: int | None = None) -> str:
 
     Boxes, their facts and the parts of a pack can be written, the kinds in ``KINDS``; WrongKind for anything else.
     """
+    if indent is not None:
+        expect(indent, int, "how many spaces")
     kind = _name(type(value))
     if kind not in KINDS or not isinstance(value, KINDS[kind]):
         msg = f"relieflib does not write a {kind}"
