@@ -174,7 +174,7 @@ def _made(tables: Tables, base: Pack | None, problems: list[Problem]) -> Pack:
     problems = [*problems, *found]
     if pack is not None and not problems:
         return pack
-    if any(problem.code == "RL111" for problem in problems):  # what half a pack lacks is no further mistake
+    if any(problem.code == "RL111" for problem in problems):  # what half a pack lacks is not a second mistake
         problems = [problem for problem in problems if problem.code not in _LACKS]
     raise PackError(sorted(map(tables.placed, problems), key=_by_place))
 
