@@ -9,22 +9,22 @@ author would be told.
 
 from __future__ import annotations
 
-import json
+import argparse
 from pathlib import Path
 
 import relieflib as relief
-from printed import print_head, print_routine, say, section
+from shared.printing import print_head, print_routine, say, section
 
-HERE = Path(__file__).parent
-DESK_BREAK = HERE / "packs" / "desk-break.toml"
+DESK_BREAK = Path(__file__).parent / "packs" / "desk-break.toml"
 AT_A_DESK = {"sitting", "standing", "standing-at-wall"}
 
 
 def main() -> None:
     """Load, screen, plan; then the same with a chair on wheels; then with a mistake."""
+    argparse.ArgumentParser(description="Add a question, a rule and a technique to the built-in pack.").parse_args()
     pack = relief.load_pack(DESK_BREAK, base=relief.builtin_pack())
     print_head(pack)
-    plain = json.loads((HERE / "answers" / "plain-back-ache.json").read_text("utf-8"))
+    plain = relief.sample_answers("plain-back-ache")
 
     section("What the new rule makes us ask")
     asked = relief.assess(pack, plain).next_question
