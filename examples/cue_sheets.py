@@ -6,8 +6,8 @@
 
     espeak-ng -m -s 150 -v en -w routine.wav -f folder/routine.ssml     # what a voice makes of it
 
-Nobody listens to these: stop rules act in a session only. So they are for someone who has been screened, with what to
-stop for on the sheet and in the calendar; a host that plays the speech or shows the captions says it first.
+None of these can stop anyone: stop rules act in a session only. So they are for someone who has been screened. The
+sheet and the calendar entry say what to stop for; a host that plays the speech or shows the captions says it first.
 """
 
 from __future__ import annotations

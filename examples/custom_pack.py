@@ -1,10 +1,10 @@
-"""A technique, a question and a rule of one's own, added to the built-in pack; and what a mistake in them looks like.
+"""A technique, a question and a rule of your own, added to the built-in pack; and what a mistake in them looks like.
 
     python examples/custom_pack.py
 
 ``packs/desk-break.toml`` adds a move for the desk. It needs no Python: the question is asked, the rule is checked and
-the technique is planned like those that come with the library. Then one word of the file is misspelt, to show what its
-author would be told.
+the technique is planned like those that come with the library. Then one word of the file is misspelt, to show the
+error that its author would see.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ def desk_break(pack: relief.Pack, answers: dict[str, object]) -> relief.Routine:
 
 
 def mistake_in(text: str) -> relief.PackError:
-    """What the author of *text* is told. Nothing of a pack with a mistake is loaded."""
+    """The error that the author of *text* sees. No part of a pack with a mistake is loaded."""
     try:
         relief.read_pack({DESK_BREAK.name: text}, base=relief.builtin_pack())
     except relief.PackError as error:
