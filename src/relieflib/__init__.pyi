@@ -46,6 +46,7 @@ from relieflib.screening.clearance import Refusal as Refusal
 from relieflib.screening.clearance import Unfinished as Unfinished
 from relieflib.screening.clearance import clear as clear
 from relieflib.session.events import EventNotAllowed as EventNotAllowed
+from relieflib.session.in_language import in_language as in_language
 from relieflib.session.record import Record as Record
 from relieflib.session.session import Session as Session
 from relieflib.session.session import advance as advance

@@ -153,6 +153,7 @@ CODES = {
     "RL182": "a sentence that has changed since it was translated",
     "RL183": "words for a sentence that the pack does not have",
     "RL184": "a sentence and its translation differ in their braces",
+    "RL185": "a pack in other words differs from its original in more than sentences",
     "RL201": "a condition that can never hold",
     "RL202": "a condition that always holds",
     "RL203": "a clause that changes nothing",

@@ -463,8 +463,9 @@ def test_a_name_in_a_calendar_follows_from_what_and_when_and_can_be_given() -> N
     assert re.fullmatch(r"[0-9a-f]{32}@relieflib", plain)
     assert plain == name(planned(), stamp=NOW + timedelta(hours=1), title="Back")
     less = evolve(planned(), items=planned().items[:-1])
-    others = {plain, name(planned(), NINE + timedelta(minutes=1)), name(planned(SPANISH)), name(less)}
-    assert len(others) == 4
+    assert plain == name(planned(SPANISH))
+    others = {plain, name(planned(), NINE + timedelta(minutes=1)), name(less)}
+    assert len(others) == 3
     assert name(planned(), uid="a;b\r\nX:1") == "a;b X:1"
 
 

@@ -151,10 +151,6 @@ def test_everything_made_with_a_pack_can_carry_its_fingerprint(pack: Pack) -> No
     assert len(bytes.fromhex(pack.fingerprint)) == 32
 
 
-def test_a_reference_to_a_pack_says_its_language() -> None:
-    assert [builtin_pack(language=each).ref.language for each in ("en", "es")] == ["en", "es"]
-
-
 CHANGES = [
     ('version = "1.0"', 'version = "1.0.0"'),
     ("holds_for_days = 7", "holds_for_days = 8"),

@@ -49,7 +49,7 @@ def built(tables: Tables, base: Pack | None = None) -> tuple[Pack | None, list[P
     head, wrong = _head(tables.raw, base)
     whole = {**head, **fields_of({section: {**there[section], **new[section]} for section in SECTIONS})}
     problems += [*wrong, *_names(tables, declared)]
-    pack = draft(**whole)
+    pack = draft(**whole, original=None)
     if not problems:
         problems = complete(pack, read=True)
         return (None if problems else pack), problems

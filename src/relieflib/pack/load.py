@@ -4,21 +4,24 @@ from __future__ import annotations
 
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from attrs import evolve
 
-from relieflib.errors import PackError, Problem, expect, near_miss
+from relieflib.errors import PackError, Problem, expect, near_miss, plainly
 from relieflib.pack.build import built
 from relieflib.pack.pack import Pack
 from relieflib.pack.shapes import contents
 from relieflib.pack.tables import Tables, merged, read_toml
 from relieflib.pack.translation import (
-    sentences_in,
+    NUMBERS,
+    numbers_to_call,
+    said_instead,
     translated,
     unsaid_phrases,
-    with_number,
+    with_numbers,
     with_phrases,
+    wording_of,
     words_in,
 )
 
@@ -28,11 +31,19 @@ if TYPE_CHECKING:
 _LACKS = {"RL103", "RL113", "RL119", "RL181", "RL182", "RL183"}  # what a file that cannot be read may hold
 
 
-def builtin_pack(pack: str = "low-back", *, language: str | None = None, emergency_number: str | None = None) -> Pack:
+def builtin_pack(
+    pack: str = "low-back",
+    *,
+    language: str | None = None,
+    emergency_number: str | None = None,
+    crisis_number: str | None = None,
+    maternity_number: str | None = None,
+) -> Pack:
     """A pack that comes with relieflib; PackError when there is none of that name, or not in that *language*.
 
-    *emergency_number* is what a person should call where they are, such as ``"112"``; without it the pack says "your
-    local emergency number", in its language. Packs that say different things have different fingerprints.
+    *emergency_number* is what a person should call where they are, such as ``"112"``; *crisis_number* is for thoughts
+    of not wanting to live, and *maternity_number* for pregnancy. Without them the pack says "your local emergency
+    number" and so on, in its language. Language and numbers are how a pack is said: its fingerprint stays the same.
     """
     expect(pack, str, 'such as "low-back"')
     known = sorted(folder.name for folder in _library().iterdir() if folder.is_dir())
@@ -40,24 +51,37 @@ def builtin_pack(pack: str = "low-back", *, language: str | None = None, emergen
         what, hint = f"no built-in pack is called `{pack[:60]}`", near_miss(pack, known)
         raise PackError([Problem(code="RL119", where="pack", what=what, hint=hint)])
     try:
-        return _builtin_pack(pack, language, emergency_number)
+        return _builtin_pack(pack, language, emergency_number, crisis_number, maternity_number)
     except TypeError:  # what cannot be looked up was not made before
-        return load_pack(_library() / pack, language=language, emergency_number=emergency_number)
+        return _builtin_pack.__wrapped__(pack, language, emergency_number, crisis_number, maternity_number)
 
 
 @lru_cache(maxsize=16)
-def _builtin_pack(pack: str, language: str | None, emergency_number: str | None) -> Pack:
-    return load_pack(_library() / pack, language=language, emergency_number=emergency_number)
+def _builtin_pack(pack: str, language: str | None, *numbers: str | None) -> Pack:
+    emergency, crisis, maternity = numbers
+    return load_pack(
+        _library() / pack,
+        language=language,
+        emergency_number=emergency,
+        crisis_number=crisis,
+        maternity_number=maternity,
+    )
 
 
-def load_pack(
-    path: str | Path, *, base: Pack | None = None, language: str | None = None, emergency_number: str | None = None
+def load_pack(  # noqa: PLR0913 - each number to call is one that a host may name
+    path: str | Path,
+    *,
+    base: Pack | None = None,
+    language: str | None = None,
+    emergency_number: str | None = None,
+    crisis_number: str | None = None,
+    maternity_number: str | None = None,
 ) -> Pack:
     """The pack in a TOML file, or in all TOML files of a folder; PackError with every Problem at once.
 
     With *base* the file adds to that pack: it may hold new questions, rules, techniques and labels, and replaces none.
     With *language* it says everything to a person in that language: a folder ``low-back`` has its words for it in
-    ``low-back/es``. Each must be there and up to date. *emergency_number* is as in ``builtin_pack``.
+    ``low-back/es``. Each must be there and up to date. The numbers to call are as in ``builtin_pack``.
     """
     path = Path(path)
     problems: list[Problem] = []
@@ -70,7 +94,14 @@ def load_pack(
     words = _texts(sorted((path / str(language)).glob("*.toml")), problems) if language in known else None
     if problems:
         raise PackError(problems)
-    pack = read_pack(texts, base=base, words=words, emergency_number=emergency_number)
+    pack = read_pack(
+        texts,
+        base=base,
+        words=words,
+        emergency_number=emergency_number,
+        crisis_number=crisis_number,
+        maternity_number=maternity_number,
+    )
     if language is not None and language != pack.language:
         what, hint = f"there are no words for `{str(language)[:60]}`", near_miss(str(language), [*known, pack.language])
         raise PackError([Problem(code="RL119", where="language", what=what, hint=hint, file=path.name)])
@@ -88,30 +119,46 @@ def _texts(files: list[Path], problems: list[Problem]) -> dict[str, str]:
     return found
 
 
-def read_pack(
+def read_pack(  # noqa: PLR0913 - see ``load_pack``
     texts: Mapping[str, str],
     *,
     base: Pack | None = None,
     words: Mapping[str, str] | None = None,
     emergency_number: str | None = None,
+    crisis_number: str | None = None,
+    maternity_number: str | None = None,
 ) -> Pack:
     """The pack that *texts* hold, TOML by file name, in the language of *words*; like ``load_pack``, without a disk."""
     read, problems = read_toml(texts)
     tables, taken = merged(read, texts, base)
     problems += taken
-    raw = tables.raw
+    named = dict(zip(NUMBERS, (emergency_number, crisis_number, maternity_number), strict=True))
+    numbers, uncallable = numbers_to_call(named)
+    own = tables.raw if base is not None else with_phrases(tables.raw)
+    raw = own
     if base is not None:
-        problems += _clashing(base, words, emergency_number)
+        problems += _clashing(base, words, numbers)
+    elif words is None:
+        problems += unsaid_phrases(tables.raw)
     else:
-        problems += unsaid_phrases(raw) if words is None else []
-        raw = with_phrases(raw)
-    if words is not None and base is None:
         in_files, unreadable = read_toml(words)
         said, twice = words_in(in_files)
         raw, unsaid = translated(raw, said)
         problems += [*unreadable, *twice, *unsaid]
-    raw, unfilled = with_number(raw, emergency_number, base.phrases.emergency_number if base is not None else None)
-    return _made(evolve(tables, raw=raw, texts={**texts, **(words or {})}), base, [*problems, *unfilled])
+    raw, unfilled = with_numbers(raw, numbers, base.phrases if base is not None else None)
+    problems += [*uncallable, *unfilled]
+    pack = _made(evolve(tables, raw=raw, texts={**texts, **(words or {})}), base, problems)
+    if base is None:
+        return pack if words is None and not numbers else _said_of(pack, evolve(tables, raw=own), None)
+    original = base.original if base.original is not None and base.original.language == base.language else None
+    return _said_of(pack, evolve(tables, raw=own), original) if original is not None and pack is not base else pack
+
+
+def _said_of(pack: Pack, tables: Tables, base: Pack | None) -> Pack:
+    """*pack* as what *tables* hold, or add to *base*, in other words."""
+    raw, _ = with_numbers(tables.raw, {}, base.phrases if base is not None else None)
+    object.__setattr__(pack, "original", _made(evolve(tables, raw=raw), base, []))  # nobody else has it yet
+    return pack
 
 
 def _made(tables: Tables, base: Pack | None, problems: list[Problem]) -> Pack:
@@ -131,31 +178,63 @@ def _by_place(problem: Problem) -> tuple[str, int, str]:
     return problem.file or "", problem.line or 0, problem.where
 
 
-def _clashing(base: Pack, words: Mapping[str, str] | None, emergency_number: str | None) -> Iterator[Problem]:
-    """What an addition cannot say: the language and the number to call are those of the pack that it adds to."""
+def _clashing(base: Pack, words: Mapping[str, str] | None, numbers: Mapping[str, str]) -> Iterator[Problem]:
+    """What an addition cannot say: the language and the numbers to call are those of the pack that it adds to."""
     if words is not None:
         what, hint = "an addition is written in the language of its base", "load the base in that language"
         yield Problem(code="RL112", where="language", what=what, hint=hint)
-    if emergency_number is not None and emergency_number != base.phrases.emergency_number:
-        what, hint = (
-            "the pack that this one adds to has its number to call already",
-            "name it where that pack is loaded",
-        )
-        yield Problem(code="RL112", where="emergency_number", what=what, hint=hint)
+    for name, number in numbers.items():
+        if number != getattr(base.phrases, name):
+            what, hint = "the pack that this one adds to has its number to call", "name it where that pack is loaded"
+            yield Problem(code="RL112", where=name, what=what, hint=hint)
 
 
 def from_plain(raw: object) -> Pack:
     """The pack that a JSON value holds, checked like any other."""
     if not isinstance(raw, dict):
         raise PackError([Problem(code="RL114", where="pack", what="expected a table")])
-    tables, problems = merged({"": raw}, {})
-    filled, unfilled = with_number(with_phrases(tables.raw), None)
-    return _made(evolve(tables, raw=filled), None, [*problems, *unfilled])
+    own = {key: value for key, value in raw.items() if key != "said"}
+    tables, problems = merged({"": own}, {})
+    filled, unfilled = with_numbers(with_phrases(tables.raw), {})
+    pack = _made(evolve(tables, raw=filled), None, [*problems, *unfilled])
+    return pack if "said" not in raw else _said_as(pack, raw["said"])
+
+
+def to_plain(pack: Pack) -> dict[str, Any]:
+    """*pack* as a JSON value: what it holds in its own words, and beside that how it is said, if in other words."""
+    if pack.original is None:
+        return contents(pack)
+    own, said = wording_of(pack.original), wording_of(pack)
+    sentences = {path: said[path] for path in own if said[path] != own[path]}
+    return contents(pack.original) | {
+        "said": {"language": pack.language, "review": pack.review, "sentences": sentences}
+    }
+
+
+def _said_as(original: Pack, said: object) -> Pack:
+    """*original* in the words that a JSON value holds."""
+    match said:
+        case {"language": str(language), "review": str(review), "sentences": dict(sentences), **rest} if not rest:
+            known = wording_of(original)
+            problems = [
+                Problem(code="RL183", where=f"said.sentences.{plainly(path)}", what="the pack has no such sentence")
+                for path in sentences
+                if path not in known
+            ]
+            if not problems:
+                raw = said_instead(with_phrases(contents(original)), sentences)
+                tables, _ = merged({"": raw | {"language": language, "review": review}}, {})
+                pack = _made(tables, None, [])
+                object.__setattr__(pack, "original", original)  # nobody else has it yet
+                return pack
+            raise PackError(problems)
+    what = "expected a language, a review, and sentences by their path"
+    raise PackError([Problem(code="RL114", where="said", what=what)])
 
 
 def sentences(pack: Pack) -> dict[str, str]:
-    """Every sentence of *pack* that a person reads, by its path, as it is shown: the number to call is filled in."""
-    return sentences_in(with_phrases(contents(pack)))
+    """Every sentence of *pack* that a person reads, by its path, as it is shown: numbers to call are filled in."""
+    return wording_of(pack)
 
 
 def sample_answers(name: str) -> dict[str, object]:

@@ -43,16 +43,19 @@ else:
 
 @frozen(kw_only=True)
 class PackRef:
-    """Which pack something was made with, and in which language."""
+    """Which pack something was made with, whatever the language and the numbers in which that pack was said."""
 
     id: str
+    """The pack's id."""
     version: str
+    """Its version."""
     fingerprint: str
+    """The SHA-256 of its content in its own language, in hex."""
     review: str
-    language: str = "en"
+    """Who had reviewed it, in its own language."""
 
     def __str__(self) -> str:
-        return f"`{self.id}` {self.version}, {self.language}, {self.fingerprint[:8]}"
+        return f"`{self.id}` {self.version}, {self.fingerprint[:8]}"
 
 
 FORMAT = 1
@@ -108,6 +111,8 @@ class Pack(Part):
     """What is offered."""
     notes: tuple[Note, ...] = field(default=(), converter=_notes)
     """What a person should know."""
+    original: Pack | None = field(default=None, repr=False)
+    """The pack in its own words, of which this is a translation, or which names the numbers to call; usually None."""
 
     def __repr__(self) -> str:
         counts = f"{len(self.questions)} questions, {len(self.rules)} rules, {len(self.techniques)} techniques"
@@ -115,22 +120,27 @@ class Pack(Part):
 
     @cached_property
     def fingerprint(self) -> str:
-        """SHA-256, in hex, over the pack's canonical JSON: without spaces, in ASCII, in the pack's own order."""
+        """Which pack it is: the SHA-256, in hex, of what it holds in its own words.
+
+        The language and the numbers to call are how a pack is said, not which pack it is. It is taken of canonical
+        JSON: without spaces, in ASCII, in the pack's own order.
+        """
         from relieflib.pack.shapes import contents  # costs cattrs, so only when used
 
-        canonical = json.dumps(contents(self), separators=(",", ":"), allow_nan=False)
-        return hashlib.sha256(canonical.encode()).hexdigest()
+        return _digest(contents(self)) if self.original is None else self.original.fingerprint
+
+    @cached_property
+    def wording(self) -> str:
+        """How it is said: the SHA-256, in hex, of every sentence that a person reads, by its path."""
+        from relieflib.pack.translation import wording_of
+
+        return _digest(wording_of(self))
 
     @cached_property
     def ref(self) -> PackRef:
         """The pack's name, version and fingerprint, as everything made with it carries them."""
-        return PackRef(
-            id=self.id,
-            version=self.version,
-            fingerprint=self.fingerprint,
-            review=self.review,
-            language=self.language,
-        )
+        own = self if self.original is None else self.original
+        return PackRef(id=own.id, version=own.version, fingerprint=self.fingerprint, review=own.review)
 
     @cached_property
     def intake(self) -> Mapping[str, Question]:
@@ -240,6 +250,10 @@ class Pack(Part):
         from relieflib.pack.whole import added
 
         return added(self, parts)
+
+
+def _digest(said: object) -> str:
+    return hashlib.sha256(json.dumps(said, separators=(",", ":"), allow_nan=False).encode()).hexdigest()
 
 
 def draft(**given: Any) -> Pack:  # noqa: ANN401 - what each field of a Pack takes

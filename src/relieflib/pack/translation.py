@@ -1,4 +1,4 @@
-"""The sentences that a person reads: where they are in a pack, in which language, and with which number to call.
+"""The sentences that a person reads: where they are in a pack, in which language, and with which numbers to call.
 
 They are looked at in raw tables, before anything is made of them, so that every mistake is found with the others. The
 tables stay as they are: what is said instead is put into new ones.
@@ -13,14 +13,18 @@ from attrs import evolve, fields, frozen
 
 from relieflib._content import unplain
 from relieflib.errors import Problem, near_miss, plainly
+from relieflib.pack.shapes import contents
 from relieflib.pack.wording import Phrases
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    from relieflib.pack.pack import Pack
+
 Raw = dict[str, Any]
 Sentences = dict[str, str]  # by path
-NUMBER = "{emergency_number}"
+NUMBERS = ("emergency_number", "crisis_number", "maternity_number")  # to call: the host's to name
+_PLACES = ", ".join(f"`{{{name}}}`" for name in NUMBERS)
 READ: Mapping[str, tuple[str, ...]] = {  # by section: the texts for a person; all else is for clinicians and programs
     "tag": ("name",),
     "position": ("name",),
@@ -50,6 +54,31 @@ def with_phrases(raw: Raw) -> Raw:
     """*raw* with every phrase in it, also those that it leaves to their defaults."""
     said, defaults = raw.get("phrases", {}), {each.name: each.default for each in fields(Phrases)}
     return raw | {"phrases": defaults | said} if isinstance(said, dict) else raw
+
+
+def wording_of(pack: Pack) -> Sentences:
+    """Every sentence of *pack* that a person reads, by its path, as it is said."""
+    return sentences_in(with_phrases(contents(pack)))
+
+
+def unlike_its_original(pack: Pack, original: Pack) -> Iterator[Problem]:
+    """The first part of *pack* in which more than sentences differs from its *original*."""
+    said, own = _wordless(pack), _wordless(original)
+    for section in said:
+        if said[section] != own[section]:
+            one, other = said[section], own[section]
+            parts = {**one, **other} if isinstance(one, dict) and isinstance(other, dict) else {}
+            part = next((each for each in parts if one.get(each) != other.get(each)), "")
+            what = "only sentences may differ from the original of a pack"
+            hint = "change the original, or leave `original` out: then this is a pack of its own"
+            yield Problem(code="RL185", where=f"{section}.{part}".rstrip("."), what=what, hint=hint)
+            return
+
+
+def _wordless(pack: Pack) -> Raw:
+    """What *pack* holds, without its sentences, its language and its review, which a translation has of its own."""
+    raw = with_phrases(contents(pack)) | {"language": "", "review": ""}
+    return said_instead(raw, dict.fromkeys(sentences_in(raw), ""))
 
 
 def sentences_in(raw: Raw) -> Sentences:
@@ -120,18 +149,29 @@ def unsaid_phrases(raw: Raw) -> list[Problem]:
     ]
 
 
-def with_number(raw: Raw, number: str | None, usual: str | None = None) -> tuple[Raw, list[Problem]]:
-    """*raw* with the *number* to call in every sentence, or else the *usual* one, or else that of its phrases."""
-    problems = []
-    if number is not None and not _is_a_number_to_call(number):
-        what = f"{plainly(number)} is not a number to call"
-        problems.append(Problem(code="RL114", where="emergency_number", what=what, hint='such as "112"'))
-        number = None
+def numbers_to_call(named: Mapping[str, str | None]) -> tuple[dict[str, str], list[Problem]]:
+    """The numbers to call that a host has *named*, by what they are for, and what is wrong with the others."""
+    given = {name: number for name, number in named.items() if number is not None}
+    fine = {name: number for name, number in given.items() if _is_a_number_to_call(number)}
+    problems = [
+        Problem(code="RL114", where=name, what=f"{plainly(number)} is not a number to call", hint='such as "112"')
+        for name, number in given.items()
+        if name not in fine
+    ]
+    return fine, problems
+
+
+def with_numbers(raw: Raw, numbers: dict[str, str], usual: Phrases | None = None) -> tuple[Raw, list[Problem]]:
+    """*raw* with the *numbers* to call in every sentence, or else the *usual* ones, or else those of its phrases."""
     phrases = raw.get("phrases")
-    if number is not None and isinstance(phrases, dict):
-        raw = raw | {"phrases": phrases | {"emergency_number": number}}
-    own = phrases.get("emergency_number", "") if isinstance(phrases, dict) else ""
-    called = number or usual or str(own)
+    if numbers and isinstance(phrases, dict):
+        raw = raw | {"phrases": phrases | numbers}
+    own = phrases if isinstance(phrases, dict) else {}
+    called = {
+        f"{{{name}}}": numbers.get(name) or (str(own.get(name, "")) if usual is None else getattr(usual, name))
+        for name in NUMBERS
+    }
+    problems: list[Problem] = []
     filled = {
         path: _filled(path, text, called) for path, text in sentences_in(raw).items() if "{" in text or "}" in text
     }
@@ -139,12 +179,13 @@ def with_number(raw: Raw, number: str | None, usual: str | None = None) -> tuple
     return said_instead(raw, {path: text for path, text in filled.items() if isinstance(text, str)}), problems
 
 
-def _filled(path: str, text: str, number: str) -> str | Problem:
-    """A sentence with the number to call; a Problem for braces that hold something else."""
-    text = text.replace(NUMBER, number)
+def _filled(path: str, text: str, called: Mapping[str, str]) -> str | Problem:
+    """A sentence with the numbers to call; a Problem for braces that hold something else."""
+    for place, number in called.items():
+        text = text.replace(place, number)
     known = {"{technique}"} if path == "phrases.next" else set()
     if unknown := sorted(set(_BRACES.findall(text)) - known):
-        what, hint = f"nothing here replaces {', '.join(map(plainly, unknown))}", f"`{NUMBER}` is the number to call"
+        what, hint = f"nothing here replaces {', '.join(map(plainly, unknown))}", f"numbers to call are {_PLACES}"
         return Problem(code="RL117", where=path, what=what, hint=hint)
     return text
 

@@ -18,7 +18,7 @@ from relieflib.pack.cross_checks import cross_checks
 from relieflib.pack.pack import FORMAT
 from relieflib.pack.shapes import HEAD, LISTS, SECTIONS, contents, pack_converter, parts_of
 from relieflib.pack.tables import Tables
-from relieflib.pack.translation import READ, WITHIN, with_number, with_phrases
+from relieflib.pack.translation import READ, WITHIN, unlike_its_original, with_numbers, with_phrases
 from relieflib.pack.wording import USUAL_GUIDANCE, Phrases
 from relieflib.terms import LabelKind
 
@@ -53,15 +53,21 @@ def complete(pack: Pack, *, read: bool) -> list[Problem]:
         _put(pack, **changes)
         problems += unread
     if not said and any("{" in text or "}" in text for text in _sentences(pack)):
-        filled, unfilled = with_number(with_phrases(contents(pack)), None)
+        filled, unfilled = with_numbers(with_phrases(contents(pack)), {})
         problems += unfilled
         if not problems:
             from relieflib.pack.build import built  # which completes what it makes, too
 
             whole, problems = built(Tables(filled, {}, {}))
-            _put(pack, **{each.name: getattr(whole or pack, each.name) for each in fields(type(pack))})
-            return problems
-    return problems + cross_checks(pack)
+            parts = [each.name for each in fields(type(pack)) if each.name != "original"]
+            _put(pack, **{name: getattr(whole or pack, name) for name in parts})
+            return problems or _unlike(pack)
+    return problems + (cross_checks(pack) or _unlike(pack))
+
+
+def _unlike(pack: Pack) -> list[Problem]:
+    """Where *pack* is not its original in other words."""
+    return [] if pack.original is None else [*unlike_its_original(pack, pack.original)]
 
 
 def head_problems(key: str, value: Any) -> list[Problem]:  # noqa: ANN401 - of the kind of its key
@@ -97,7 +103,15 @@ def added(pack: Pack, parts: Mapping[str, Any]) -> Pack:
             problems.append(Problem(code="RL112", where=name, what=what, hint=hint))
     if problems:
         raise PackError(problems)
-    return evolve(pack, review="not reviewed", **new) if new else pack
+    if not new:
+        return pack
+    return evolve(pack, review="not reviewed", original=_also_added(pack, parts), **new)
+
+
+def _also_added(pack: Pack, parts: Mapping[str, Any]) -> Pack | None:
+    """The original of *pack* with *parts* in it; None where it is in another language than they are."""
+    original = pack.original
+    return added(original, parts) if original is not None and original.language == pack.language else None
 
 
 def _put(pack: Pack, **changes: object) -> None:
@@ -176,7 +190,7 @@ def _conditions(pack: Pack) -> tuple[dict[str, Any], list[Problem]]:
                 problems += outcome
                 outcome = None if key == "ask_if" else NEVER  # the rest of the part is looked at all the same
             elif outcome != before and not isinstance(before, str):
-                problems.append(_unlike(before, own, where))
+                problems.append(_other_as_text(before, own, where))
             parts.append(part if outcome == before else evolve(part, **{key: outcome}))
         changes[name] = tuple(parts)
     return changes, problems
@@ -191,7 +205,7 @@ def _said(condition: Any) -> object:  # noqa: ANN401 - text, or nodes that anybo
         return condition
 
 
-def _unlike(condition: Expr, own: Mapping[str, Outcome], where: str) -> Problem:
+def _other_as_text(condition: Expr, own: Mapping[str, Outcome], where: str) -> Problem:
     """A condition made of nodes whose text would say something else."""
     hint = "write the condition as text"
     for clause in clauses_of(condition):

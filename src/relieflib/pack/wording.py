@@ -120,8 +120,8 @@ class Timing(Part):
 class Phrases(Part):
     """What is said between and during the steps, under a tick-list, and for the words of our own vocabularies (``of``).
 
-    ``{technique}`` is replaced by a technique's name. ``emergency_number`` is used wherever a sentence says
-    ``{emergency_number}``, unless the host names a number to call.
+    ``{technique}`` is replaced by a technique's name. ``emergency_number``, ``crisis_number`` and ``maternity_number``
+    are used wherever a sentence says ``{emergency_number}`` and so on, unless the host names a number to call.
     """
 
     noun = "phrases"
@@ -141,6 +141,8 @@ class Phrases(Part):
     expired: str = "It has been too long. Answer the questions again before you go on."
     none: str = "None of these"
     emergency_number: str = "your local emergency number"
+    crisis_number: str = "a crisis line near you"
+    maternity_number: str = "your maternity unit"
     left_out_rule: str = "A rule keeps it out"
     left_out_ceiling: str = "Only gentle self-care is right for now"
     left_out_equipment: str = "Its equipment is not at hand"

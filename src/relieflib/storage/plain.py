@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from relieflib._converter import converter, structure
 from relieflib.errors import FormatError
+from relieflib.pack.load import to_plain
 from relieflib.pack.pack import Pack
-from relieflib.pack.shapes import contents, pack_shapes
+from relieflib.pack.shapes import pack_shapes
 from relieflib.questions.shapes import question_shapes
 
 if TYPE_CHECKING:
@@ -37,4 +38,4 @@ def _converter() -> Converter:
 
 
 def _packs(conv: Converter) -> None:
-    conv.register_unstructure_hook(Pack, contents)
+    conv.register_unstructure_hook(Pack, to_plain)

@@ -88,19 +88,29 @@ def _techniques(routine: Routine) -> list[Table]:
     ]
 
 
-def differences(follows: object, found: object, where: str) -> Iterator[Problem]:
-    """A Problem for each place where what was *found* is not what *follows* from the facts."""
+_SENTENCES = {  # what is said in the words of the pack, by the key above it where another has a key of that name
+    *(("said", "asked"), ("said", "answer"), ("notes", "title"), ("notes", "text")),
+    *(("techniques", "name"), ("techniques", "steps"), ("", "advice"), ("", "watch"), ("", "cautions"), ("", "says")),
+}
+
+
+def differences(follows: object, found: object, where: str, *, words: bool, above: str = "") -> Iterator[Problem]:
+    """A Problem for each place where what was *found* is not what *follows* from the facts.
+
+    Without *words* it was written in other words: then sentences are not compared. *above* is the key that led here.
+    """
     match follows, found:
         case dict(), dict():
             for key in sorted(follows.keys() | found.keys()):
                 if key in follows and key in found:
-                    yield from differences(follows[key], found[key], f"{where}.{key}")
+                    if words or not {(above, key), ("", key)} & _SENTENCES:
+                        yield from differences(follows[key], found[key], f"{where}.{key}", words=words, above=key)
                 else:
                     what = "this is missing" if key in follows else "this does not follow from the facts"
                     yield Problem(code="RL164", where=f"{where}.{key[:100]}", what=what)
         case list(), list() if len(follows) == len(found):
             for number, (one, other) in enumerate(zip(follows, found, strict=True)):
-                yield from differences(one, other, f"{where}[{number}]")
+                yield from differences(one, other, f"{where}[{number}]", words=words, above=above)
         case _:
             if type(follows) is not type(found) or follows != found:
                 what = f"this is {_short(found)}, and {_short(follows)} follows from the facts"

@@ -45,7 +45,8 @@ def to_json(value: object, *, indent: int | None = None) -> str:
     head = {"relieflib": kind, "format": FORMAT}
     if type(value) in BOXES:
         box: Any = value
-        body = {"pack": plain(box.pack.ref), "facts": facts_of(box), "report": report_of(box)}
+        said = {"language": box.pack.language, "wording": box.pack.wording}
+        body = {"pack": plain(box.pack.ref), "said": said, "facts": facts_of(box), "report": report_of(box)}
     else:
         body = {"value": plain(value)}
     return json.dumps(head | body, ensure_ascii=False, allow_nan=False, indent=indent)
@@ -54,7 +55,8 @@ def to_json(value: object, *, indent: int | None = None) -> str:
 def from_json(cls: type[T], text: str, pack: Pack | None = None) -> T:
     """The *cls* that ``to_json`` wrote as *text*; FormatError, with every problem, when it is anything else.
 
-    Boxes, from Assessment to Record, are read with the *pack* that they were made with; other values need none.
+    Boxes, from Assessment to Record, are read with the *pack* that they were made with, in any language: what they say
+    is said as that pack says it. Other values need none.
     """
     raw = parsed(text)
     check_format(raw, _name(cls), KINDS)
@@ -73,7 +75,7 @@ def _name(cls: type) -> str:
 
 
 def _box(cls: type, raw: dict[str, Any], pack: Pack | None) -> object:
-    if raw.keys() != {"relieflib", "format", "pack", "facts", "report"}:
+    if raw.keys() != {"relieflib", "format", "pack", "said", "facts", "report"}:
         raise FormatError([_not_ours()])
     if pack is None:
         name = cls.__name__
@@ -81,7 +83,8 @@ def _box(cls: type, raw: dict[str, Any], pack: Pack | None) -> object:
         raise FormatError([Problem(code="RL161", where="json.pack", what=what, hint=hint)])
     check_pack(raw["pack"], pack, "json.pack")
     box = box_of(cls, raw["facts"], pack, "json.facts")
-    if problems := list(differences(report_of(box), raw["report"], "json.report")):
+    words = raw["said"] == {"language": pack.language, "wording": pack.wording}
+    if problems := list(differences(report_of(box), raw["report"], "json.report", words=words)):
         raise FormatError(problems)
     return box
 
@@ -92,7 +95,7 @@ def check_pack(raw: object, pack: Pack, where: str) -> None:
     if ref != expect(pack, Pack, "see builtin_pack and load_pack").ref:
         unlike = [each.name for each in fields(PackRef) if getattr(ref, each.name) != getattr(pack.ref, each.name)]
         what = f"it was made with {ref}, and this is {pack.ref}: {', '.join(unlike)} differ"
-        hint = "load the pack that it was made with, in its language and with its number to call"
+        hint = "load the pack that it was made with, in any language"
         raise FormatError([Problem(code="RL161", where=where, what=what, hint=hint)])
 
 
