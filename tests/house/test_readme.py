@@ -5,10 +5,12 @@ from __future__ import annotations
 import contextlib
 import io
 import json
+import os
 import re
 import runpy
 import tempfile
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -203,6 +205,29 @@ def test_the_hosts_loop_shows_and_says_what_ended_the_session_and_where_to_go(
 def test_the_page_of_the_session_has_the_same_loop() -> None:
     page = (ROOT / "docs" / "session.md").read_text("utf-8")
     assert f"```python\n{blocks('python')[2]}```" in page
+
+
+def test_the_page_of_the_journal_brings_a_session_back(tmp_path: Path) -> None:
+    page = (ROOT / "docs" / "journal.md").read_text("utf-8")
+    writing, after_the_crash = blocks("python", page)
+    routine = hosted().record.routine
+    path, times = tmp_path / "journal.jsonl", iter(range(1, 40))
+    with path.open("w", encoding="ascii", newline="\n") as file, contextlib.suppress(StopIteration):
+        host = {"relief": relief, "routine": routine, "file": file, "clock": lambda: 0}
+        run(writing, host | {"next_event": lambda: relief.events.Tick(next(times))})
+    with path.open("a", encoding="ascii", newline="\n") as file:
+        file.write('{"n":40,"ev')
+    names: dict[str, Any] = {"relief": relief, "pack": routine.pack, "path": path, "os": os}
+    printed = run(after_the_crash, names)
+    assert printed.startswith("recovered 39 events up to 39.0 s, lost 11 characters of a line that ")
+    assert names["session"].at == 39
+    assert path.read_text("ascii") == relief.to_journal(names["session"])
+
+
+def test_the_page_of_the_cue_sheets_runs() -> None:
+    (code,) = blocks("python", (ROOT / "docs" / "cue-sheets.md").read_text("utf-8"))
+    now = datetime(2026, 12, 1, 18, 30, tzinfo=UTC)
+    run(code, {"relief": relief, "routine": hosted().record.routine, "start": now, "stamp": now, "now": now})
 
 
 def test_the_numbers_of_the_pack_are_counted() -> None:
