@@ -111,7 +111,7 @@ KEYS = (
 
 
 class Dice:
-    """Choices made by bytes, so that whoever changes the bytes changes the choices; 0 when they run out."""
+    """Choices made by bytes, so that to change the bytes is to change the choices; 0 when they run out."""
 
     def __init__(self, data: bytes) -> None:
         self.data, self.at = data, 0

@@ -21,20 +21,26 @@ class ReliefError(Exception):
 
 @frozen(kw_only=True)
 class Problem:
-    """One thing that is wrong with a text or a value, said so that its author can put it right.
-
-    ``where`` is a path such as ``rule.fever.when``; ``span`` counts characters of ``source``, from 0, end excluded.
-    """
+    """One thing that is wrong with a text or a value, said so that its author can put it right."""
 
     code: str
+    """What kind of mistake it is, such as ``RL103``; docs/problems.md has them all."""
     where: str
+    """The path of what is wrong, such as ``rule.fever.when``."""
     what: str
+    """What is wrong."""
     severity: Severity = Severity.ERROR
+    """How bad it is."""
     hint: str | None = None
+    """What to do about it; None where that is plain."""
     source: str | None = field(default=None, repr=False)
+    """The text in which it is, such as a condition; None where there is none."""
     span: tuple[int, int] | None = None
+    """Which characters of ``source``, from 0, the end excluded."""
     file: str | None = None
+    """The file in which it is; None where there is none."""
     line: int | None = None
+    """The line of the file, from 1; None where that is not known."""
 
     def __str__(self) -> str:
         place = [part for part in (self.file, str(self.line) if self.line else None, self.where) if part]

@@ -11,11 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from minimal import MINIMAL, minimal, minimal_pack
-from relieflib import Absent, AnswerError, Answers, Pack, builtin_pack, read_pack
+from relieflib import Absent, AnswerError, Answers, Pack, Wish, builtin_pack, read_pack
 from relieflib.content import Dose, Range
 from relieflib.pack.content import Label
 from relieflib.pack.pack import draft
 from relieflib.parts import PackRef
+from relieflib.planning.wish import problems_of
 from relieflib.terms import Disposition, LabelKind, RuleKind, Stage
 
 if TYPE_CHECKING:
@@ -140,6 +141,21 @@ def test_whatever_covers_a_label_at_any_remove_excludes_it_too(covers: list[froz
     given = {each.name: getattr(NECK, each.name) for each in fields(Pack)}
     found = draft(**given | {"labels": (*others, *tags), "techniques": (technique,)}).excludable["press"]
     assert found == {"sitting", *(names[number] for number in wider)}
+
+
+@PACKS
+def test_a_host_finds_the_ids_that_a_wish_takes(pack: Pack) -> None:
+    wish = Wish(
+        minutes=60,
+        equipment=pack.equipment.keys(),
+        goals=dict.fromkeys(pack.goals, 1),
+        avoid_positions=iter(pack.positions),
+    )
+    assert list(problems_of(pack, wish)) == []
+    kinds = (pack.tags, pack.positions, pack.equipment, pack.regions, pack.goals)
+    assert [each for kind in kinds for each in kind] == [label.id for label in pack.labels]
+    assert {each.region for each in pack.techniques} <= pack.regions.keys()
+    assert all(name for kind in kinds for name in kind.values())
 
 
 # ── the fingerprint ──────────────────────────────────────────────────────────────────────────────────────────────────

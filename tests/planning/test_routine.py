@@ -57,7 +57,6 @@ def why(routine: Routine) -> dict[str, tuple[LeftOutBecause, tuple[str, ...]]]:
         {"goals": {"relax": True}},
         {"goals": {"relax": 2.0}},
         {"goals": {7: 2}},
-        {"goals": [("relax", 2)]},
         {"goals": (("relax", 2, 3),)},
         {"goals": dict},
         {"done": "bridge"},
@@ -305,3 +304,9 @@ def test_the_seed_chooses_between_equals_and_never_the_worse() -> None:
         clearance = cleared(pack)
         routines = [plan(clearance, Wish(minutes=2, seed=seed)) for seed in range(16)]
         assert {tuple(names(routine)) for routine in routines} == {(name,) for name in taken}
+
+
+def test_a_wish_takes_any_collection() -> None:
+    usual = Wish(minutes=10, equipment={"towel"}, goals={"relax": 2, "strengthen": 1}, done=(Done("bridge"),))
+    pairs = (pair for pair in [("strengthen", 1), ("relax", 2)])
+    assert Wish(minutes=10, equipment=iter(["towel"]), goals=pairs, done=[Done("bridge")]) == usual

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any, assert_type
+from typing import TYPE_CHECKING, Any, assert_type
 
 import relieflib as relief
 from relieflib import content, events, parts, review, terms
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
 
 
 def a_host(answers: Mapping[str, Any], at_hand: list[str]) -> relief.Record | str:

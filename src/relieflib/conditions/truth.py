@@ -17,8 +17,11 @@ class Truth(Enum):
     """
 
     NO = "no"
+    """It does not hold, whatever else is said."""
     UNKNOWN = "unknown"
+    """The answers so far do not decide it."""
     YES = "yes"
+    """It holds, whatever else is said."""
 
     @classmethod
     def of(cls, holds: bool) -> Truth:  # noqa: FBT001 - the one place where a bool becomes a Truth

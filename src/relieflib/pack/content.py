@@ -69,18 +69,26 @@ def uncited(part: Part, sources: tuple[Citation, ...]) -> Iterator[Problem]:
 
 @frozen(kw_only=True)
 class Source(Part):
-    """Where a claim comes from, and whether its text was read (``seen``)."""
+    """Where a claim comes from."""
 
     noun = "source"
     id_style = KEBAB
     id: str
+    """Kebab-case, as citations name it."""
     title: str
+    """The title of the publication."""
     by: str
+    """Its authors or publisher."""
     grade: Grade = field(converter=_grade)
+    """Its quality."""
     seen: bool
+    """Whether its text was read when the pack was written."""
     how_seen: str
+    """How much of it was read, and where."""
     year: int | None = None
+    """When it was published; None where that is not known."""
     url: str = ""
+    """Where it can be found; empty where that is not known."""
 
 
 @frozen(kw_only=True)
@@ -89,22 +97,25 @@ class Citation(Part):
 
     noun = "citation"
     id: str
+    """The id of the source."""
     says: str = ""
+    """What that source says about it; may be empty."""
 
 
 @frozen(kw_only=True)
 class Label(Part):
-    """A word of the pack: a tag, a position, a piece of equipment, a region or a goal.
-
-    ``covers`` are narrower labels: what excludes this one excludes those too.
-    """
+    """A word of the pack: a tag, a position, a piece of equipment, a region or a goal."""
 
     noun = "label"
     id_style = KEBAB
     id: str
+    """Kebab-case."""
     kind: LabelKind = field(converter=_label_kind)
+    """What it names."""
     name: str
+    """What a person reads."""
     covers: tuple[str, ...] = field(default=(), converter=_texts)
+    """Narrower labels: what excludes this one excludes those too."""
 
     @property
     def at(self) -> str:
@@ -120,7 +131,9 @@ class Definition(Part):
     noun = "definition"
     id_style = NAME
     id: str
+    """A Python name, as conditions have it."""
     means: str
+    """What it means, in words, for the review sheet."""
     when: Expr | str = field(converter=_condition)
     """The condition: text until it is in a pack, which reads it."""
 
@@ -136,8 +149,11 @@ class Range(Part):
 
     noun = "range"
     usual: int
+    """The usual number."""
     least: int
+    """The least that is safe and of use."""
     most: int
+    """The most that is safe."""
 
     def _mistakes(self) -> Iterator[Problem]:
         if not 0 <= self.least <= self.usual <= self.most:
@@ -159,9 +175,13 @@ class Dose(Part):
 
     noun = "dose"
     hold: Range = field(converter=_range)
+    """Seconds that each repetition takes, 1 to 1800."""
     reps: Range = field(default=Range(usual=1, least=1, most=1), converter=_range)
+    """Repetitions in a set, 1 to 60."""
     sets: Range = field(default=Range(usual=1, least=1, most=1), converter=_range)
+    """Sets, 1 to 10."""
     rest: Range = field(default=Range(usual=0, least=0, most=0), converter=_range)
+    """Seconds between two sets, 0 to 600."""
 
     def _mistakes(self) -> Iterator[Problem]:
         for name, most in MOST.items():
@@ -186,12 +206,19 @@ class Step(Part):
 
     noun = "step"
     do: str
+    """The cue: what to do."""
     kind: StepKind = field(converter=_step_kind)
+    """Whether the person gets into place, moves or stays still."""
     position: str
+    """The id of the position's label."""
     dose: Dose = field(converter=_dose)
+    """How much; also as text, such as ``3 x 5 s``."""
     side: Side = field(default=Side.NONE, converter=_side)
+    """On which side; ``each`` is left, then right."""
     breathing: str = ""
+    """How to breathe; may be empty."""
     answers_published: int | None = None
+    """Which of the technique's published steps it answers, from 1; None for a step of our own."""
 
 
 @frozen(kw_only=True)
@@ -200,43 +227,63 @@ class PublishedStep(Part):
 
     noun = "published-step"
     text: str
+    """What the article says to do, in our words."""
     problem: str
+    """What is wrong with it, and how our steps differ."""
 
 
 @frozen(kw_only=True)
 class Technique(Part):
-    """One way to relieve the back, step by step.
-
-    ``goals`` rank it for the planner, 0 to 10 per minute; they are choices of the pack's author, not clinical effects.
-    ``gentle`` techniques may be offered under the ceiling *gentle-only*. ``per_day`` is the most times in a day,
-    and ``per_week`` in seven days, where that is less.
-    """
+    """One way to relieve the back, step by step."""
 
     noun = "technique"
     id_style = KEBAB
     id: str
+    """Kebab-case."""
     name: str
+    """What a person reads as its title."""
     purpose: str
+    """What it is for, to the person."""
     origin: Origin = field(converter=_origin)
+    """Where it comes from."""
     region: str
+    """The id of the label of the part of the body that it is for."""
     phase: RoutinePhase = field(converter=_phase)
+    """Which part of a routine it belongs to."""
     experience: Experience = field(converter=_experience)
+    """How much practice it asks for."""
     steps: tuple[Step, ...] = field(converter=_steps)
+    """What to do, in order; at least one."""
     goals: Goals = field(converter=_goals)
+    """How it ranks for each goal, 0 to 10 a minute, by the goal's id; a choice of the author, not an effect."""
     evidence: str
+    """How good the evidence is, in plain words."""
     sources: tuple[Citation, ...] = field(converter=_cited)
+    """What it rests on; at least one."""
     gentle: bool = False
+    """Whether it may be offered under the ceiling *gentle only*."""
     equipment: tuple[str, ...] = field(default=(), converter=_texts)
+    """Ids of the labels of what has to be at hand."""
     tags: tuple[str, ...] = field(default=(), converter=_texts)
+    """Ids of the labels of what it asks of the body."""
     per_day: int = 1
+    """The most times in a day, 1 to 24."""
     per_week: int | None = None
+    """The most times in seven days; None where a day's limit is enough."""
     easier: str | None = None
+    """The id of the technique to change to when this one is too much; None where there is none."""
     easier_how: str = ""
+    """How to make it easier, to the person."""
     harder: str | None = None
+    """The id of the next harder technique; None where there is none."""
     harder_how: str = ""
+    """How to make it harder, to the person."""
     mistakes: tuple[str, ...] = field(default=(), converter=_texts)
+    """Common mistakes, to the person."""
     stop_signs: tuple[str, ...] = field(default=(), converter=_texts)
+    """What to stop for, to the person."""
     as_published: tuple[PublishedStep, ...] = field(default=(), converter=_published)
+    """The steps as an article publishes them; empty for a technique that comes from elsewhere."""
 
     def _mistakes(self) -> Iterator[Problem]:
         if not self.steps:
@@ -266,15 +313,20 @@ class Technique(Part):
 
 @frozen(kw_only=True)
 class Note(Part):
-    """Something a person should know, shown with a routine; with ``on``, only with techniques of these labels."""
+    """Something a person should know, shown with a routine."""
 
     noun = "note"
     id_style = KEBAB
     id: str
+    """Kebab-case."""
     title: str
+    """Its heading."""
     text: str
+    """What a person should know."""
     sources: tuple[Citation, ...] = field(converter=_cited)
+    """What it rests on; at least one."""
     on: tuple[str, ...] = field(default=(), converter=_texts)
+    """Labels of techniques: shown only with a routine that has one; empty where it is shown with all."""
 
     def _mistakes(self) -> Iterator[Problem]:
         yield from uncited(self, self.sources)

@@ -77,11 +77,12 @@ def load_pack(  # noqa: PLR0913 - each number to call is one that a host may nam
     crisis_number: str | None = None,
     maternity_number: str | None = None,
 ) -> Pack:
-    """The pack in a TOML file, or in all TOML files of a folder; PackError with every Problem at once.
+    """The pack in a TOML file at *path*, or in all TOML files of that folder; PackError with every Problem at once.
 
     With *base* the file adds to that pack: it may hold new questions, rules, techniques and labels, and replaces none.
     With *language* it says everything to a person in that language: a folder ``low-back`` has its words for it in
-    ``low-back/es``. Each must be there and up to date. The numbers to call are as in ``builtin_pack``.
+    ``low-back/es``. Each must be there and up to date. The numbers to call, *emergency_number*, *crisis_number*
+    and *maternity_number*, are as in ``builtin_pack``.
     """
     path = Path(path)
     problems: list[Problem] = []
@@ -128,7 +129,11 @@ def read_pack(  # noqa: PLR0913 - see ``load_pack``
     crisis_number: str | None = None,
     maternity_number: str | None = None,
 ) -> Pack:
-    """The pack that *texts* hold, TOML by file name, in the language of *words*; like ``load_pack``, without a disk."""
+    """The pack that *texts* hold, TOML by file name, in the language of *words*, likewise: ``load_pack`` for texts.
+
+    *base* and the numbers to call, *emergency_number*, *crisis_number* and *maternity_number*, are as there. Raises
+    PackError with every Problem at once.
+    """
     read, problems = read_toml(texts)
     tables, taken = merged(read, texts, base)
     problems += taken
@@ -169,7 +174,7 @@ def _made(tables: Tables, base: Pack | None, problems: list[Problem]) -> Pack:
     problems = [*problems, *found]
     if pack is not None and not problems:
         return pack
-    if any(problem.code == "RL111" for problem in problems):  # what half a pack lacks is no further mistake
+    if any(problem.code == "RL111" for problem in problems):  # what half a pack lacks is not a second mistake
         problems = [problem for problem in problems if problem.code not in _LACKS]
     raise PackError(sorted(map(tables.placed, problems), key=_by_place))
 

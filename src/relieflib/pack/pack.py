@@ -20,7 +20,7 @@ from relieflib.pack.rules import SafetyRule, StopRule
 from relieflib.pack.wording import Guidance, Phrases, Timing
 from relieflib.questions.answers import AnswerError, Answers, checked, made_of
 from relieflib.questions.questions import Group, Question
-from relieflib.terms import Disposition, Stage
+from relieflib.terms import Disposition, LabelKind, Stage
 
 if TYPE_CHECKING:  # what may be handed in where something else is kept: ``Content`` makes it that
     Table = Mapping[str, Any]
@@ -186,6 +186,34 @@ class Pack(Part):
     def label(self) -> Mapping[str, Label]:
         """The labels by id."""
         return MappingProxyType({each.id: each for each in self.labels})
+
+    @cached_property
+    def equipment(self) -> Mapping[str, str]:
+        """What can be at hand, by id: what a Wish takes as ``equipment``, with the name that a person reads."""
+        return self._named(LabelKind.EQUIPMENT)
+
+    @cached_property
+    def goals(self) -> Mapping[str, str]:
+        """What a routine can be for, by id: what a Wish takes as ``goals``, with the name that a person reads."""
+        return self._named(LabelKind.GOAL)
+
+    @cached_property
+    def positions(self) -> Mapping[str, str]:
+        """The positions, by id: what a Wish takes as ``avoid_positions``, with the name that a person reads."""
+        return self._named(LabelKind.POSITION)
+
+    @cached_property
+    def regions(self) -> Mapping[str, str]:
+        """The parts of the body that techniques are for, by id, with the name that a person reads."""
+        return self._named(LabelKind.REGION)
+
+    @cached_property
+    def tags(self) -> Mapping[str, str]:
+        """What techniques ask of the body, by id, with the name that a person reads."""
+        return self._named(LabelKind.TAG)
+
+    def _named(self, kind: LabelKind) -> Mapping[str, str]:
+        return MappingProxyType({each.id: each.name for each in self.labels if each.kind is kind})
 
     @cached_property
     def advice(self) -> Mapping[Disposition, Guidance]:

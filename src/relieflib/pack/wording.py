@@ -28,17 +28,19 @@ else:
 
 @frozen(kw_only=True)
 class Guidance(Part):
-    """What a person is told for a disposition: what to do, and what to watch for.
-
-    ``within_days`` is when someone should have seen them, 1 being today; no programme goes on beyond it.
-    """
+    """What a person reads for a disposition. No programme goes on beyond ``within_days``."""
 
     noun = "disposition"
     id: Disposition = field(converter=_disposition)
+    """The disposition that it is for."""
     name: str
+    """What a person reads as its title."""
     do: tuple[str, ...] = field(converter=_texts)
+    """What to do, sentence by sentence."""
     watch: tuple[str, ...] = field(converter=_texts)
+    """What to watch for, sentence by sentence."""
     within_days: int | None = None
+    """By which day someone should have seen the person, 1 being today; None where nobody has to."""
 
     def _mistakes(self) -> Iterator[Problem]:
         if not self.do:
@@ -103,11 +105,17 @@ class Timing(Part):
 
     noun = "timing"
     change_technique: int = 5
+    """Seconds from one technique to the next."""
     change_position: int = 15
+    """Seconds more where the position changes."""
     change_equipment: int = 10
+    """Seconds more where the equipment changes."""
     change_side: int = 5
+    """Seconds from the left side to the right."""
     check_in: int = 15
+    """Seconds for the questions of a check-in."""
     finish: int = 10
+    """Seconds for the last words, and to get up."""
 
     def _mistakes(self) -> Iterator[Problem]:
         most = 120  # two minutes between two things is a slip of the pen
@@ -126,51 +134,97 @@ class Phrases(Part):
 
     noun = "phrases"
     before: str = "Before you start: how is it now?"
+    """Said at the check-in before anything is done."""
     next: str = "Next: {technique}. Take your time."
+    """Said on the way to a technique; ``{technique}`` is its name."""
     again: str = "And again."
+    """Said as a step is repeated."""
     other_side: str = "Now the other side."
+    """Said as the side changes."""
     rest: str = "Rest."
+    """Said as a rest begins."""
     check_in: str = "How is it now?"
+    """Said at the check-in after a technique."""
     half: str = "Half way."
+    """Said half way through a long stretch."""
     end: str = "Nearly done."
+    """Said shortly before the end of a long stretch."""
     ready: str = "Get ready to go on."
+    """Said shortly before the end of a rest."""
     left: str = "Left side."
+    """Said before a step for the left side."""
     right: str = "Right side."
+    """Said before a step for the right side."""
     finish: str = "That is all for today. Get up slowly."
+    """Said at the end."""
     stop_if: str = "Stop if you notice:"
+    """Stands above the stop signs of a written routine."""
     expired: str = "It has been too long. Answer the questions again before you go on."
+    """Said when the clearance has run out."""
     none: str = "None of these"
+    """Stands below a tick-list."""
     emergency_number: str = "your local emergency number"
+    """Whom to call in an emergency, where the host names no number."""
     crisis_number: str = "a crisis line near you"
+    """Whom to call with thoughts of not wanting to live, where the host names no number."""
     maternity_number: str = "your maternity unit"
+    """Whom to call in pregnancy, where the host names no number."""
     left_out_rule: str = "A rule keeps it out"
+    """A technique is left out because a rule excludes it."""
     left_out_ceiling: str = "Only gentle self-care is right for now"
+    """... because only gentle self-care is right."""
     left_out_equipment: str = "Its equipment is not at hand"
+    """... because its equipment is not at hand."""
     left_out_position: str = "It needs a position to be avoided"
+    """... because of its position."""
     left_out_avoided: str = "You asked to leave it out"
+    """... because the person wants it so."""
     left_out_experience: str = "It takes more practice"
+    """... because it asks for practice."""
     left_out_per_day: str = "It has been done often enough for one day"
+    """... because it was done often enough today."""
     left_out_per_week: str = "It has been done often enough for one week"
+    """... because it was done often enough this week."""
     left_out_went_badly: str = "It went badly lately"
+    """... because it went badly."""
     left_out_time: str = "There is no time left for it"
+    """... because there is no time for it."""
     left_out_enough: str = "The routine has enough techniques"
+    """... because the routine is full."""
     left_out_outscored: str = "Others fit better"
+    """... because others fit better."""
     left_out_not_chosen: str = "It was not chosen"
+    """... because the host chose others."""
     until_planned: str = "All its weeks are planned."
+    """A programme ends because all its weeks are planned."""
     until_screen: str = "Answer the questions again by then."
+    """... because the questions have to be answered again."""
     until_seen: str = "Someone should have seen you by then."
+    """... because someone should have seen the person."""
     until_worse: str = "It was worse the next morning, twice in a row. Answer the questions again, and have it seen."
+    """... because it was worse the next morning, twice."""
     ending_finished: str = "Finished"
+    """A session ran to its end."""
     ending_left: str = "Left early"
+    """The person ended it."""
     ending_stopped: str = "Stopped for safety"
+    """A stop rule ended it."""
     ending_expired: str = "It has been too long since the questions"
+    """The clearance ran out during it."""
     status_fired: str = "This was reported."
+    """A rule's condition holds."""
     status_not_ruled_out: str = "This could not be ruled out."
+    """It could not be ruled out."""
     status_open: str = "This is still to be asked."
+    """It is still to be decided."""
     went_not_said: str = "Not said"
+    """Nobody said how a technique went."""
     went_fine: str = "Fine"
+    """It went well."""
     went_sore: str = "More pain for over an hour"
+    """It was followed by more pain for over an hour."""
     went_worse: str = "Two points worse the next morning"
+    """It was followed by a worse morning."""
 
     def _never_empty(self, name: str) -> bool:
         return name in _PHRASES

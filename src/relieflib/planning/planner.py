@@ -23,10 +23,11 @@ class StaleClearance(ReliefError):  # noqa: N818 - the contract's name
 
 
 def plan(clearance: Clearance, wish: Wish, *, at: float | None = None) -> Routine:
-    """A routine of cleared techniques that fits the wish; ``items`` is empty when none does, and ``left_out`` says why.
+    """A routine of techniques that *clearance* allows and that fits *wish*.
 
-    *at* is now, in seconds on the clock of ``clear``. Raises WishError for a wish that names what the pack does not
-    have, and StaleClearance for a clearance that does not hold *at* that time.
+    Its ``items`` are empty when none does; ``left_out`` says why. *at* is now, in seconds on the clock of ``clear``.
+    Raises WishError for a wish that names what the pack does not have, and StaleClearance for a clearance that does not
+    hold *at* that time.
     """
     candidates = _candidates(clearance, wish, at)
     items = candidates.filled(candidates.search.best())
@@ -36,10 +37,11 @@ def plan(clearance: Clearance, wish: Wish, *, at: float | None = None) -> Routin
 def arrange(
     clearance: Clearance, techniques: Sequence[str], wish: Wish | None = None, *, at: float | None = None
 ) -> Routine:
-    """A routine of these *techniques* in this order, with doses that fill the wish's minutes.
+    """A routine of these *techniques*, ids in order, with doses that fill the wish's minutes.
 
-    Without a *wish* there is an hour, and everything that the techniques need is at hand. Raises like ``plan``, and
-    WishError with the reasons for every technique that may not be in it, or when even the least doses take too long.
+    *clearance* and *at* are as for ``plan``. Without a *wish* there is an hour, and everything that the techniques need
+    is at hand. Raises like ``plan``, and WishError with the reasons for every technique that may not be in it, or when
+    even the least doses take too long.
     """
     pack = as_clearance(clearance).pack
     listed = isinstance(techniques, (list, tuple)) and all(isinstance(name, str) for name in techniques)

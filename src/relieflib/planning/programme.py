@@ -118,10 +118,12 @@ def plan_weeks(
 ) -> Programme:
     """A routine like ``plan``'s for each session of some *weeks* (1 to 12) from today on, each with its own limits.
 
-    *days* says how many days of each week have one, spread evenly, or which, 1 being the day it starts on. No technique
-    goes over its times a day or a week, and what was done lately is worth less. It ends before the clearance does, and
-    by when the person should have been seen, counted from *at*; without it, or for a clearance that was given no time,
-    as if the clearance were of now. Raises like ``plan``, and WishError for days or weeks that are out of range.
+    *clearance* and *wish* are as for ``plan``. *days* says how many days of each week have one, spread evenly, or
+    which, 1 being the day it starts on. No technique goes over its times a day or a week, and what was done lately is
+    worth less. It ends before the clearance does, and by when the person should have been seen, counted from *at*;
+    without it, or for a clearance that was given no time, as if the clearance were of now.
+
+    Raises like ``plan``, and WishError for days or weeks that are out of range.
     """
     return Programme(clearance=clearance, wish=wish, on=days, weeks=weeks, at=at)
 

@@ -24,24 +24,30 @@ END_BEFORE = 5  # seconds before the end at which that is
 
 @frozen(kw_only=True)
 class Interval:
-    """A stretch of a session: what for, how long in seconds, and the cue that is said as it starts.
-
-    ``item`` is the place of its technique in the routine and ``step`` that of its step in the technique, from 0; -1
-    when it belongs to none. ``set`` and ``rep`` count from 1. ``half`` is said half way, ``end`` shortly before the
-    end; nothing, where it is too short for that.
-    """
+    """A stretch of a session: what it is for, how long it is, and what is said in it."""
 
     kind: IntervalKind
+    """What it is for."""
     seconds: int
+    """How long it is."""
     cue: str
+    """What is said as it starts."""
     breathing: str = ""
+    """How to breathe; may be empty."""
     item: int = -1
+    """The place of its technique in the routine, from 0; -1 where it belongs to none."""
     step: int = -1
+    """The place of its step in the technique, from 0; -1 where it belongs to none."""
     side: Side = Side.NONE
+    """On which side."""
     set: int = 1
+    """Which set, from 1."""
     rep: int = 1
+    """Which repetition of the set, from 1."""
     half: str = ""
+    """What is said half way; empty where it is too short for that."""
     end: str = ""
+    """What is said five seconds before its end; empty where it is too short for that."""
 
     @property
     def cues(self) -> tuple[tuple[float, str], ...]:
@@ -133,7 +139,7 @@ def _one_side(item: Item, number: int, place: int, side: Side, pace: Pace) -> It
     step, dose, phrases = item.technique.steps[place], item.doses[place], pace.phrases
     interval = partial(Interval, item=number, step=place, side=side)
     kind = _KINDS[step.kind]
-    aloud = 0 if kind is IntervalKind.GET_READY else dose.hold  # of getting ready there is no half to say
+    aloud = 0 if kind is IntervalKind.GET_READY else dose.hold  # nobody says half of getting ready
     half, end = phrases.half if aloud >= HALF_FROM else "", phrases.end if aloud >= END_FROM else ""
     does = partial(interval, kind=kind, seconds=dose.hold, breathing=step.breathing, half=half, end=end)
     ready = phrases.ready if dose.rest >= END_FROM else ""

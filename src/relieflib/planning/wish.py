@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, TypeGuard
+from typing import TYPE_CHECKING, TypeGuard, TypeVar, cast
 
 from attrs import field, frozen
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from relieflib.pack.pack import Pack
 
+T = TypeVar("T")
 MOST_MINUTES = 60
 MOST_TIMES = 24  # a day
 MOST_SEED = 10**18
@@ -38,15 +39,23 @@ class Done:
 
 
 def _ids(given: Iterable[str]) -> frozenset[str]:
-    """A set of ids, from any collection; whatever else was handed in stays as it is, to be refused with the rest."""
-    fine = isinstance(given, (list, tuple, set, frozenset)) and all(isinstance(each, str) for each in given)
-    return frozenset(given) if fine else given  # type: ignore[return-value]
+    """A set of ids, from any collection; whatever else was handed in stays as it is, to be refused with the rest.
+
+    A mapping is not one: what it maps the ids to would be lost.
+    """
+    ids = None if isinstance(given, Mapping) else _listed(given)
+    return frozenset(ids) if ids is not None and all(isinstance(each, str) for each in ids) else given  # type: ignore[return-value]
+
+
+def _listed(given: Iterable[T]) -> tuple[T, ...] | None:
+    """What is in a collection, read once; None for anything else, such as a single word."""
+    return None if isinstance(given, str | bytes) or not isinstance(cast("object", given), Iterable) else tuple(given)
 
 
 def _goals(given: Mapping[str, int] | Iterable[tuple[str, int]]) -> tuple[tuple[str, int], ...]:
     """Goals with their weights in one order, from a mapping or from pairs; whatever else stays as it is."""
-    pairs = tuple(given.items()) if isinstance(given, Mapping) else given
-    return tuple(sorted(pairs)) if _are_goals(pairs) else pairs  # type: ignore[return-value]
+    pairs = _listed(given.items() if isinstance(given, Mapping) else given)
+    return tuple(sorted(pairs)) if _are_goals(pairs) else given  # type: ignore[return-value]
 
 
 def _are_goals(pairs: object) -> TypeGuard[tuple[tuple[str, int], ...]]:
@@ -57,9 +66,9 @@ def _are_goals(pairs: object) -> TypeGuard[tuple[tuple[str, int], ...]]:
 
 def _history(given: Iterable[Done]) -> tuple[Done, ...]:
     """What was done, the latest first; whatever else was handed in stays as it is."""
-    fine = isinstance(given, list | tuple) and all(map(_is_done, given))
+    done = _listed(given)
     key = lambda each: (each.days_ago, each.technique, str(each.went))  # noqa: E731 - named beside its use
-    return tuple(sorted(given, key=key)) if fine else given  # type: ignore[return-value]
+    return tuple(sorted(done, key=key)) if done is not None and all(map(_is_done, done)) else given  # type: ignore[return-value]
 
 
 def _is_done(each: object) -> bool:

@@ -14,15 +14,16 @@ from relieflib.questions.questions import Question, YesNo
 
 @frozen(kw_only=True)
 class Screen:
-    """Questions to show together now. Those in ``ticks`` are one list to tick, closed by ``none`` (none of these).
-
-    ``fields`` are the others, each answered by itself. ``title`` and ``ask`` are empty where the pack groups nothing.
-    """
+    """Questions to show together now: those in ``ticks`` as one list, those in ``fields`` each by itself."""
 
     title: str
+    """What the questions are about; empty where the pack groups nothing."""
     ask: str
+    """What is asked above the tick-list; may be empty."""
     none: str
+    """What closes the tick-list: none of these."""
     questions: tuple[Question, ...]
+    """All of them, in order."""
 
     @property
     def ticks(self) -> tuple[YesNo, ...]:

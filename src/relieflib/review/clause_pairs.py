@@ -37,20 +37,27 @@ Said = tuple[tuple[str, Value], ...]
 class ClausePair:
     """One comparison of a rule, and two sets of answers that differ in the answer to its ``question`` alone.
 
-    With ``fires`` the rule fires, with ``quiet`` it is ruled out, and of its comparisons with that question only this
-    one comes out otherwise. Both are None where no answers do that. ``first`` is what was reported first in the
-    session, where the rule reads a rise.
+    With one the rule fires, with the other it is ruled out, and of its comparisons with that question only this one
+    changes.
     """
 
     clause: str
+    """The comparison, as conditions are written."""
     question: str
+    """The id of the question that it reads."""
     fires: Said | None
+    """Answers with which the rule fires; None where there are none."""
     quiet: Said | None
+    """Answers with which it is ruled out, and which differ in that one question; None where there are none."""
     first: Said = ()
+    """What was reported first in the session, by question, where the rule reads a rise."""
 
 
 def clause_pairs(pack: Pack, rule: str) -> tuple[ClausePair, ...]:
-    """A Flip for every comparison in a rule's condition, definitions opened, each once; else NoSuchRule."""
+    """A pair for each comparison in the condition of *rule*, the id of a rule of *pack*, definitions opened.
+
+    Raises NoSuchRule for an id that the pack does not have.
+    """
     known = {each.id: each for each in pack.rules}
     if rule not in known:
         what = f"no rule is called `{rule}`"
@@ -77,14 +84,14 @@ def _flip(pack: Pack, rule: SafetyRule, leaf: Compare) -> ClausePair:
 
 
 def _pairs(values: list[Value], leaf: Compare, own: tuple[Compare, ...]) -> Iterator[tuple[Value, Value]]:
-    """Two answers to a question with which *leaf* comes out differently, and no other of the rule's comparisons."""
+    """Two answers to a question that change *leaf*, and no other of the rule's comparisons."""
     same = [each for each in own if each.question == leaf.question and each != leaf]
 
-    def told(value: Value, each: Compare) -> bool:
+    def holds(value: Value, each: Compare) -> bool:
         return COMPARISONS[each.op](value, each.value)
 
     for one, other in product(values, values):
-        if told(one, leaf) != told(other, leaf) and all(told(one, each) == told(other, each) for each in same):
+        if holds(one, leaf) != holds(other, leaf) and all(holds(one, each) == holds(other, each) for each in same):
             yield one, other
 
 

@@ -34,18 +34,20 @@ class NoSuchRule(ProblemsError, LookupError):  # noqa: N818 - says what it is
 
 @frozen(kw_only=True)
 class Explanation:
-    """Why one rule acts, is ruled out, or is open.
-
-    ``clauses`` are the comparisons behind it, with the answers they read; of an open rule ``ask`` names the questions
-    that would settle it. ``truth`` is what is known, and ``acts`` what follows, where something could not be said.
-    """
+    """Why one rule acts, is ruled out, or is open."""
 
     rule: str
+    """The id of the rule."""
     truth: Truth
+    """What is known: whether its condition holds."""
     acts: Truth
+    """What follows from that, where something could not be said."""
     clauses: tuple[Clause, ...]
+    """The comparisons behind it, with the answers that they read."""
     ask: tuple[str, ...]
+    """The ids of the questions that would settle an open rule."""
     sentence: str
+    """All of that in one sentence."""
 
 
 @frozen(kw_only=True)
@@ -61,7 +63,10 @@ class Counterfactual:
 
 
 def why(assessment: Assessment, rule: str) -> Explanation:
-    """Why the screening rule with the id *rule* acts, is ruled out or is open; NoSuchRule for any other id."""
+    """Why the screening rule with the id *rule* acts in *assessment*, is ruled out, or is open.
+
+    Raises NoSuchRule for any other id.
+    """
     pack = assessment.pack
     found = {each.id: each for each in pack.screening_rules}
     if rule not in found:
@@ -81,9 +86,9 @@ def why(assessment: Assessment, rule: str) -> Explanation:
 
 
 def why_not(assessment: Assessment, rule: str, *, most: int = 2) -> tuple[Explanation, tuple[Counterfactual, ...]]:
-    """Why *rule* does not act, and the smallest sets of at most *most* answers with which it would.
+    """Why *rule* does not act in *assessment*, and the smallest sets of at most *most* answers with which it would.
 
-    The disposition of each change is the one that would follow. For a rule that acts there are none.
+    The disposition of each change is the one that would follow. For a rule that acts there are none. Raises NoSuchRule.
     """
     explanation, pack = why(assessment, rule), assessment.pack
     found = next(each for each in pack.screening_rules if each.id == rule)
@@ -110,7 +115,9 @@ def _said(assessment: Assessment, clause: Clause) -> str:
 
 
 def counterfactuals(assessment: Assessment, *, most: int = 2) -> tuple[Counterfactual, ...]:
-    """The smallest sets of at most *most* answers that would change the disposition, fewest answers first.
+    """The smallest sets of at most *most* answers that would change the disposition of *assessment*, fewest first.
+
+    For developers and clinicians: a screen never shows a person which answer would unlock a routine.
 
     A set is smallest when no part of it does so too. One answer stands for all that no rule can tell from it; of a
     whole number it is the one nearest to the answer given.

@@ -182,11 +182,11 @@ def _kind_of(assessment: Assessment) -> type[Clearance | Refusal | Unfinished]:
 
 
 def clear(assessment: Assessment, *, at: float | None = None) -> Clearance | Refusal | Unfinished:
-    """Whether self-care may go on.
+    """Whether *assessment* lets self-care go on.
 
     Unfinished while a question is open that a red flag depends on, or one that the pack wants asked; a Refusal where
     no self-care may go on; otherwise a Clearance. *at* is the time in seconds, on any clock that the host goes on
-    using; with it ``plan`` and ``begin`` can say when the clearance has run out.
+    using; with it ``plan`` and ``begin`` can say when the clearance has run out. Raises WrongKind for anything else.
     """
     expect(assessment, Assessment, "see assess")
     return _kind_of(assessment)(assessment=assessment, at=at)

@@ -26,30 +26,43 @@ class Clause:
     """One comparison that made a rule act: its text, the question it reads, and the answer it read."""
 
     text: str
+    """The comparison, as conditions are written."""
     question: str
+    """The id of the question that it reads."""
     answer: Value | Absent
+    """The answer that it read, or why there is none."""
 
 
 @frozen(kw_only=True)
 class Finding:
-    """A rule that acts, with the clauses that made it act.
-
-    ``on`` are the labels that a precaution is for, and ``applies_to`` the ids of the techniques that have them.
-    """
+    """A rule that acts, with the clauses that made it act."""
 
     rule: str
+    """The id of the rule."""
     kind: RuleKind
+    """Which kind of rule it is."""
     status: Status
+    """Whether it fired or could not be ruled out."""
     says: str
+    """What the person reads."""
     why: str
+    """What it is for, to a clinician."""
     clauses: tuple[Clause, ...]
+    """The comparisons that made it act."""
     sources: tuple[Citation, ...]
+    """What it rests on."""
     suspects: str = ""
+    """What it looks for; may be empty."""
     disposition: Disposition | None = None
+    """Where it sends the person; None for a rule that sends nobody."""
     ceiling: Ceiling | None = None
+    """How much self-care it allows; None for a rule that sets no ceiling."""
     smaller_dose: bool = False
+    """Whether a precaution asks for the least dose."""
     on: tuple[str, ...] = ()
+    """The labels that a precaution is for; empty where it is for all techniques."""
     applies_to: tuple[str, ...] = ()
+    """The ids of the techniques that have those labels."""
 
 
 @frozen(kw_only=True)
@@ -57,10 +70,15 @@ class Exclusion:
     """A technique that a rule keeps out, the labels by which it does, and how the rule stands."""
 
     technique: str
+    """The id of the technique."""
     rule: str
+    """The id of the rule."""
     labels: tuple[str, ...]
+    """The labels of the technique by which the rule excludes it."""
     status: Status
+    """How the rule stands."""
     says: str
+    """What the person reads."""
 
 
 def exclusions_of(engine: Engine, standing: Standing) -> Iterator[Exclusion]:

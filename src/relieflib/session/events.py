@@ -23,6 +23,7 @@ class Event:
     """Something that happened ``at`` a number of seconds on the host's monotonic clock."""
 
     at: float
+    """When it happened, in seconds of a clock that does not go back."""
     name: ClassVar[str] = ""
 
 
@@ -87,6 +88,7 @@ class Report(Event):
     """What the person says at a check-in or at any moment: ``answers`` to the pack's check-in questions."""
 
     answers: tuple[tuple[str, Value | Absent], ...] = field(converter=_pairs)
+    """What was said, by the id of the check-in's question; kept as pairs, in order."""
     name: ClassVar[str] = "report"
 
     @property
@@ -132,19 +134,22 @@ _ENDED = {StopScope.EASE_OFF: "eased off", StopScope.STEP: "ended the step", Sto
 
 @frozen
 class Entry:
-    """One line of a session's journal: an event, and what the session was after it.
-
-    ``index`` is the interval under way and ``spent`` the seconds spent in it. ``eased`` says whether the techniques or
-    doses to come were exchanged for easier ones. ``stops`` are the stop rules that acted, with what each ended.
-    """
+    """One line of a session's journal: an event, and what the session was after it."""
 
     event: Event
+    """What happened."""
     phase: SessionPhase
+    """Where the session stood after it."""
     ending: Ending | None
+    """How the session ended with it; None while it goes on."""
     index: int
+    """The place in the timeline of the interval under way, from 0."""
     spent: float
+    """The seconds spent in that interval."""
     eased: bool = False
+    """Whether the techniques or doses to come were exchanged for easier ones."""
     stops: tuple[tuple[str, StopScope], ...] = ()
+    """The stop rules that acted, each with what it ended."""
 
     def __str__(self) -> str:
         where = f"{self.spent:.1f} s into interval {self.index}"

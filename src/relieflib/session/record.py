@@ -22,21 +22,24 @@ from relieflib.terms import Disposition, Ending
 
 @frozen(kw_only=True)
 class Outcome:
-    """How a session went.
-
-    ``progress`` is the share of the timeline that was reached, 0 to 1; ``active`` and ``planned`` are seconds.
-    ``before`` and ``after`` are the numbers that the person reported, such as the pain, by question id: the first and
-    the last of each.
-    """
+    """How a session went."""
 
     ending: Ending | None
+    """How it ended; None while it has not."""
     disposition: Disposition
+    """Where the person goes."""
     progress: float
+    """The share of the timeline that was reached, 0 to 1."""
     active: float
+    """The seconds in which time went on."""
     planned: int
+    """The seconds that the routine was to take."""
     before: tuple[tuple[str, float], ...]
+    """The first number that was reported for each question, such as the pain, by question id."""
     after: tuple[tuple[str, float], ...]
+    """The last of them."""
     stops: tuple[Stopped, ...]
+    """The stop rules that acted."""
 
 
 @frozen(getstate_setstate=False)
@@ -44,6 +47,7 @@ class Record(Box):
     """A session, ended or not, with its outcome: by which pack, on what answers, what was decided, planned and done."""
 
     session: Session
+    """The session, ended or not."""
 
     def __attrs_post_init__(self) -> None:
         expect(self.session, Session, "see begin")

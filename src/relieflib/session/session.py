@@ -25,21 +25,22 @@ from relieflib.terms import Disposition, Ending, IntervalKind, SessionPhase, Sid
 
 @frozen(kw_only=True)
 class Now:
-    """What a host shows and says at this moment.
-
-    ``show`` is what stands on a screen: what to do, on which side and with what breathing; what a stop rule says, as
-    long as it stands; the closing words after the end. ``say`` is what became due with the last event, and is said
-    once: what stop rules say, the most serious first, then the cues. ``left`` is the seconds left of ``interval``, and
-    ``next`` the one after it. Without an interval the session has ended.
-    """
+    """What a host shows and says at this moment."""
 
     show: str
+    """What stands on a screen: what to do, what a stop rule says as long as it stands, or the closing words."""
     say: tuple[str, ...] = ()
+    """What became due with the last event, said once: stop rules first, the most serious before all, then cues."""
     interval: Interval | None = None
+    """The interval under way; None when the session has ended."""
     left: float = 0.0
+    """The seconds left of it."""
     next: Interval | None = None
+    """The interval after it; None after the last."""
     technique: Technique | None = None
+    """The technique under way; None where there is none."""
     step: Step | None = None
+    """The step under way; None where there is none."""
 
 
 def _log(events: Sequence[Event]) -> Log[Event]:
@@ -56,8 +57,11 @@ class Session:
     """
 
     routine: Routine
+    """What is being done."""
     started_at: float
+    """When it began, in seconds of the host's clock."""
     events: Log[Event] = field(default=(), converter=_log)
+    """What has happened since, in order."""
     _state: State = field(init=False, eq=False, repr=False)
 
     def __attrs_post_init__(self) -> None:

@@ -28,12 +28,19 @@ class Stopped:
     """A stop rule that acted on a report: what it ended, what it says, and the clauses that made it act."""
 
     rule: str
+    """The id of the rule."""
     status: Status
+    """Whether it fired or could not be ruled out."""
     ends: StopScope
+    """What it ended."""
     says: str
+    """What the person hears and reads."""
     clauses: tuple[Clause, ...]
+    """The comparisons that made it act."""
     at: float
+    """When, in seconds of the host's clock."""
     disposition: Disposition | None = None
+    """Where it sends the person; None where it sends nobody."""
 
 
 class Reports(NamedTuple):

@@ -29,16 +29,14 @@ _AS_WRITTEN = "keep every line as it was written, byte for byte"
 
 @frozen(kw_only=True)
 class Restored:
-    """A session that a journal brought back.
-
-    ``lost`` is the text of a last line that was still being written, "" where nothing is lost. ``kept`` is how many
-    characters of the journal stand, which are bytes too, as all of them are ASCII: cut the file there before anything
-    is added to it.
-    """
+    """A session that a journal brought back."""
 
     session: Session
+    """The session."""
     lost: str
+    """The text of a last line that was still being written; empty where nothing was lost."""
     kept: int
+    """How many characters of the journal stand, bytes too: cut the file there before anything is added to it."""
 
     def __str__(self) -> str:
         number, lost = len(self.session.journal), len(self.lost)
@@ -55,7 +53,7 @@ def to_journal(session: Session) -> str:
 
 
 def journal_line(session: Session) -> str:
-    """The line to add to the journal after the last event; after ``begin``, the head.
+    """The line to add to the journal of *session* after its last event; after ``begin``, the head.
 
     A host writes it after ``begin`` and after each ``advance``, and ends each write with a flush. It ends in a newline:
     a line without one was being written when the process died.
@@ -66,7 +64,7 @@ def journal_line(session: Session) -> str:
 
 
 def restore(pack: Pack, text: str) -> Restored:
-    """The session that a journal holds, replayed line by line with the *pack* that it was made with.
+    """The session that the journal *text* holds, replayed line by line with the *pack* that it was made with.
 
     A last line without its newline is left out and kept in ``lost``. FormatError, with the line, for everything else
     that is not as ``journal_line`` wrote it: another format or pack, a routine that ``begin`` refuses, a line
@@ -76,7 +74,7 @@ def restore(pack: Pack, text: str) -> Restored:
     expect(text, str, "decode it as ASCII, errors replaced")
     head, *lines = text.split("\n")
     if not lines:
-        what = "it ends within its first line, so that no session is to be had from it" if text else "it is empty"
+        what = "it ends within its first line, so that there is no session in it" if text else "it is empty"
         raise FormatError([_problem(1, what, hint="begin a new session")])
     session = _begun(pack, head)
     for number, line in enumerate(lines[:-1]):
@@ -106,7 +104,7 @@ def _line(session: Session, number: int) -> str:
 
 
 def _checked(started_at: float, body: str) -> str:
-    """A line with its check, which shows damage and edits by hand. Whoever knows how it is made can make another."""
+    """A line with its check, which shows damage and edits by hand. Anyone who knows how it is made can make another."""
     return f'{body}{_CHECK}{_check(started_at, body)}"}}\n'
 
 
