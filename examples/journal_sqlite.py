@@ -27,7 +27,7 @@ LINES = 40  # after so many the process is killed
 
 
 def main() -> None:
-    """Have a session begun, kill whoever keeps it, and go on with it."""
+    """Have another process begin a session, kill that process, and go on with the session."""
     parser = argparse.ArgumentParser(description="Keep the journal of a session in SQLite.")
     parser.add_argument("--file", type=Path, help="the database; without it a temporary one")
     parser.add_argument("--begin", action="store_true", help="only begin a session, and go through it slowly")

@@ -14,7 +14,7 @@ import relieflib as relief
 MINUTE = 60
 WIDEST = 88
 if hasattr(signal, "SIGPIPE"):
-    signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # whoever reads may stop early, as `head` does
+    signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # the reader may stop early, as `head` does
 
 
 def say(text: str, indent: int = 0, bullet: str = "") -> None:

@@ -71,9 +71,12 @@ def test_every_field_of_a_wish_is_shown_with_ids_that_exist() -> None:
 
 def test_the_ids_for_a_wish_are_those_of_the_pack() -> None:
     pack = relief.builtin_pack()
-    ids = {f"{kind}s": [each.id for each in pack.labels if str(each.kind) == kind] for kind in ("goal", "position")}
-    ids["equipment"] = [each.id for each in pack.labels if str(each.kind) == "equipment"]
-    ids["techniques"] = [technique.id for technique in pack.techniques]
+    ids = {
+        "equipment": pack.equipment,
+        "goals": pack.goals,
+        "positions": pack.positions,
+        "techniques": pack.technique,
+    }
     for what, known in ids.items():
         assert f"| {what} | {', '.join(f'`{each}`' for each in known)} |" in EMBEDDING
 
