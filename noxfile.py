@@ -11,7 +11,7 @@ nox.options.default_venv_backend = "none"
 nox.options.sessions = ["lint", "types", "tests"]
 
 ALL_TESTS = ["-m", "", "--hypothesis-profile", "steady", "-n", "2", "--dist", "worksteal"]
-DOCS = ["architecture", "codes", "readability", "readme", "review", "session_page"]
+DOCS = ["architecture", "codes", "readability", "readme", "review", "session_page", "wheel"]
 EXAMPLES = ["build_routine", "cue_sheets", "custom_pack", "pack_in_python", "in_spanish", "plan_week", "journal_sqlite"]
 
 

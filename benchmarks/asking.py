@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import relieflib as relief
@@ -12,8 +10,7 @@ if TYPE_CHECKING:
     from relieflib.pack.pack import Pack
     from relieflib.questions.questions import Question
 
-PLAIN = Path(__file__).parents[1] / "examples" / "answers" / "plain-back-ache.json"
-WELL: dict[str, Any] = json.loads(PLAIN.read_text("utf-8"))
+WELL: dict[str, Any] = relief.sample_answers("plain-back-ache")
 
 
 def usual(question: Question) -> Any:  # noqa: ANN401 - whatever the question takes

@@ -1,6 +1,6 @@
 """The neutral rule set, as relieflib reads it, as plain Python functions, and people to decide it for.
 
-``ruleset.json`` holds 53 rules over 52 facts, written for comparing rule engines. They are no medical advice.
+``ruleset.json`` holds 53 rules over 52 facts, written for comparing rule engines. They are not medical advice.
 """
 
 from __future__ import annotations

@@ -40,7 +40,7 @@ def evaluate(obj: Loaded, answers: dict[str, Any]) -> list[str]:
 
 
 def evaluate3(obj: Loaded, answers: dict[str, Any]) -> tuple[list[str], list[str]]:
-    """The ids of the rules that fire, and of those that are open, from a whole assessment; None is no answer."""
+    """The ids of the rules that fire, and of those that are open, from a whole assessment; None is not an answer."""
     pack, _, ticks, ids = obj
     known = {name: value for name, value in answers.items() if value is not None}
     known |= {name: frozenset(known[name]) for name in ticks if name in known}

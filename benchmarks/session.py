@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import gc
-import json
 import statistics
 import tracemalloc
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import relieflib as relief
@@ -16,14 +14,13 @@ from relieflib.session.append_only import Log
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-ANSWERS = Path(__file__).parents[1] / "examples" / "answers" / "plain-back-ache.json"
 STEP = 0.25  # seconds between two ticks of a host that draws a countdown
 ROUNDS = 15
 
 
 def routine(pack: relief.Pack) -> relief.Routine:
     """Twelve minutes for a plain back ache."""
-    clearance = relief.clear(relief.assess(pack, json.loads(ANSWERS.read_text("utf-8"))))
+    clearance = relief.clear(relief.assess(pack, relief.sample_answers("plain-back-ache")))
     assert isinstance(clearance, relief.Clearance)
     return relief.plan(clearance, relief.Wish(minutes=12))
 

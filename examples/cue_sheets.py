@@ -1,27 +1,25 @@
 """A planned routine in the four forms that need no session: a sheet to read aloud, speech, captions, a calendar entry.
 
-    python examples/cue_sheets.py                          # the sheet, and the beginning of the others
-    python examples/cue_sheets.py --to folder              # all four, as files
+    python examples/cue_sheets.py                          # how each of the four begins
+    python examples/cue_sheets.py --to folder              # all of each, as files
     python examples/cue_sheets.py --language es --start 2026-12-01T18:30 --to folder
 
     espeak-ng -m -s 150 -v en -w routine.wav -f folder/routine.ssml     # what a voice makes of it
 
-Nobody listens to these: stop rules act in a session only. So they are for someone who has been screened, with what to
-stop for on the sheet and in the calendar; a host that plays the speech or shows the captions says it first.
+None of these can stop anyone: stop rules act in a session only. So they are for someone who has been screened. The
+sheet and the calendar entry say what to stop for; a host that plays the speech or shows the captions says it first.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import relieflib as relief
-from printed import section
+from shared.printing import section
 
-PLAIN = Path(__file__).parent / "answers" / "plain-back-ache.json"
 LINES = 12  # of each form, when they are printed
 
 
@@ -31,7 +29,7 @@ def main() -> int:
     now = datetime.now(UTC)
     start = given.start or datetime.now() + timedelta(days=1)  # noqa: DTZ005 - the hour where the person is
     pack = relief.builtin_pack(language=given.language)
-    clearance = relief.clear(relief.assess(pack, json.loads(PLAIN.read_text("utf-8"))))
+    clearance = relief.clear(relief.assess(pack, relief.sample_answers("plain-back-ache")))
     assert isinstance(clearance, relief.Clearance)  # for a Refusal, which has no routine, see build_routine.py
     try:
         wish = relief.Wish(minutes=given.minutes, equipment={"tennis-ball"}, prefer={"ball-massage-low-back"})
@@ -47,9 +45,8 @@ def main() -> int:
         return 2
     for name, text in forms.items():
         if given.to is None:
-            head = text.splitlines() if name == "routine.txt" else text.splitlines()[:LINES]
             section(name)
-            print(*head, *["..."][: len(head) == LINES], sep="\n")
+            print(*text.splitlines()[:LINES], "...", sep="\n")
         else:
             given.to.mkdir(parents=True, exist_ok=True)
             (given.to / name).write_bytes(text.encode())  # as it is: a calendar's lines end in CRLF everywhere

@@ -1,30 +1,30 @@
-"""A technique, a question and a rule of one's own, added to the built-in pack; and what a mistake in them looks like.
+"""A technique, a question and a rule of your own, added to the built-in pack; and what a mistake in them looks like.
 
     python examples/custom_pack.py
 
 ``packs/desk-break.toml`` adds a move for the desk. It needs no Python: the question is asked, the rule is checked and
-the technique is planned like those that come with the library. Then one word of the file is misspelt, to show what its
-author would be told.
+the technique is planned like those that come with the library. Then one word of the file is misspelt, to show the
+error that its author would see.
 """
 
 from __future__ import annotations
 
-import json
+import argparse
 from pathlib import Path
 
 import relieflib as relief
-from printed import print_head, print_routine, say, section
+from shared.printing import print_head, print_routine, say, section
 
-HERE = Path(__file__).parent
-DESK_BREAK = HERE / "packs" / "desk-break.toml"
+DESK_BREAK = Path(__file__).parent / "packs" / "desk-break.toml"
 AT_A_DESK = {"sitting", "standing", "standing-at-wall"}
 
 
 def main() -> None:
     """Load, screen, plan; then the same with a chair on wheels; then with a mistake."""
+    argparse.ArgumentParser(description="Add a question, a rule and a technique to the built-in pack.").parse_args()
     pack = relief.load_pack(DESK_BREAK, base=relief.builtin_pack())
     print_head(pack)
-    plain = json.loads((HERE / "answers" / "plain-back-ache.json").read_text("utf-8"))
+    plain = relief.sample_answers("plain-back-ache")
 
     section("What the new rule makes us ask")
     asked = relief.assess(pack, plain).next_question
@@ -59,7 +59,7 @@ def desk_break(pack: relief.Pack, answers: dict[str, object]) -> relief.Routine:
 
 
 def mistake_in(text: str) -> relief.PackError:
-    """What the author of *text* is told. Nothing of a pack with a mistake is loaded."""
+    """The error that the author of *text* sees. No part of a pack with a mistake is loaded."""
     try:
         relief.read_pack({DESK_BREAK.name: text}, base=relief.builtin_pack())
     except relief.PackError as error:

@@ -7,26 +7,25 @@ Every sentence of the pack comes in Spanish. What a host says itself, such as so
 
 from __future__ import annotations
 
-import json
-from pathlib import Path
+import argparse
 
 import relieflib as relief
-from printed import say, section
-
-ANSWERS = Path(__file__).with_name("answers")
+from shared.printing import say, section
 
 
 def main() -> None:
     """The first screen, a refusal, and a routine."""
-    pack = relief.builtin_pack(language="es", emergency_number="112")
+    parser = argparse.ArgumentParser(description="Show the built-in pack in Spanish: a screen, a refusal, a routine.")
+    parser.add_argument("--number", default="112", help="the number to call in an emergency")
+    given = parser.parse_args()
+    pack = relief.builtin_pack(language="es", emergency_number=given.number)
     review = "sin revisar por ningún profesional de la salud" if pack.review == "not reviewed" else pack.review
     say(f"{pack.name}, versión {pack.version} ({review})")
     screen = relief.assess(pack, {}).next_screen
     assert screen is not None
     section(f"{screen.title}. {screen.ask}", *(question.tick for question in screen.ticks), screen.none)
     for name in ("saddle-numbness", "plain-back-ache"):
-        answers = json.loads((ANSWERS / f"{name}.json").read_text("utf-8"))
-        match relief.clear(relief.assess(pack, answers)):
+        match relief.clear(relief.assess(pack, relief.sample_answers(name))):
             case relief.Refusal() as refusal:
                 section(pack.advice[refusal.disposition].name, *refusal.advice)
             case relief.Clearance() as clearance:
@@ -35,13 +34,10 @@ def main() -> None:
 
 
 def print_routine(pack: relief.Pack, routine: relief.Routine) -> None:
-    """What to do, and what to watch for."""
+    """What it consists of, and what to watch for."""
     section(f"{pack.advice[routine.clearance.disposition].name}: {routine.seconds / 60:.0f} minutos")
     for number, item in enumerate(routine.items, 1):
-        print()
-        say(item.technique.name, bullet=f"{number}. ")
-        for step in item.technique.steps:
-            say(f"{step.do} {step.breathing}".strip(), indent=3, bullet="- ")
+        say(f"{item.technique.name}. {item.technique.purpose}", bullet=f"{number}. ")
     section("Esté atento a", *routine.clearance.watch)
 
 

@@ -10,7 +10,6 @@ This one kills it without a word of warning, reads what is there, and goes on wh
 from __future__ import annotations
 
 import argparse
-import json
 import sqlite3
 import subprocess
 import sys
@@ -20,18 +19,17 @@ from contextlib import closing
 from pathlib import Path
 
 import relieflib as relief
-from printed import clock, say, section
+from shared.printing import clock, say, section
 
-ANSWERS = Path(__file__).parent / "answers" / "plain-back-ache.json"
 TABLE = "create table if not exists line (session text, n integer, text text not null, primary key (session, n))"
 NAME = "this morning"
 LINES = 40  # after so many the process is killed
 
 
 def main() -> None:
-    """Have a session begun, kill whoever keeps it, and go on with it."""
+    """Have another process begin a session, kill that process, and go on with the session."""
     parser = argparse.ArgumentParser(description="Keep the journal of a session in SQLite.")
-    parser.add_argument("--file", type=Path, help="the database; without it a passing one")
+    parser.add_argument("--file", type=Path, help="the database; without it a temporary one")
     parser.add_argument("--begin", action="store_true", help="only begin a session, and go through it slowly")
     given = parser.parse_args()
     if given.begin and given.file is None:
@@ -59,9 +57,9 @@ def journal(database: sqlite3.Connection) -> str:
 
 
 def begin(file: Path) -> None:
-    """Go through a routine for a plain back ache, a tick at a time, until it ends or somebody kills us."""
+    """Go through a routine for a plain back ache, a tick at a time, until it ends or the process is killed."""
     pack = relief.builtin_pack()
-    clearance = relief.clear(relief.assess(pack, json.loads(ANSWERS.read_text("utf-8"))))
+    clearance = relief.clear(relief.assess(pack, relief.sample_answers("plain-back-ache")))
     assert isinstance(clearance, relief.Clearance)  # for a Refusal, which has no session, see build_routine.py
     session = relief.begin(relief.plan(clearance, relief.Wish(minutes=8)), at=0)
     with closing(sqlite3.connect(file)) as database:
@@ -83,7 +81,7 @@ def next_event(session: relief.Session, step: float) -> relief.events.Event:
 
 
 def kill_and_go_on(file: Path) -> None:
-    """Kill the process that keeps the journal, and finish its session with what it had written."""
+    """Kill the process that keeps the journal, and finish its session from what it had written."""
     with closing(sqlite3.connect(file)) as database:
         database.execute(TABLE)
         with database:

@@ -1,7 +1,7 @@
 """A week to pin to the fridge: which days, what to do on each, boxes to tick, and when to stop.
 
     python examples/plan_week.py
-    python examples/plan_week.py examples/answers/pregnant.json --days 4 --minutes 10
+    python examples/plan_week.py pregnant --days 4 --minutes 10
     python examples/plan_week.py --sore knee-to-chest --worse bridge     # yesterday was too much
     python examples/plan_week.py --from Thursday --on Thursday,Sunday
 
@@ -12,11 +12,10 @@ from __future__ import annotations
 
 import argparse
 import sys
-from pathlib import Path
 
 import relieflib as relief
-from build_routine import PLAIN, ids, read_answers
-from printed import breath, clock, in_words, print_head, print_no_routine, say, section
+from shared.answers import HELP, PLAIN, ids, read_answers
+from shared.printing import breath, clock, in_words, print_head, print_no_routine, say, section
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 COLUMNS = "{:<11}{:<44}{:>8}   {:<6}{}"
@@ -35,8 +34,8 @@ def main() -> int:
         first = WEEKDAYS.index(given.start)
         days = given.days if not given.on else {(WEEKDAYS.index(day) - first) % 7 + 1 for day in given.on}
         programme = relief.plan_weeks(result, wish(given), days=days, weeks=1)
-    except (OSError, ValueError, RecursionError, relief.ReliefError) as mistake:
-        print(f"{given.answers.name} and this week cannot be used:\n{mistake}", file=sys.stderr)
+    except (ValueError, relief.ReliefError) as mistake:
+        print(f"{given.answers} and this week cannot be used:\n{mistake}", file=sys.stderr)
         return 2
     print_head(pack)
     print_week(programme, first)
@@ -125,7 +124,7 @@ def print_rules(pack: relief.Pack, programme: relief.Programme, first: int) -> N
 def arguments() -> argparse.Namespace:
     """The command line."""
     parser = argparse.ArgumentParser(description="Print a week of low-back routines, or where to go instead.")
-    parser.add_argument("answers", type=Path, nargs="?", default=PLAIN, help="a JSON file of answers")
+    parser.add_argument("answers", nargs="?", default=PLAIN, help=HELP)
     parser.add_argument("--minutes", type=int, default=12, help="how long each routine may take")
     parser.add_argument("--days", type=int, default=4, help="how many days of the week")
     parser.add_argument("--on", type=days_of_week, default=[], help="which days, such as Monday,Friday; before --days")

@@ -14,7 +14,7 @@ import sys
 from typing import TYPE_CHECKING
 
 import relieflib as relief
-from printed import print_head, print_refusal, print_screening, print_so_far, print_unfinished, say
+from shared.printing import print_clearance, print_head, print_refusal, print_so_far, print_unfinished, say
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -46,7 +46,7 @@ def main() -> int:
         case relief.Refusal() as refusal:
             print_refusal(pack, refusal)
         case relief.Clearance() as clearance:
-            print_screening(pack, clearance)
+            print_clearance(pack, clearance)
             print()
             say(f"{len(clearance.techniques)} techniques may be offered, after {screens} screens.")
     return 0

@@ -1,13 +1,13 @@
-"""Throws near-conditions at parse() and near-packs at read_pack(): nothing but PackError may come out, and soon.
+"""Throws near-conditions at parse() and near-packs at read_pack(): both may only raise PackError, and quickly.
 
 python scripts/fuzz.py parse                         a minute of conditions
 python scripts/fuzz.py read_pack --seconds 600       ten minutes of packs
-python scripts/fuzz.py parse --seed 7                other chances; for the search without atheris
-python scripts/fuzz.py parse --again FILE            one text again, as it was kept when it failed
+python scripts/fuzz.py parse --seed 7                another seed; for the search without atheris
+python scripts/fuzz.py parse --again FILE            one text that failed, again
 
-Run it from a checkout with relieflib on the path. With atheris (pip install atheris) the search is led by coverage,
-without it by chance alone. A text that fails is kept in the folder ``--keep``, by default the one for temporary files;
-then the exit code is not 0. A call has 50 ms; one that took longer is timed again by itself, in a fresh process.
+Run it from a checkout with relieflib on the path. With atheris (pip install atheris) the search is guided by
+coverage, without it only by chance. A text that fails is kept in the folder ``--keep`` (by default that for temporary
+files), and the exit code is not 0. A call may take 50 ms; a slower one is timed again by itself, in a fresh process.
 """
 
 # ruff: noqa: INP001, T201 - a script, which prints
@@ -111,7 +111,7 @@ KEYS = (
 
 
 class Dice:
-    """Choices made by bytes, so that whoever changes the bytes changes the choices; 0 when they run out."""
+    """Choices made by bytes, so that to change the bytes is to change the choices; 0 when they run out."""
 
     def __init__(self, data: bytes) -> None:
         self.data, self.at = data, 0

@@ -81,7 +81,7 @@ def _top() -> Iterator[str]:
         ("sources whose text was not seen", len(unseen)),
         ("rules and techniques that rest on such a source, or on general knowledge, alone", _alone(unseen)),
         ("written cases", len(CASES) + len(stops())),
-        ("of them benign, with a bound on what they may be told", sum(name.startswith("benign") for name in CASES)),
+        ("of them benign, with a bound on what they may hear", sum(name.startswith("benign") for name in CASES)),
         ("comparisons in rules", len(pairs)),
         ("comparisons that flip their rule by themselves", sum(flip.fires is not None for flip in pairs)),
         ("of them shown by a written case with one answer changed", sum(bool(_by_case(r, f)) for r, f in _flips())),

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import relieflib as relief
-from build_routine import read_answers
-from printed import clock, head, print_no_routine
+from shared.answers import HELP, PLAIN, read_answers
+from shared.printing import clock, head, print_no_routine
 
 from .journal_file import USUAL, JournalFile, JournalFileError, warns
 from .keyboard import ENDING, Keyboard
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 
     from .screens import Display
 
-PLAIN = Path(__file__).parents[1] / "answers" / "plain-back-ache.json"
 NO_RICH = "The screen of this player needs rich: `python -m pip install rich` gets it, and --plain goes without.\n"
 
 
@@ -126,12 +125,12 @@ def warned(pack: relief.Pack, session: relief.Session) -> int:
     return 0
 
 
-def read(file: Path) -> dict[str, object]:
+def read(name: str) -> dict[str, object]:
     """The answers to the intake."""
     try:
-        return read_answers(file)
-    except (OSError, ValueError, RecursionError) as error:
-        msg = f"{file.name} cannot be used: {error}"
+        return read_answers(name)
+    except (ValueError, relief.PackError) as error:
+        msg = f"{name} cannot be used: {error}"
         raise Mistake(msg) from None
 
 
@@ -174,7 +173,7 @@ def planned(pack: relief.Pack, answers: dict[str, object], minutes: int, now: fl
 def arguments() -> argparse.Namespace:
     """The command line."""
     parser = argparse.ArgumentParser(description="Go through a low-back routine in a terminal, cue by cue.")
-    parser.add_argument("answers", type=Path, nargs="?", default=PLAIN, help="a JSON file of answers to the intake")
+    parser.add_argument("answers", nargs="?", default=PLAIN, help=HELP)
     parser.add_argument("--minutes", type=int, default=12, help="how long the routine may take")
     parser.add_argument("--journal", type=Path, help=f"where everything is kept and goes on from ({USUAL})")
     parser.add_argument("--new", action="store_true", help="begin a new session, and put the one before it aside")

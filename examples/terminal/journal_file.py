@@ -35,8 +35,8 @@ def warns(session: relief.Session) -> bool:
 class JournalFile:
     """A *file* that a session's journal is kept in. ``session`` is the one it holds, if that can go on.
 
-    ``warned`` is the one it holds if that has ended with a warning: whoever got it reads it again and begins nothing
-    unless asked to, as a session from the old answers would pass over what was found. Its file stays as it is.
+    ``warned`` is the one it holds if that has ended with a warning: the person reads it again, and nothing begins
+    unless asked for, because a session from the old answers would ignore what was found. Its file stays as it is.
     ``said`` tells the person what was found, and ``failed`` why nothing more can be written, as on a full disk: what
     the person hears comes first, and does not end with the file. Whatever the file held before is kept beside it under
     another name.

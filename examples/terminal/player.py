@@ -227,7 +227,7 @@ class Player:
         self.leaving = False
         if sure:
             said, self.form = self._unreported, None
-            if said:  # whoever leaves because of it must hear what it means
+            if said:  # someone who leaves because of it must hear what it means
                 self.happen(relief.events.Report(self.now(), said))
             if self.session.can:
                 self.happen(relief.events.Leave(self.now()))

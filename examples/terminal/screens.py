@@ -8,7 +8,7 @@ import sys
 import textwrap
 from typing import TYPE_CHECKING, Protocol, Self
 
-from printed import clock
+from shared.printing import clock
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType

@@ -6,7 +6,7 @@ import sys
 from typing import TYPE_CHECKING
 
 import relieflib as relief
-from printed import clock, section
+from shared.printing import clock, section
 
 from .player import PAIN, UNDONE, ended
 from .screens import line

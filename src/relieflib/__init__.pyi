@@ -20,6 +20,7 @@ from relieflib.pack.content import Technique as Technique
 from relieflib.pack.load import builtin_pack as builtin_pack
 from relieflib.pack.load import load_pack as load_pack
 from relieflib.pack.load import read_pack as read_pack
+from relieflib.pack.load import sample_answers as sample_answers
 from relieflib.pack.pack import Pack as Pack
 from relieflib.pack.rules import SafetyRule as SafetyRule
 from relieflib.pack.to_toml import to_toml as to_toml

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import copy
 import itertools
+import json
+import math
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from attrs import evolve
+from hypothesis import given
+from hypothesis import strategies as st
 
 from minimal import minimal, minimal_pack, mistakes
-from relieflib import Absent, assess
+from relieflib import Absent, PackError, SafetyRule, WrongKind, assess, builtin_pack, from_json, to_json
 from relieflib.conditions.compiler import Compiled, compiled
 from relieflib.conditions.evaluate import Facts, evaluate, open_questions
 from relieflib.conditions.nodes import AllOf, AnyOf, Compare, Count, Defined, Expr, Not, leaves
@@ -139,6 +145,98 @@ def test_what_a_pack_says_never_becomes_code(text: str) -> None:
     made = compiled(conditions, world, {})
     for known in every_state(made, world):
         assert_same(made, conditions, known, {})
+
+
+class Liar(int):
+    """A number whose text is code."""
+
+    def __repr__(self) -> str:
+        return "pwned()"
+
+    __str__ = __repr__
+
+
+class Word(str):
+    """An option whose text is code."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return "pwned()"
+
+
+PAYLOADS = st.one_of(
+    st.sampled_from(
+        ["pwned()", "0 or pwned()", Liar(3), Word("left"), Word("=="), True, None, math.nan, math.inf, -math.inf]
+    ),
+    st.text(max_size=12),
+    st.binary(max_size=4),
+    st.lists(st.sampled_from(["left", "pwned()", Word("left")]), max_size=3).map(tuple),
+)
+LEAVES = [
+    Compare("age", ">=", 50),
+    Compare("fever", "==", value=True),
+    Compare("side", "in", ("left", "right")),
+    Compare("signs", "any of", ("a",)),
+]
+
+
+@given(
+    st.sampled_from(LEAVES),
+    st.sampled_from(["op", "value"]),
+    PAYLOADS,
+    st.sampled_from(["leaf", "not", "count", "all"]),
+)
+def test_no_leaf_becomes_code_whatever_is_in_it(leaf: Compare, field: str, payload: object, inside: str) -> None:
+    """Nodes come from JSON, pickles and ``evolve`` too, so the generator trusts none of them."""
+    forged = copy.copy(leaf)
+    object.__setattr__(forged, field, payload)
+    around: dict[str, Expr] = {
+        "leaf": forged,
+        "not": Not(forged),
+        "count": Count((forged, leaf), ">=", 1),
+        "all": AllOf((leaf, forged)),
+    }
+    made = Compiled([around[inside]], HOSTILE_WORLD)
+    for function in ("certain", "rails"):
+        try:
+            code = getattr(made, function)
+        except WrongKind:
+            continue
+        constants = {each for each in code.__code__.co_consts if isinstance(each, str)}
+        assert "pwned" not in {*code.__code__.co_names, *code.__code__.co_varnames}
+        assert constants <= {"left", "right", "middle", "a", "b"}
+
+
+HOSTILE_WORLD: dict[str, Question] = {
+    "age": Number(id="age", ask="?", why="?", unit="years", least=0, most=120),
+    "fever": YesNo(id="fever", ask="?", why="?"),
+    "side": Choice(
+        id="side", ask="?", why="?", options=(Option("left", "?"), Option("right", "?"), Option("middle", "?"))
+    ),
+    "signs": Choices(id="signs", ask="?", why="?", options=(Option("a", "?"), Option("b", "?"))),
+}
+
+
+@pytest.mark.parametrize(
+    ("op", "number"), [("pwned()", 1), (Word(">="), 1), (">=", "pwned()"), (">=", Liar(1)), (">=", 1.0)]
+)
+def test_no_count_becomes_code_whatever_is_in_it(op: Any, number: Any) -> None:  # noqa: ANN401 - hostile
+    forged = Count((LEAVES[0], LEAVES[1]), ">=", 1)
+    object.__setattr__(forged, "op", op)
+    object.__setattr__(forged, "number", number)
+    with pytest.raises(WrongKind, match="not a comparison"):
+        Compiled([forged], HOSTILE_WORLD).certain  # noqa: B018 - to make it is what fails
+
+
+def test_a_rule_from_json_runs_nothing() -> None:
+    pack = builtin_pack()
+    raw = json.loads(to_json(pack.screening_rules[0]))
+    code = "[c for c in ().__class__.__base__.__subclasses__()][0]"
+    raw["value"] |= {"id": "evil", "when": {"question": "age_years", "op": "==", "value": code}}
+    rule = from_json(SafetyRule, json.dumps(raw))
+    with pytest.raises(PackError, match=r"rule\.evil\.when"):
+        evolve(pack, rules=(*pack.rules, rule))
 
 
 def test_the_code_that_is_made_reaches_nothing_but_what_it_is_given() -> None:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import re
+import subprocess
+import venv
+from importlib.metadata import distribution
 from pathlib import Path
 from zipfile import ZipFile
 
@@ -34,7 +38,16 @@ def test_the_wheel_holds_every_file_of_the_package_byte_for_byte(wheel: dict[str
     assert {name: text for name, text in wheel.items() if name.startswith("relieflib/")} == sources
 
 
-@pytest.mark.parametrize("name", ["py.typed", "__init__.py", "__init__.pyi", "pack/library/low-back/pack.toml"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "py.typed",
+        "__init__.py",
+        "__init__.pyi",
+        "pack/library/low-back/pack.toml",
+        "pack/samples/low-back/pregnant.json",
+    ],
+)
 def test_the_wheel_holds_what_a_user_needs(wheel: dict[str, bytes], name: str) -> None:
     assert f"relieflib/{name}" in wheel
 
@@ -47,3 +60,45 @@ def test_the_wheel_has_the_version_that_the_package_says(wheel: dict[str, bytes]
 def test_the_wheel_holds_nothing_else_but_what_says_what_it_is(wheel: dict[str, bytes]) -> None:
     rest = {name.split("/", 1)[1] for name in wheel if not name.startswith("relieflib/")}
     assert rest == {"METADATA", "WHEEL", "RECORD", "licenses/LICENSE"}
+
+
+@pytest.fixture(scope="module")
+def stranger(wheel: dict[str, bytes], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The Python of an empty environment that has the wheel, and what the wheel asks for; nothing of the clone."""
+    folder = tmp_path_factory.mktemp("stranger")
+    venv.create(folder / "venv", symlinks=True)
+    (packages,) = (folder / "venv").glob("[Ll]ib/**/site-packages")
+    for name, text in wheel.items():
+        (packages / name).parent.mkdir(parents=True, exist_ok=True)
+        (packages / name).write_bytes(text)
+    for needed in ("attrs", "cattrs", "typing-extensions"):
+        for file in distribution(needed).files or ():
+            if ".." not in file.parts and file.suffix != ".pyc":
+                (packages / file).parent.mkdir(parents=True, exist_ok=True)
+                (packages / file).write_bytes(Path(str(file.locate())).read_bytes())
+    return next((folder / "venv").glob("[bS]*/python*"))
+
+
+def printed(stranger: Path, code: str, folder: Path) -> str:
+    done = subprocess.run(
+        [stranger, "-I", "-W", "error", "-c", code], capture_output=True, encoding="utf-8", cwd=folder, check=False
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    return done.stdout
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("example", [0, 1], ids=["a routine", "a pack"])
+def test_the_examples_of_the_readme_need_nothing_but_the_wheel(example: int, stranger: Path, tmp_path: Path) -> None:
+    readme = (ROOT / "README.md").read_text("utf-8")
+    codes, texts = (
+        re.findall(rf"^```{kind}\n(.*?)^```$", readme, re.MULTILINE | re.DOTALL) for kind in ("python", "text")
+    )
+    assert printed(stranger, codes[example], tmp_path) == texts[example]
+
+
+@pytest.mark.slow
+def test_a_stranger_has_the_wheel_and_not_the_clone(stranger: Path, tmp_path: Path) -> None:
+    where = printed(stranger, "import relieflib; print(relieflib.__file__)", tmp_path)
+    assert Path(where.strip()).is_relative_to(stranger.parents[1])
+    assert not Path(where.strip()).is_relative_to(ROOT)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -10,13 +11,26 @@ from attrs import evolve
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import relieflib
 from minimal import MINIMAL, Shown, minimal, minimal_pack, mistakes, the_mistake
-from relieflib import Disposition, Pack, PackError, assess, builtin_pack, from_json, load_pack, read_pack, to_json
+from relieflib import (
+    Disposition,
+    Pack,
+    PackError,
+    Refusal,
+    assess,
+    builtin_pack,
+    clear,
+    from_json,
+    load_pack,
+    read_pack,
+    sample_answers,
+    to_json,
+)
 from strategies import so_far
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
 NECK = minimal_pack()
 ADDED = """
@@ -372,3 +386,41 @@ def test_a_routine_has_at_least_one_technique_and_not_too_many(most: int) -> Non
     with pytest.raises(PackError, match="a routine has 1 to 60 techniques"):
         read_pack({"neck.toml": f"most_techniques = {most}\n{MINIMAL}"})
     assert read_pack({"neck.toml": f"most_techniques = 3\n{MINIMAL}"}).most_techniques == 3
+
+
+SAMPLES = {
+    "plain-back-ache": "Clearance",
+    "pregnant": "Clearance",
+    "blood-thinner": "Clearance",
+    "saddle-numbness": "Refusal",
+    "cannot-say": "Refusal",
+    "one-question-open": "Unfinished",
+}
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+def test_sample_answers_lead_where_their_description_says(name: str) -> None:
+    assert f"``{name}``" in str(sample_answers.__doc__)
+    result = clear(assess(builtin_pack(), sample_answers(name)))
+    assert type(result).__name__ == SAMPLES[name]
+    if isinstance(result, Refusal):
+        assert result.disposition is Disposition.EMERGENCY
+
+
+def test_sample_answers_are_the_callers_own() -> None:
+    sample_answers("plain-back-ache").clear()
+    assert sample_answers("plain-back-ache")
+
+
+def test_sample_answers_that_do_not_exist_are_refused_with_the_nearest_name() -> None:
+    assert refused(lambda: sample_answers("plain-backache")) == [
+        "sample_answers: no sample answers are called `plain-backache` [RL119]\n    did you mean `plain-back-ache`?"
+    ]
+    assert "one of `blood-thinner`, `cannot-say`, " in "".join(refused(lambda: sample_answers("../library")))
+    with pytest.raises(TypeError, match="expected a str"):
+        sample_answers(3)  # type: ignore[arg-type]
+
+
+def test_every_sample_is_described() -> None:
+    folder = Path(relieflib.__file__).parent / "pack" / "samples" / "low-back"
+    assert {file.stem for file in folder.iterdir()} == SAMPLES.keys()

@@ -53,7 +53,7 @@ def test_a_condition_that_can_never_hold_is_an_error(when: str) -> None:
         code="RL201",
         where="rule.old.when",
         what="this condition never holds",
-        hint="no answers make it come out otherwise",
+        hint="no answers change its result",
         source=when,
         span=(0, len(when)),
     )

@@ -178,7 +178,7 @@ def test_a_head_cut_at_any_byte_is_told_from_a_session() -> None:
         (problem,) = refusal(HEAD[:cut])
         assert (problem.line, problem.hint) == (1, "begin a new session")
         assert problem.what == (
-            "it ends within its first line, so that no session is to be had from it" if cut else "it is empty"
+            "it ends within its first line, so that there is no session in it" if cut else "it is empty"
         )
 
 

@@ -4,26 +4,30 @@ A condition is *certainly true* or *possibly true*; both need only two-valued an
 as a value for which every comparison, and every opposite one, is false: then what is certain can be computed without
 asking whether anything was answered, and what is possible is what is not certainly false.
 
-The code is made from checked nodes, not from anyone's text: variables are numbered, and what a pack says is in it
-only as the literal of a number or of an option.
+No text becomes code. Variables are numbered, operators are of a closed set, and a literal is written as the literal of
+its question's kind: a finite int or float, or an option that the question has. Whatever the nodes came from, the
+generator refuses anything else. (Closures instead of made code would need no ``exec``, and take nine times as long.)
 """
 
 from __future__ import annotations
 
 from functools import cached_property
+from math import isfinite
 from typing import TYPE_CHECKING, Any, assert_never
 
 from attrs import define, field
 
 from relieflib.conditions.nodes import AllOf, AnyOf, Compare, Count, Defined, Expr, Not, lowered, questions_in
+from relieflib.errors import WrongKind, plainly
 from relieflib.terms import QuestionKind
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
     from relieflib.conditions.asked import Asked
 
 NAN = float("nan")  # no comparison with it holds, nor does any opposite one
+_CHOOSING = {"==", "!=", "in", "not in"}
 _OPPOSITE = {"<": ">=", "<=": ">", ">": "<=", ">=": "<", "==": "!=", "!=": "=="}
 
 
@@ -103,6 +107,8 @@ class Compiled:
         assert_never(expr)
 
     def _count(self, parts: tuple[Expr, ...], op: str, number: int) -> str:
+        if type(op) is not str or op not in _OPPOSITE or type(number) is not int:
+            raise _not_a_comparison(Count(parts, op, number))
         if op in {"==", "!="}:
             word, ends = {"==": (" and ", (">=", "<=")), "!=": (" or ", (">", "<"))}[op]
             return f"({word.join(self._count(parts, end, number) for end in ends)})"
@@ -115,23 +121,19 @@ class Compiled:
         question, value = self.questions[leaf.question], self._variables[leaf.question]
         options = leaf.value if isinstance(leaf.value, tuple) else (leaf.value,)
         match question.kind:
-            case QuestionKind.YES_NO:
+            case QuestionKind.YES_NO if leaf.value is True and leaf.op == "==":
                 return value if holds else f"{value} is False"
-            case QuestionKind.NUMBER:
-                op = leaf.op if holds else _OPPOSITE[leaf.op]
-                return (
-                    f"({value} < {leaf.value} or {value} > {leaf.value})"
-                    if op == "!="
-                    else f"{value} {op} {leaf.value}"
-                )
-            case QuestionKind.CHOICE:
+            case QuestionKind.NUMBER if _is_a_number(leaf.value) and leaf.op in _OPPOSITE:
+                op, number = leaf.op if holds else _OPPOSITE[leaf.op], repr(leaf.value)
+                return f"({value} < {number} or {value} > {number})" if op == "!=" else f"{value} {op} {number}"
+            case QuestionKind.CHOICE if _are_options(options, question.option_ids) and leaf.op in _CHOOSING:
                 listed = (leaf.op in {"==", "in"}) == holds
                 chosen = [option for option in question.option_ids if (option in options) == listed]
                 return f"{value} == {chosen[0]!r}" if len(chosen) == 1 else f"{value} in {tuple(chosen)!r}"
-            case QuestionKind.CHOICES:
+            case QuestionKind.CHOICES if _are_options(options, question.option_ids) and leaf.op == "any of":
                 ticked = " or ".join(f"{option!r} in {value}" for option in options)
                 return f"({value} is not None and {'' if holds else 'not '}({ticked}))"
-        assert_never(question.kind)
+        raise _not_a_comparison(leaf)
 
     def _asks(self, expr: Expr) -> Iterator[str]:
         """Lines that note the questions that *expr* depends on, given that it is open."""
@@ -154,6 +156,20 @@ class Compiled:
                 raise AssertionError(expr)  # lowering opens them
             case _:
                 assert_never(expr)
+
+
+def _is_a_number(value: object) -> bool:
+    """Whether it is a finite number, and nothing that only says so."""
+    return type(value) is int or (type(value) is float and isfinite(value))
+
+
+def _are_options(values: tuple[object, ...], known: Collection[str]) -> bool:
+    """Whether each is the id of an option, and nothing that only says so."""
+    return all(type(each) is str and each in known for each in values)
+
+
+def _not_a_comparison(expr: Expr) -> WrongKind:
+    return WrongKind(f"this is not a comparison of its question: {plainly(expr)}")
 
 
 def compiled(conditions: Sequence[Expr], questions: Mapping[str, Asked], ask_if: Mapping[str, Expr]) -> Compiled:

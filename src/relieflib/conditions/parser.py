@@ -41,7 +41,7 @@ _FUNCTIONS = {
 class Scope:
     """What a condition may name, and the stages whose questions it may read.
 
-    A question or definition that is there but broken itself maps to None: to name it is no further mistake.
+    A question or definition that is there but broken itself maps to None: naming it is not a second mistake.
     """
 
     questions: Mapping[str, Asked | None]
@@ -353,7 +353,7 @@ def _is_number(node: ast.expr) -> TypeGuard[ast.expr]:
 
 
 def _settled(op: str, number: float, least: float, most: float) -> str | None:
-    """``always`` or ``never``, when a comparison comes out one way for anything between *least* and *most*."""
+    """``always`` or ``never``, when a comparison has one result for anything between *least* and *most*."""
     if op in {"==", "!="}:
         inside = least <= number <= most
         return None if inside else {"==": "never", "!=": "always"}[op]

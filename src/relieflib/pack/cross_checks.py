@@ -26,7 +26,7 @@ Ids = Mapping[str, Collection[str]]  # by section, of the parts that are broken 
 def cross_checks(pack: Pack, declared: Ids | None = None) -> list[Problem]:
     """Everything that is wrong between the parts of *pack*, each of which is right by itself.
 
-    *declared* are the ids of all parts that were meant to be in it: to name one that is broken is no further mistake.
+    *declared* are the ids of all parts that were meant to be in it: naming one that is broken is not a second mistake.
     """
     ids = declared if declared is not None else parts_of(pack)
     checks = (_labels, _guidance, _asking, _rules, _techniques, _notes)

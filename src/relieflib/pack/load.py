@@ -1,4 +1,4 @@
-"""Packs in, from TOML files, TOML texts, or JSON. The only module that reads files."""
+"""Packs in, from TOML files, TOML texts, or JSON; sample answers. The only module that reads files."""
 
 from __future__ import annotations
 
@@ -192,7 +192,7 @@ def _made(tables: Tables, base: Pack | None, problems: list[Problem]) -> Pack:
     problems = [*problems, *found]
     if pack is not None and not problems:
         return pack
-    if any(problem.code == "RL111" for problem in problems):  # what half a pack lacks is no further mistake
+    if any(problem.code == "RL111" for problem in problems):  # what half a pack lacks is not a second mistake
         problems = [problem for problem in problems if problem.code not in _LACKS]
     raise PackError(sorted(map(tables.placed, problems), key=_by_place))
 
@@ -258,6 +258,23 @@ def _said_as(original: Pack, said: object) -> Pack:
 def sentences(pack: Pack) -> dict[str, str]:
     """Every sentence of *pack* that a person reads, by its path, as it is shown: numbers to call are filled in."""
     return wording_of(as_pack(pack))
+
+
+def sample_answers(name: str) -> dict[str, object]:
+    """Made-up answers to the built-in pack ``low-back``, as plain data, to try things with; a new dict each time.
+
+    *name* is one of ``plain-back-ache``, ``pregnant``, ``blood-thinner`` (each gets a routine), ``saddle-numbness``,
+    ``cannot-say`` (each is an emergency) and ``one-question-open`` (unfinished). PackError for any other name.
+    """
+    import json
+
+    expect(name, str, 'such as "plain-back-ache"')
+    files = {file.stem: file for file in Path(__file__).with_name("samples").joinpath("low-back").glob("*.json")}
+    if name not in files:
+        what = f"no sample answers are called `{name[:60]}`"
+        raise PackError([Problem(code="RL119", where="sample_answers", what=what, hint=near_miss(name, files))])
+    answers: dict[str, object] = json.loads(files[name].read_text("utf-8"))
+    return answers
 
 
 def _library() -> Path:

@@ -51,8 +51,8 @@ def fitting_quarters(technique: Technique, clearance: Clearance, wish: Wish) -> 
     """The most of *technique* that fits the person: what is safe, and no more than experience and habit call for.
 
     That is the usual dose. After a bad time in the last four weeks it starts at the least and gains a quarter for each
-    day since on which it went well. A beginner starts half way and gains likewise. Who is past that goes on beyond the
-    usual dose from the third good day on: two show that the usual one is borne.
+    day since on which it went well. A beginner starts half way and gains likewise. Anyone past that goes beyond the
+    usual dose from the third good day on: two show that the usual one is tolerated.
     """
     reported = went(technique.id, wish)
     earned = sum(1 for _ in takewhile(lambda each: each is Tolerance.FINE, reported))

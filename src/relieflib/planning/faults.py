@@ -233,8 +233,8 @@ def seconds_of(parts: Iterable[Part], timing: Timing) -> int:
 def _timeline(routine: Routine) -> Iterator[Problem]:
     """Where the timeline first leaves what the items, their doses and the pack's timing make of it."""
     intervals = groupby(routine.timeline, lambda one: (one.item, one.step, one.side if one.step >= 0 else one.kind))
-    told = [(*place, sum(one.seconds for one in group)) for place, group in intervals]
-    for due, found in zip_longest(_stretches(routine), filter(_counts, told)):
+    found_at = [(*place, sum(one.seconds for one in group)) for place, group in intervals]
+    for due, found in zip_longest(_stretches(routine), filter(_counts, found_at)):
         if due != found:
             yield fault("timeline", f"{_words(found)} where {_words(due)} should be")
             return

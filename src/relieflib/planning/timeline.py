@@ -139,7 +139,7 @@ def _one_side(item: Item, number: int, place: int, side: Side, pace: Pace) -> It
     step, dose, phrases = item.technique.steps[place], item.doses[place], pace.phrases
     interval = partial(Interval, item=number, step=place, side=side)
     kind = _KINDS[step.kind]
-    aloud = 0 if kind is IntervalKind.GET_READY else dose.hold  # of getting ready there is no half to say
+    aloud = 0 if kind is IntervalKind.GET_READY else dose.hold  # nobody says half of getting ready
     half, end = phrases.half if aloud >= HALF_FROM else "", phrases.end if aloud >= END_FROM else ""
     does = partial(interval, kind=kind, seconds=dose.hold, breathing=step.breathing, half=half, end=end)
     ready = phrases.ready if dose.rest >= END_FROM else ""

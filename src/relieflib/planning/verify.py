@@ -232,7 +232,7 @@ class _Truth:
         return {each.id: (lasting(each, LEAST), lasting(each, self._surely(each))) for each in techniques}
 
     def _surely(self, technique: Technique) -> int:
-        """How much of a technique fits the person at any rate; good days may have earned more."""
+        """How much of a technique fits the person for sure; good days may have earned more."""
         wish = self.routine.wish
         if any(each in BAD for each in reported(technique, wish)):
             return LEAST

@@ -48,7 +48,7 @@ def _ids(given: Iterable[str]) -> frozenset[str]:
 
 
 def _listed(given: Iterable[T]) -> tuple[T, ...] | None:
-    """What is in a collection, read once; None for what is none, such as a single word."""
+    """What is in a collection, read once; None for anything else, such as a single word."""
     return None if isinstance(given, str | bytes) or not isinstance(cast("object", given), Iterable) else tuple(given)
 
 

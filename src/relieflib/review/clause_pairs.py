@@ -86,14 +86,14 @@ def _flip(pack: Pack, rule: SafetyRule, leaf: Compare) -> ClausePair:
 
 
 def _pairs(values: list[Value], leaf: Compare, own: tuple[Compare, ...]) -> Iterator[tuple[Value, Value]]:
-    """Two answers to a question with which *leaf* comes out differently, and no other of the rule's comparisons."""
+    """Two answers to a question that change *leaf*, and no other of the rule's comparisons."""
     same = [each for each in own if each.question == leaf.question and each != leaf]
 
-    def told(value: Value, each: Compare) -> bool:
+    def holds(value: Value, each: Compare) -> bool:
         return COMPARISONS[each.op](value, each.value)
 
     for one, other in product(values, values):
-        if told(one, leaf) != told(other, leaf) and all(told(one, each) == told(other, each) for each in same):
+        if holds(one, leaf) != holds(other, leaf) and all(holds(one, each) == holds(other, each) for each in same):
             yield one, other
 
 

@@ -49,7 +49,7 @@ def _outcomes(pack: Pack) -> Iterator[Problem]:
                     code=code,
                     where=where,
                     what=f"this condition {what} holds",
-                    hint="no answers make it come out otherwise",
+                    hint="no answers change its result",
                     source=text,
                     span=(0, len(text)),
                 )
@@ -71,7 +71,7 @@ def _idle(pack: Pack) -> Iterator[Problem]:
 
 
 def _span(condition: Expr, place: int) -> tuple[int, int]:
-    """Where a clause stands in the text of its condition: a stand-in that nothing is called shows it."""
+    """Where a clause is in the text of its condition, found by putting a name there that nothing else has."""
     clause = list(clauses_of(condition))[place]
     start = unparse(replaced(condition, place, Defined("?", clause))).index("?")
     return start, start + len(unparse(clause))

@@ -75,7 +75,7 @@ class Assessment(Box):
 
     @property
     def worst_possible(self) -> Disposition:
-        """The worst that it could still become. It is no verdict: ``disposition`` is."""
+        """The worst that it could still become. This is not a verdict; ``disposition`` is."""
         return DISPOSITIONS[self._engine.outcome(self._standing.waiting, self._standing.outcome)[0]]
 
     @property

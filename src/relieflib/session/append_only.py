@@ -13,7 +13,7 @@ class Log(Sequence[T]):
     """An immutable sequence with ``plus``; a tuple of the same values is equal to it.
 
     A log and those made from it share one store of values by place; each sees as many of them as it is long. A place
-    belongs to whoever adds there first; anyone who comes second, to another branch of the same history, gets a copy.
+    belongs to the first who adds there; anyone who comes second, to another branch of the same history, gets a copy.
 
     With tuples every event would copy all those before it. That costs nothing to speak of at 27 events, half an
     ``advance`` at 500, seven at 7,200, and a journal of a hundred thousand would take minutes (benchmarks/session.py).

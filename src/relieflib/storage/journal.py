@@ -74,7 +74,7 @@ def restore(pack: Pack, text: str) -> Restored:
     expect(text, str, "decode it as ASCII, errors replaced")
     head, *lines = text.split("\n")
     if not lines:
-        what = "it ends within its first line, so that no session is to be had from it" if text else "it is empty"
+        what = "it ends within its first line, so that there is no session in it" if text else "it is empty"
         raise FormatError([_problem(1, what, hint="begin a new session")])
     session = _begun(pack, head)
     for number, line in enumerate(lines[:-1]):
@@ -104,7 +104,7 @@ def _line(session: Session, number: int) -> str:
 
 
 def _checked(started_at: float, body: str) -> str:
-    """A line with its check, which shows damage and edits by hand. Whoever knows how it is made can make another."""
+    """A line with its check, which shows damage and edits by hand. Anyone who knows how it is made can make another."""
     return f'{body}{_CHECK}{_check(started_at, body)}"}}\n'
 
 

@@ -124,7 +124,7 @@ def parsed(text: str) -> Any:  # noqa: ANN401 - JSON
     """*text* as JSON, strictly: no NaN, no key twice, no endless nesting. FormatError when it is not."""
     try:
         raw = json.loads(text, object_pairs_hook=_once, parse_constant=_refused, parse_float=_finite)
-        json.dumps(raw, ensure_ascii=False).encode()  # a lone surrogate is no text
+        json.dumps(raw, ensure_ascii=False).encode()  # a lone surrogate is not text
         return raw  # noqa: TRY300 - what follows is for what went wrong
     except (ValueError, TypeError, RecursionError) as error:
         what = "this nests too deeply" if isinstance(error, RecursionError) else f"this is not JSON: {error}"

@@ -1,4 +1,4 @@
-"""How the other examples print: plain text for a person, wrapped, with nothing left out that keeps them safe.
+"""How the examples print: plain text for a person, wrapped to the terminal.
 
 A host with screens of its own shows the same values in its own way; everything here is read from the library's results.
 """
@@ -14,7 +14,7 @@ import relieflib as relief
 MINUTE = 60
 WIDEST = 88
 if hasattr(signal, "SIGPIPE"):
-    signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # whoever reads may stop early, as `head` does
+    signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # the reader may stop early, as `head` does
 
 
 def say(text: str, indent: int = 0, bullet: str = "") -> None:
@@ -52,17 +52,17 @@ def found(pack: relief.Pack, *findings: relief.parts.Finding) -> list[str]:
 
 
 def print_refusal(pack: relief.Pack, refusal: relief.Refusal) -> None:
-    """Where to go instead. No exercises."""
-    section(f"{refusal.guidance.name}. No exercises for now.", *refusal.do)
+    """Where to go instead, and what to do now: last, so that it is still on the screen when all is printed."""
     section("Why", *found(pack, *refusal.findings))
     section("What to watch for", *refusal.watch)
+    section(f"{refusal.guidance.name}. No exercises for now.", *refusal.do)
 
 
 def print_unfinished(pack: relief.Pack, unfinished: relief.Unfinished) -> None:
     """What to ask first; and what is known to be serious already."""
+    section("Nothing is offered until this is answered", *(pack.intake[name].ask for name in unfinished.ask))
     if unfinished.so_far:
         print_so_far(pack, unfinished.assessment)
-    section("Nothing is offered until this is answered", *(pack.intake[name].ask for name in unfinished.ask))
 
 
 def print_no_routine(pack: relief.Pack, result: relief.Refusal | relief.Unfinished) -> None:
@@ -76,41 +76,45 @@ def print_no_routine(pack: relief.Pack, result: relief.Refusal | relief.Unfinish
 def print_so_far(pack: relief.Pack, assessment: relief.Assessment) -> None:
     """What was said so far already leads to, for someone who may stop here."""
     assert assessment.guidance is not None
-    section(assessment.guidance.name, *assessment.do)
     section("Why", *found(pack, *assessment.findings))
+    section(assessment.guidance.name, *assessment.do)
 
 
-def print_screening(pack: relief.Pack, clearance: relief.Clearance) -> None:
-    """What was found in someone who may go on, and what to be careful about."""
-    findings = clearance.assessment.findings
-    section("What was found", *(found(pack, *findings) or ["None of the warning signs that were asked about."]))
+def print_clearance(pack: relief.Pack, clearance: relief.Clearance) -> None:
+    """What was found in someone who may exercise, what to do besides, and what to watch for."""
+    findings = found(pack, *clearance.assessment.findings)
+    if findings:
+        section("What was found", *findings)
     section(pack.advice[clearance.disposition].name, *clearance.assessment.do)
     section("What to watch for", *clearance.watch)
 
 
-def print_routine(pack: relief.Pack, routine: relief.Routine) -> None:
-    """What to do, step by step, how much of it, and what was left out."""
+def print_routine(pack: relief.Pack, routine: relief.Routine, *, whole: bool = False) -> None:
+    """What to do, step by step, how much of it, and when to stop; the *whole* of it with what else the pack says."""
     signs = [sign for item in routine.items for sign in item.technique.stop_signs]
     shared = dict.fromkeys(sign for sign in signs if signs.count(sign) > 1)
-    if shared:
-        section("Stop, whatever you are doing, if you notice", *shared)
     section(f"Your routine: {clock(routine.seconds)} with changes and check-ins" if routine.items else "Nothing fits")
     for number, item in enumerate(routine.items, 1):
         technique = item.technique
         needs = ", ".join(pack.label[name].name for name in technique.equipment) or "no equipment"
-        print()
         say(f"{technique.name} ({clock(item.seconds)}, {needs})", bullet=f"{number}. ")
-        say(technique.purpose, indent=3)
-        for place, (step, dose) in enumerate(zip(technique.steps, item.doses, strict=True), 1):
+        if whole:
+            say(technique.purpose, indent=3)
+        for step, dose in zip(technique.steps, item.doses, strict=True):
             how_much = in_words(step, dose.sets, dose.reps, dose.hold, dose.rest)
-            say(f"{step.do} {breath(step)}({how_much})", indent=3, bullet=f"{place}) ")
+            say(f"{step.do} {breath(step)}({how_much})", indent=3, bullet="- ")
         own = [sign for sign in technique.stop_signs if sign not in shared]
-        for title, parts in (("Common mistakes", technique.mistakes), ("Stop also for", own)):
-            if parts:
-                say(f"{title}: {'; '.join(parts)}.", indent=3)
-        if technique.easier_how:
+        if own:
+            say(f"Stop also for: {'; '.join(own)}.", indent=3)
+        if whole and technique.mistakes:
+            say(f"Common mistakes: {'; '.join(technique.mistakes)}.", indent=3)
+        if whole and technique.easier_how:
             say(f"An easier way: {technique.easier_how}", indent=3)
-    section("Left out", *left_out(pack, routine))
+    if shared:
+        print()
+        say(f"Stop, whatever you are doing, if you notice: {'; '.join(shared)}.")
+    if whole:
+        section("Left out", *left_out(pack, routine))
 
 
 def in_words(step: relief.Step, sets: int, reps: int, hold: int, rest: int) -> str:
