@@ -64,7 +64,7 @@ class Content:
         if self.id_style is not None:
             unfit += self._misspelt(*self.id_style)
         if unlike:
-            raise PackError([*unlike, *unfit], self.at)
+            raise PackError([*unlike, *unfit, *self._beside(unlike)], self.at)
         if problems := [*unfit, *self._mistakes()]:
             raise PackError(problems, self.at, self if self.at else None)
 
@@ -85,6 +85,10 @@ class Content:
 
     def _mistakes(self) -> Iterable[Problem]:
         """What is wrong between its fields, each of which is right by itself."""
+        return ()
+
+    def _beside(self, _unlike: Iterable[Problem]) -> Iterable[Problem]:
+        """What else is wrong, beside the fields that are *_unlike* what their types say."""
         return ()
 
     def _never_empty(self, name: str) -> bool:
@@ -147,9 +151,6 @@ def _ungrammatical(value: object, where: str) -> tuple[Problem, ...]:
     """What is wrong with a condition before it is known what may be named; its text is kept until its pack is made."""
     from relieflib.conditions.parser import Scope, read
 
-    if type(value) is not str:
-        what, hint = f"expected a condition as text, got {plainly(value)}", 'such as `"age_years >= 50 and fever"`'
-        return (Problem(code="RL114", where=where, what=what, hint=hint),)
     found = read(value, Scope(_ANYTHING, {}), where)
     return found if isinstance(found, tuple) else ()
 

@@ -389,6 +389,16 @@ def test_in_another_language_nothing_is_left_to_english() -> None:
     assert found[len(fields(Phrases)) :] == [("RL113", f"disposition.{each}") for each in Disposition]
 
 
+def test_what_a_language_leaves_to_english_is_said_once_wherever_else_something_is_wrong() -> None:
+    spanish = minimal(('language = "en"', 'language = "es"'), ("'age >= 65'", "'ages >= 65'"))
+    phrases = [("RL113", f"phrases.{each.name}") for each in fields(Phrases)]
+    in_file = [(each.code, each.where) for each in mistakes(spanish)]
+    assert sorted(in_file) == sorted([*phrases, ("RL103", "rule.old.when")])
+    raw = contents(NECK) | {"language": "es"}
+    raw["rule"]["old"]["when"] = "ages >= 65"
+    assert sorted(problems(lambda: from_plain(raw))) == sorted(in_file)
+
+
 # Adding
 
 
@@ -447,15 +457,55 @@ def test_toml_is_written_as_a_person_would() -> None:
             notes=[evolve(NECK.notes[0], text='A "quoted" back\\slash\nand a line', sources=["nhs"])],
         )
     )
-    head, *_ = text.partition("[disposition")
+    head, *_ = text.partition("[source")
     assert head == 'format = 1\nid = "knee"\nname = "Knee"\n\n[timing]\nfinish = 0\n\n'
     assert text.endswith(
         """
 [note.heat]
 title = "Heat"
 text = "A \\"quoted\\" back\\\\slash\\nand a line"
-sources = [{ id = "nhs" }]
+sources = ["nhs"]
 """
     )
+    whole = relief.to_toml(NECK)
+    assert '[equipment]\ntowel = "towel"\n' in whole
+    assert '[tag]\npush = { name = "pushing", covers = ["hard-push"] }\nhard-push = "pushing hard"\n' in whole
+    assert "[disposition.urgent]" in whole
     with pytest.raises(relief.ReliefError, match="expected a Pack"):
         relief.to_toml(3)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("dose", "text"),
+    [
+        (Dose(hold=5), '"5 s"'),
+        (Dose(hold=5, reps=3), '"3 x 5 s"'),
+        (Dose(hold=5, sets=2), '"2 x 1 x 5 s"'),
+        (Dose(hold=5, reps=3, sets=2, rest=30), '"2 x 3 x 5 s, rest 30 s"'),
+        (Dose(hold=5, rest=30), '"5 s, rest 30 s"'),
+        (Dose(hold={"usual": 5, "least": 3, "most": 9}), "{ hold = { usual = 5, least = 3, most = 9 } }"),
+    ],
+)
+def test_a_dose_without_ranges_is_written_as_text(dose: Dose, text: str) -> None:
+    technique = NECK.techniques[0]
+    pack = evolve(NECK, techniques=[evolve(technique, steps=[evolve(technique.steps[0], dose=dose)])])
+    assert f"\ndose = {text}\n" in relief.to_toml(pack)
+    assert read_pack({"pack.toml": relief.to_toml(pack)}) == pack
+
+
+def test_a_label_may_be_its_name_alone() -> None:
+    named = ('ease = { name = "ease a stiff neck" }', 'ease = "ease a stiff neck"')
+    plain = minimal(('sitting = { name = "sitting" }', 'sitting = "sitting"'), named)
+    assert read_pack({"neck.toml": plain}) == NECK
+    (wrong,) = mistakes(minimal(('sitting = { name = "sitting" }', 'sitting = "<b>"')))
+    assert (wrong.code, wrong.where, wrong.line) == ("RL117", "position.sitting.name", 15)
+
+
+def test_a_wrong_head_hides_nothing_else() -> None:
+    found = problems(lambda: neck(version=3, holds_for_days="long", timing=5, rules=[evolve(INFECTION, when="gone")]))
+    assert found == [
+        ("RL114", "version"),
+        ("RL114", "holds_for_days"),
+        ("RL114", "timing"),
+        ("RL103", "rule.infection.when"),
+    ]

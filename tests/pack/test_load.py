@@ -218,7 +218,7 @@ JSON: dict[str, tuple[Any, list[str]]] = {
     "a key that there is none of": ({"more": []}, [f"more: {UNKNOWN}"]),
     "a section by its plural": ({"notes": {}}, [f"notes: {UNKNOWN}\n    did you mean `note`?"]),
     "a list where tables belong": ({"note": []}, [f"note: {IDS}"]),
-    "an entry that is no table": ({"note": {"heat": "hot"}}, ["note.heat: expected a table [RL114]"]),
+    "an entry that is no table": ({"note": {"heat": "hot"}}, ["note.heat: expected a table, got 'hot' [RL114]"]),
     "an id said twice": (
         {"group": {"g": {"id": "g", "title": "G"}}},
         ["group.g.id: this is said by the table's name [RL112]"],
@@ -264,7 +264,8 @@ def test_a_definition_that_is_no_condition_is_one_mistake() -> None:
     definitions = json.loads(to_json(NECK))["value"]["definition"]
     definitions["unwell"]["when"] = {"fever": True}
     assert refused(lambda: from_json(Pack, plain(definition=definitions))) == [
-        "definition.unwell.when: expected a condition as text, got dict [RL114]"
+        """definition.unwell.when: expected a condition as text, got {'fever': True} [RL114]
+    such as "age_years >= 50\""""
     ]
 
 

@@ -15,14 +15,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from minimal import minimal_pack
-from relieflib import Pack, PackError, builtin_pack, content, from_json, read_pack, to_json, to_toml
+from relieflib import Pack, PackError, builtin_pack, content
 from relieflib.conditions.nodes import AllOf, Compare, Not, is_condition
 from relieflib.content import Choice, Range, SafetyRule
 from relieflib.pack.content import PublishedStep
 from relieflib.pack.rules import Threshold
 from relieflib.questions.questions import Option
 from relieflib.terms import Absent, Disposition
-from strategies import QUESTIONS, small_packs
+from strategies import QUESTIONS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -195,12 +195,3 @@ def test_any_kind_of_table_will_do(table: Any) -> None:  # noqa: ANN401
 
 
 SPAN = {"usual": 3, "least": 1, "most": 5}
-
-
-@settings(max_examples=60, deadline=None)
-@given(small_packs())
-def test_a_pack_is_the_same_in_python_toml_and_json(pack: Pack) -> None:
-    given_again = Pack(**{each.name: getattr(pack, each.name) for each in fields(Pack)})
-    for again in (given_again, from_json(Pack, to_json(pack)), read_pack({"pack.toml": to_toml(pack)})):
-        assert again == pack
-        assert again.fingerprint == pack.fingerprint

@@ -75,7 +75,7 @@ def _parts(tables: Tables, there: Parts) -> tuple[Parts, list[Problem]]:
         for each, entry in entries.items():
             where = f"{section}.{each}"
             if not isinstance(entry, dict):
-                problems.append(Problem(code="RL114", where=where, what="expected a table"))
+                problems.append(Problem(code="RL114", where=where, what=f"expected a table, got {plainly(entry)}"))
                 continue
             if section == "question":
                 part, wrong = asked[each]

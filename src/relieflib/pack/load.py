@@ -189,7 +189,7 @@ def _made(tables: Tables, base: Pack | None, problems: list[Problem]) -> Pack:
     if base is not None and not tables.raw and not problems:
         return base
     pack, found = built(tables, base)
-    problems = [*problems, *found]
+    problems = [*dict.fromkeys([*problems, *found])]  # what a language lacks is seen in the tables and in the whole
     if pack is not None and not problems:
         return pack
     if any(problem.code == "RL111" for problem in problems):  # what half a pack lacks is not a second mistake
@@ -218,6 +218,7 @@ def from_plain(raw: object) -> Pack:
         raise PackError([Problem(code="RL114", where="pack", what="expected a table")])
     own = {key: value for key, value in raw.items() if key != "said"}
     tables, problems = merged({"": own}, {})
+    problems += unsaid_phrases(tables.raw)
     filled, unfilled = with_numbers(with_phrases(tables.raw), {})
     pack = _made(evolve(tables, raw=filled), None, [*problems, *unfilled])
     return pack if "said" not in raw else _said_as(pack, raw["said"])

@@ -9,7 +9,7 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from attrs import field, frozen
+from attrs import field, fields, frozen
 
 from relieflib._content import KEBAB
 from relieflib.conditions.evaluate import Facts
@@ -265,6 +265,17 @@ class Pack(Part):
         from relieflib.pack.whole import complete  # it knows all the parts, and how they are written
 
         return complete(self, read=False)
+
+    def _beside(self, _unlike: Iterable[Problem]) -> Iterable[Problem]:
+        from relieflib.pack.shapes import HEAD  # costs cattrs
+
+        usual: dict[str, Any] = {each.name: each.default for each in fields(Pack)} | {"id": "pack", "name": "?"}
+        wrong = {problem.where.partition(".")[0] for problem in _unlike}
+        if not wrong <= {*HEAD}:
+            return ()  # with parts that could not be made, every name of one would be a mistake
+        for name in wrong:
+            object.__setattr__(self, name, usual[name])
+        return self._mistakes()
 
     def adding(self, **parts: Any) -> Pack:  # noqa: ANN401 - what each field of a Pack takes
         """This pack with more in it, as if a file with those *parts* had it as its base: it replaces nothing.

@@ -29,7 +29,7 @@ HEAD = (
     *("format", "id", "name", "version", "language", "review", "about", "holds_for_days", "most_techniques"),
     *("timing", "phrases"),
 )
-_LABELS = tuple(map(str, LabelKind))
+LABELS = tuple(map(str, LabelKind))
 LISTS: Mapping[str, tuple[Any, str]] = {  # what the tables of each section are, and where a Pack keeps them
     "disposition": (Guidance, "guidance"),
     "source": (Source, "sources"),
@@ -40,7 +40,7 @@ LISTS: Mapping[str, tuple[Any, str]] = {  # what the tables of each section are,
     "technique": (Technique, "techniques"),
     "note": (Note, "notes"),
 }
-SECTIONS: Mapping[str, Any] = {**dict.fromkeys(_LABELS, Label), **{name: kind for name, (kind, _) in LISTS.items()}}
+SECTIONS: Mapping[str, Any] = {**dict.fromkeys(LABELS, Label), **{name: kind for name, (kind, _) in LISTS.items()}}
 Parts = dict[str, dict[str, Any]]  # what a pack is made of, by section and id
 
 
@@ -57,7 +57,7 @@ def parts_of(pack: Pack) -> Parts:
 def fields_of(parts: Parts) -> dict[str, Any]:
     """*parts* as the fields of a Pack."""
     lists = {name: tuple(parts[section].values()) for section, (_, name) in LISTS.items()}
-    return {"labels": tuple(each for kind in _LABELS for each in parts[kind].values()), **lists}
+    return {"labels": tuple(each for kind in LABELS for each in parts[kind].values()), **lists}
 
 
 def contents(pack: Pack) -> dict[str, Any]:
@@ -66,7 +66,7 @@ def contents(pack: Pack) -> dict[str, Any]:
     head = {key: write(getattr(pack, key)) for key in HEAD}
     for section, parts in parts_of(pack).items():
         tables = {each: write(part) for each, part in parts.items()}
-        said = {"id", "kind"} if section in _LABELS else {"id"}  # by the name of the table
+        said = {"id", "kind"} if section in LABELS else {"id"}  # by the name of the table
         head[section] = {each: {key: entry[key] for key in entry if key not in said} for each, entry in tables.items()}
     return head
 
@@ -105,7 +105,7 @@ def _labels_by_kind(conv: Converter, raw: object) -> tuple[Label, ...]:
     """Labels as tables of their names by kind and id, or of tables like those of a file."""
 
     def label(kind: str, each: str, said: object) -> Label:
-        table = as_table(said) if isinstance(said, Mapping) else {"name": said}
+        table = {"name": said} if type(said) is str else as_table(said)
         return conv.structure(table | {"id": each, "kind": kind}, Label)
 
     def of_kind(kind: str, names: object) -> dict[str, Label]:

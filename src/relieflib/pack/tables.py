@@ -12,7 +12,7 @@ from attrs import evolve, field, frozen
 
 from relieflib.errors import Problem, near_miss
 from relieflib.pack.plain_text import deeper_than, shown
-from relieflib.pack.shapes import HEAD, SECTIONS, parts_of
+from relieflib.pack.shapes import HEAD, LABELS, SECTIONS, parts_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
@@ -107,6 +107,8 @@ def merged(read: Mapping[str, Raw], texts: Mapping[str, str], base: Pack | None 
             files[".".join(place)] = file
             if place[0] in HEAD:
                 raw[place[0]] = value
+            elif place[0] in LABELS and isinstance(value, str):  # a name is all that most of them have
+                raw.setdefault(place[0], {})[place[1]] = {"name": value}
             else:
                 raw.setdefault(place[0], {})[place[1]] = value
     return Tables(raw, files, texts), problems

@@ -44,7 +44,7 @@ def complete(pack: Pack, *, read: bool) -> list[Problem]:
     kinds = list(LabelKind)
     _put(pack, labels=tuple(sorted(pack.labels, key=lambda label: kinds.index(label.kind))))
     said = read and bool(pack.guidance)  # with the number to call, that is
-    if not pack.guidance and _english(pack):
+    if not pack.guidance and is_english(pack):
         _put(pack, guidance=USUAL_GUIDANCE)
     problems = [problem for key in HEAD for problem in head_problems(key, getattr(pack, key))]
     problems += [*_taken(pack), *_unsaid(pack)]
@@ -119,7 +119,8 @@ def _put(pack: Pack, **changes: object) -> None:
         object.__setattr__(pack, name, value)
 
 
-def _english(pack: Pack) -> bool:
+def is_english(pack: Pack) -> bool:
+    """Whether a person reads it in English, of one country or another."""
     return pack.language.partition("-")[0] == "en"
 
 
@@ -158,7 +159,7 @@ def _texts(value: Any) -> Iterator[str]:  # noqa: ANN401 - a field of a part
 
 def _unsaid(pack: Pack) -> Iterator[Problem]:
     """Phrases that a pack in another language than English leaves to the English default."""
-    for each in () if _english(pack) else fields(Phrases):
+    for each in () if is_english(pack) else fields(Phrases):
         if getattr(pack.phrases, each.name) == each.default:
             hint = f"say it in this language: {each.default}"
             yield Problem(code="RL113", where=f"phrases.{each.name}", what="this is missing", hint=hint)
