@@ -205,7 +205,7 @@ def _replaced(expr: Expr, left: list[int], new: Expr) -> Expr:
 def is_condition(value: object) -> bool:
     """Whether *value* is made of nodes all the way down, and no larger than a condition may be."""
     level: list[object] = [value]
-    for _ in range(3 * MOST_OPENED):  # of not, and, or: each opens at most so many
+    for _ in range(3 * MOST_OPENED):
         level = [part for node in level if not _is_leaf(node) for part in _inside(node)]
         if not level or None in level or len(level) > 2 * MOST_LEAVES:
             return not level
@@ -213,7 +213,7 @@ def is_condition(value: object) -> bool:
 
 
 def _inside(node: object) -> tuple[object, ...]:
-    """What is inside a node that is no leaf; None for what is no node at all."""
+    """The parts of a node that has some; None for anything else."""
     match node:
         case AllOf(tuple(parts)) | AnyOf(tuple(parts)):
             return parts

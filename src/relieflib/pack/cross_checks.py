@@ -92,7 +92,7 @@ def _rules(pack: Pack, ids: Ids) -> Iterator[Problem]:
 def _techniques(pack: Pack, ids: Ids) -> Iterator[Problem]:
     for technique in pack.techniques:
         where = f"technique.{technique.id}"
-        named = [("region", "region", technique.region)]
+        named = [("region", "region", technique.region)] if technique.region else []
         named += [(f"equipment[{number}]", "equipment", name) for number, name in enumerate(technique.equipment)]
         named += [(f"tags[{number}]", "tag", name) for number, name in enumerate(technique.tags)]
         named += [(f"goals.{name}", "goal", name) for name, _ in technique.goals]
