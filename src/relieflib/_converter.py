@@ -37,11 +37,11 @@ class Misfit(ValueError):  # noqa: N818 - ``structure`` makes it a Problem
         self.hint, self.code = hint, code
 
 
-def misfit(expected: str, got: object) -> Misfit:
+def misfit(expected: str, got: object, hint: str | None = None) -> Misfit:
     """What is wrong with *got* where something else was *expected*."""
     kind = type(got)
     like = isinstance(got, str | int | float) and kind not in {str, int, float, bool}  # it may look just like one
-    return Misfit(f"expected {expected}, got {plainly(got)}{f' of type {kind.__name__}' if like else ''}")
+    return Misfit(f"expected {expected}, got {plainly(got)}{f' of type {kind.__name__}' if like else ''}", hint)
 
 
 def _refuse(expected: str, got: object) -> NoReturn:
@@ -83,20 +83,20 @@ def structure(conv: Converter, raw: object, cls: type[T], where: str) -> T | lis
         return list(problems_of(error, where))
 
 
-def as_table(raw: object) -> dict[Any, Any]:
-    """*raw*, if it is a mapping of any kind; raises Misfit."""
+def as_table(raw: object, hint: str | None = None) -> dict[Any, Any]:
+    """*raw*, if it is a mapping of any kind; raises Misfit, with *hint*."""
     if type(raw) is dict:
         return raw
     if isinstance(raw, Mapping):
         return dict(raw)
-    raise misfit("a table", raw)
+    raise misfit("a table", raw, hint)
 
 
-def entries(raw: object, take: Callable[[str, object], T]) -> dict[str, T]:
+def entries(raw: object, take: Callable[[str, object], T], hint: str | None = None) -> dict[str, T]:
     """A table by name, each entry made by *take*, with each name in the path of whatever is wrong."""
     found: dict[str, T] = {}
     errors = []
-    for name, value in as_table(raw).items():
+    for name, value in as_table(raw, hint).items():
         try:
             found[cast("str", _exactly(str, "text as its key")(name, str))] = take(name, value)
         except Exception as error:  # noqa: BLE001 - cattrs raises groups of whatever the hooks and classes raise
@@ -178,7 +178,13 @@ def _tuple(cls: Any, conv: Converter) -> Callable[[Any, Any], Any]:  # noqa: ANN
 
 def _array(cls: type, conv: Converter) -> Callable[[object, object], object]:
     inner: Any = list_structure_factory(cast("type", list.__class_getitem__(get_args(cls)[0])), conv)
-    return lambda value, _: tuple(inner(value, list)) if isinstance(value, list | tuple) else _refuse("a list", value)
+
+    def array(value: object, _: object) -> object:
+        if not isinstance(value, list | tuple):
+            raise misfit("a list", value, "put it in a list, even if it is the only one")
+        return tuple(inner(value, list))
+
+    return array
 
 
 def _pair(cls: type, conv: Converter) -> Callable[[object, object], object]:

@@ -57,6 +57,7 @@ neck.toml:70: definition.unwell.when: no question or definition is called `agge`
 neck.toml:76: rule.infection.ceiling: 'non' is not one of `none`, `gentle-only`, `adapted`, `normal` [RL114]
     did you mean `none`?
 neck.toml:84: rule.weak.excludes: expected a list, got 'hard-push' [RL114]
+    put it in a list, even if it is the only one
 neck.toml:91: rule.old.when: this never holds: `age` lies between 0 and 120 [RL106]
     age >= 650
     ^^^^^^^^^^

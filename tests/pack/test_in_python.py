@@ -509,3 +509,57 @@ def test_a_wrong_head_hides_nothing_else() -> None:
         ("RL114", "timing"),
         ("RL103", "rule.infection.when"),
     ]
+
+
+TURNS: dict[str, tuple[Callable[[], object], str]] = {  # what people try first, and what they are told
+    "text for a list": (
+        lambda: evolve(NECK.techniques[0], tags="push"),
+        "put it in a list, even if it is the only one",
+    ),
+    "a question by its id": (
+        lambda: neck(questions={"cold": NECK.questions[0]}),
+        "put it in a list, even if it is the only one",
+    ),
+    "seconds for a dose": (
+        lambda: Step(do="Sit.", kind="hold", position="sitting", dose=cast("str", 5)),
+        "such as `5 s`, `3 x 5 s` or `2 x 8 x 5 s, rest 30 s`",
+    ),
+    "options without texts": (
+        lambda: Choice(id="x", ask="?", why="?", options=cast("dict[str, str]", ["a", "b"])),
+        "the id of each option, with its text",
+    ),
+    "goals without weights": (
+        lambda: evolve(NECK.techniques[0], goals=cast("dict[str, int]", ["ease"])),
+        "the id of each goal, with its weight",
+    ),
+    "a source for a citation": (
+        lambda: evolve(INFECTION, sources=NECK.sources),
+        'name it by its id, "nhs", and list it with the sources of the pack',
+    ),
+    "labels without their kind": (
+        lambda: neck(labels={"sitting": "on a chair"}),
+        'labels are given by kind, such as {"position": {"sitting": "on a chair"}}',
+    ),
+    "equipment that the pack has none of": (
+        lambda: small(techniques=[evolve(NECK.techniques[0], region="", tags=[], goals={})]),
+        "the pack has none yet: add it there first",
+    ),
+}
+
+
+@pytest.mark.parametrize(("make", "hint"), TURNS.values(), ids=TURNS)
+def test_a_wrong_turn_is_told_the_way(make: Callable[[], object], hint: str) -> None:
+    with pytest.raises(PackError) as error:
+        make()
+    assert hint in {each.hint for each in error.value.problems}
+
+
+def test_phrases_and_timing_show_what_is_not_as_usual() -> None:
+    assert (repr(Timing()), repr(Phrases())) == ("Timing()", "Phrases()")
+    assert repr(Timing(finish=0)) == "Timing(finish=0)"
+    assert repr(Phrases(rest="Wait.", end="Soon.")) == "Phrases(rest='Wait.', end='Soon.')"
+
+
+def test_a_rule_is_of_one_of_four_kinds() -> None:
+    with pytest.raises(relief.WrongKind, match="make a RedFlag, a Contraindication, a Precaution or a StopRule"):
+        relief.SafetyRule(id="x", when="fever", says="?", why="?", sources=["nhs"])

@@ -36,7 +36,8 @@ def cross_checks(pack: Pack, declared: Ids | None = None) -> list[Problem]:
 def _named(where: str, name: str, what: str, known: Collection[str]) -> Iterator[Problem]:
     """A Problem, unless *name* is known."""
     if name not in known:
-        yield Problem(code="RL119", where=where, what=f"no {what} is called `{name}`", hint=near_miss(name, known))
+        hint = near_miss(name, known) if known else "the pack has none yet: add it there first"
+        yield Problem(code="RL119", where=where, what=f"no {what} is called `{name}`", hint=hint)
 
 
 def _excludable(ids: Ids) -> set[str]:

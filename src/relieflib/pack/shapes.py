@@ -90,15 +90,25 @@ def pack_shapes(conv: Converter) -> None:
         lambda raw, kind: _labels_by_kind(conv, raw) if isinstance(raw, Mapping) else several(raw, kind),
     )
     cited = table(Citation, conv)
-    conv.register_structure_hook(
-        Citation, lambda value, kind: Citation(id=value) if isinstance(value, str) else cited(value, kind)
-    )
+    conv.register_structure_hook(Citation, lambda value, kind: _citation(value) or cited(value, kind))
+
+
+def _citation(value: object) -> Citation | None:
+    """The citation of a source by its id alone."""
+    if isinstance(value, Source):
+        msg = "this is the source itself"
+        raise Misfit(msg, f'name it by its id, "{value.id}", and list it with the sources of the pack')
+    return Citation(id=value) if isinstance(value, str) else None
 
 
 def _goals(conv: Converter, raw: object) -> Goals:
     if isinstance(raw, tuple):
         return Goals(conv.structure(raw, tuple[tuple[str, int], ...]))
-    return Goals(tuple(entries(raw, lambda _, weight: conv.structure(weight, int)).items()))
+    found = entries(raw, lambda _, weight: conv.structure(weight, int), "the id of each goal, with its weight")
+    return Goals(tuple(found.items()))
+
+
+_LABELS_BY_KIND = 'labels are given by kind, such as {"position": {"sitting": "on a chair"}}'
 
 
 def _labels_by_kind(conv: Converter, raw: object) -> tuple[Label, ...]:
@@ -109,9 +119,12 @@ def _labels_by_kind(conv: Converter, raw: object) -> tuple[Label, ...]:
         return conv.structure(table | {"id": each, "kind": kind}, Label)
 
     def of_kind(kind: str, names: object) -> dict[str, Label]:
-        return entries(names, lambda each, said: label(kind, each, said))
+        return entries(names, lambda each, said: label(kind, each, said), _LABELS_BY_KIND)
 
     return tuple(each for names in entries(raw, of_kind).values() for each in names.values())
+
+
+_DOSE = "such as `5 s`, `3 x 5 s` or `2 x 8 x 5 s, rest 30 s`"
 
 
 def _amounts(conv: Converter) -> None:
@@ -129,10 +142,10 @@ def _amounts(conv: Converter) -> None:
 
     def dose_in(value: object, kind: object) -> Any:  # noqa: ANN401 - cattrs says so
         if not isinstance(value, str):
-            return dose(value, kind)
+            return dose(value if isinstance(value, Dose) else as_table(value, _DOSE), kind)
         if (read := Dose.read(value)) is None:
             msg = f"{plainly(value)} is not a dose"
-            raise Misfit(msg, "such as `5 s`, `3 x 5 s` or `2 x 8 x 5 s, rest 30 s`")
+            raise Misfit(msg, _DOSE)
         return read
 
     conv.register_structure_hook(Range, range_in)
