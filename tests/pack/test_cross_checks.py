@@ -400,7 +400,7 @@ def test_what_is_broken_in_one_section_excuses_nothing_in_another() -> None:
 def test_a_pack_that_asks_nothing_is_refused() -> None:
     with pytest.raises(PackError) as error:
         evolve(NECK, questions=NECK.check_in, definitions=(), rules=NECK.stop_rules)
-    assert [each.where for each in error.value.problems] == ["question"]
+    assert [each.where for each in error.value.problems] == ["screens", "question"]
 
 
 def test_a_technique_may_answer_the_steps_that_were_published() -> None:

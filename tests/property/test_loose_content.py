@@ -53,6 +53,7 @@ FITS: dict[str, Any] = {  # what each parameter of a public function may be
     "text": "",
     "texts": {},
     "path": "no-such-file.toml",
+    "name": "plain-back-ache",
 }
 FUNCTIONS: dict[str, Callable[..., object]] = {
     name: each for door in (relief, review) for name in dir(door) if inspect.isfunction(each := getattr(door, name))

@@ -31,6 +31,7 @@ _KINDS: Mapping[str, Any] = {
     "format": int,
     "holds_for_days": int,
     "most_techniques": int,
+    "screens": bool,
     "timing": Timing,
     "phrases": Phrases,
 }

@@ -89,6 +89,8 @@ class Pack(Part):
     """How long a clearance holds before the person is screened again."""
     most_techniques: int = 8
     """In one routine."""
+    screens: bool = True
+    """Whether it looks for red flags. Techniques without that have to be said so, and are then shown so."""
     timing: Timing = field(default=Timing(), converter=_timing)
     """Seconds between things."""
     phrases: Phrases = field(default=Phrases(), converter=_phrases)

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 HEAD = (
     *("format", "id", "name", "version", "language", "review", "about", "holds_for_days", "most_techniques"),
-    *("timing", "phrases"),
+    *("screens", "timing", "phrases"),
 )
 LABELS = tuple(map(str, LabelKind))
 LISTS: Mapping[str, tuple[Any, str]] = {  # what the tables of each section are, and where a Pack keeps them

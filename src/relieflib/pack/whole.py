@@ -16,6 +16,7 @@ from relieflib.pack.conditions import read_conditions
 from relieflib.pack.content import Label
 from relieflib.pack.cross_checks import cross_checks
 from relieflib.pack.pack import FORMAT
+from relieflib.pack.rules import RedFlag
 from relieflib.pack.shapes import HEAD, LISTS, SECTIONS, as_text, contents, pack_converter, parts_of
 from relieflib.pack.tables import Tables
 from relieflib.pack.translation import READ, WITHIN, unlike_its_original, with_numbers, with_phrases
@@ -47,7 +48,7 @@ def complete(pack: Pack, *, read: bool) -> list[Problem]:
     if not pack.guidance and is_english(pack):
         _put(pack, guidance=USUAL_GUIDANCE)
     problems = [problem for key in HEAD for problem in head_problems(key, getattr(pack, key))]
-    problems += [*_taken(pack), *_unsaid(pack)]
+    problems += [*_taken(pack), *_unsaid(pack), *_unscreened(pack)]
     if not read:
         changes, unread = _conditions(pack)
         _put(pack, **changes)
@@ -117,6 +118,14 @@ def _also_added(pack: Pack, parts: Mapping[str, Any]) -> Pack | None:
 def _put(pack: Pack, **changes: object) -> None:
     for name, value in changes.items():
         object.__setattr__(pack, name, value)
+
+
+def _unscreened(pack: Pack) -> Iterator[Problem]:
+    """Techniques without a red flag, in a pack that does not say that it screens nobody."""
+    flags = any(isinstance(rule, RedFlag) for rule in pack.rules)
+    if pack.techniques and not flags and pack.screens:
+        what, hint = "it has techniques, and no red flag", "write one, or say `screens = false` in the head"
+        yield Problem(code="RL124", where="screens", what=what, hint=hint)
 
 
 def is_english(pack: Pack) -> bool:

@@ -171,6 +171,8 @@ class Phrases(_MostlyUsual):
     """Said at the end."""
     stop_if: str = "Stop if you notice:"
     """Stands above the stop signs of a written routine."""
+    unscreened: str = "Nobody has asked about warning signs. If you are unsure, see a clinician first."
+    """Stands before everything that a pack which does not screen leads to."""
     expired: str = "It has been too long. Answer the questions again before you go on."
     """Said when the clearance has run out."""
     none: str = "None of these"

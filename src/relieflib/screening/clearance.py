@@ -118,7 +118,8 @@ class Clearance(_Final):
     @property
     def advice(self) -> tuple[str, ...]:
         """What to do, and what red flags and precautions say, in sentences for the person."""
-        return (*self.do, *(each.says for each in (*self.findings, *self.precautions)))
+        said = (*self.do, *(each.says for each in (*self.findings, *self.precautions)))
+        return said if self.pack.screens else (self.pack.phrases.unscreened, *said)
 
     @property
     def holds_for(self) -> int:
@@ -130,7 +131,8 @@ class Clearance(_Final):
         return self.at is None or 0 <= at - self.at <= self.holds_for
 
     def __str__(self) -> str:
-        return f"cleared for {len(self.techniques)} techniques, {self.disposition}, self-care {self.ceiling}"
+        asked = "" if self.pack.screens else "not screened for red flags, "
+        return f"{asked}cleared for {len(self.techniques)} techniques, {self.disposition}, self-care {self.ceiling}"
 
 
 def as_clearance(given: Clearance) -> Clearance:
