@@ -1,9 +1,9 @@
 """What a routine is worth: the published objective that the planner maximises, for anyone to call.
 
-A minute is worth what its technique gives to the wish's goals. To one region the first points count in full, the next
-at half, the rest at a fifth; a change of position or equipment costs. A technique that the wish prefers, a beginning
-and an end are worth something of their own; what was done lately is worth less. The constants are choices of this
-library.
+A minute is worth what its technique gives to the wish's goals; in a pack without goals all techniques give alike. To
+one region the first points count in full, the next at half, the rest at a fifth; a change of position or equipment
+costs. A technique that the wish prefers, a beginning and an end are worth something of their own; what was done lately
+is worth less. The constants are choices of this library.
 """
 
 from __future__ import annotations
