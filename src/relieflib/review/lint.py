@@ -104,9 +104,10 @@ def _outdone(rule: SafetyRule, other: SafetyRule) -> bool:
         return False  # what a precaution says is its own
     if unsaid_as(other) is Truth.NO and unsaid_as(rule) is Truth.YES:
         return False  # where something cannot be said, only this one acts
+    if getattr(other, "milder_without", ()):
+        return False  # where something cannot be said, this one may do more
     (disposition, ceiling), (worst, lowest) = leads_to(rule), leads_to(other)
-    nothing_left = lowest is Ceiling.NONE
-    labels_too = nothing_left or set(excluded_by(rule)) <= set(excluded_by(other))
+    labels_too = lowest is Ceiling.NONE or set(excluded_by(rule)) <= set(excluded_by(other))
     return worst >= disposition and lowest <= ceiling and labels_too
 
 
@@ -127,6 +128,7 @@ def _unread(pack: Pack) -> Iterator[Problem]:
 def _unused(pack: Pack) -> Iterator[Problem]:
     used = {name for _, condition in _conditions(pack) for name in _names(condition)}
     used |= {name for rule in pack.rules for name in _names(rule.condition)}
+    used |= {question.contradicts for question in pack.questions}
     for definition in pack.definitions:
         if definition.id not in used:
             yield Problem(
