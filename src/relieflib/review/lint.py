@@ -17,7 +17,7 @@ from relieflib.screening.engine import excluded_by, leads_to, unsaid_as
 from relieflib.terms import Ceiling, Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from relieflib.pack.pack import Pack
     from relieflib.pack.rules import SafetyRule
@@ -37,9 +37,15 @@ def _conditions(pack: Pack) -> Iterator[tuple[str, Expr]]:
     yield from ((where, when) for where, when in every if not any(leaf.rise for leaf in leaves(when)))
 
 
+def _asks(pack: Pack, where: str) -> Mapping[str, Expr]:
+    """When questions apply; what contradicts an answer reads all that was said, whether it applies or not."""
+    doubts = {f"definition.{each.contradicts}.when" for each in pack.questions if each.contradicts}
+    return {} if where in doubts else pack.ask_if
+
+
 def _outcomes(pack: Pack) -> Iterator[Problem]:
     for where, condition in _conditions(pack):
-        low = lowered(condition, pack.ask_if)
+        low = lowered(condition, _asks(pack, where))
         for holds, code, what in ((True, "RL201", "never"), (False, "RL202", "always")):
             if answers_for(low, pack.question, holds=holds) is None:
                 text = unparse(condition)
@@ -56,7 +62,7 @@ def _outcomes(pack: Pack) -> Iterator[Problem]:
 def _idle(pack: Pack) -> Iterator[Problem]:
     for where, condition in _conditions(pack):
         clauses = list(clauses_of(condition))
-        for place in idle(condition, pack.question, pack.ask_if) if len(clauses) > 1 else ():
+        for place in idle(condition, pack.question, _asks(pack, where)) if len(clauses) > 1 else ():
             yield Problem(
                 code="RL203",
                 severity=Severity.WARNING,
