@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from relieflib import Assessment, Clearance, Pack, Refusal, SafetyRule, Unfinished, assess, builtin_pack, clear
 from relieflib.conditions.evaluate import evaluate
 from relieflib.conditions.truth import Truth
-from relieflib.screening.engine import unsaid_as
 from relieflib.content import RedFlag
+from relieflib.screening.engine import unsaid_as
 from relieflib.terms import Absent, Ceiling, Disposition, RuleKind, Status
 from strategies import ABSENCES, answer_to, answers, people, plain_back_ache, small_packs, so_far
 

@@ -2,24 +2,49 @@
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
 from functools import cache
-
-import pytest
+from typing import TYPE_CHECKING
 
 from relieflib import Absent, Disposition, assess, builtin_pack
 from relieflib.content import RedFlag
 from stories import cases
 from strategies import so_far
 
+if TYPE_CHECKING:
+    import pytest
+
 PACK = builtin_pack()
-FELT = frozenset(  # what a person would feel or see: not to know acts as if it were so
-    """
-    saddle_numbness bladder_change bladder_change_timing bowel_change sexual_change_new
-    leg_weakness leg_numbness leg_pain_side leg_symptom_timing leg_symptom_trend foot_drop_new gait_unsteady_new
-    chest_pain_or_breathless collapsed_or_faint pain_tearing face_arm_speech leg_cold_pale calf_swollen_one
-    very_unwell fever belly_pain eye_red_painful urine_symptoms pregnancy_warning self_harm_thoughts
-    """.split()
+# What a person would feel or see: not to know acts as if it were so.
+FELT = frozenset(
+    [
+        "saddle_numbness",
+        "bladder_change",
+        "bladder_change_timing",
+        "bowel_change",
+        "sexual_change_new",
+        "leg_weakness",
+        "leg_numbness",
+        "leg_pain_side",
+        "leg_symptom_timing",
+        "leg_symptom_trend",
+        "foot_drop_new",
+        "gait_unsteady_new",
+        "chest_pain_or_breathless",
+        "collapsed_or_faint",
+        "pain_tearing",
+        "face_arm_speech",
+        "leg_cold_pale",
+        "calf_swollen_one",
+        "very_unwell",
+        "fever",
+        "belly_pain",
+        "eye_red_painful",
+        "urine_symptoms",
+        "pregnancy_warning",
+        "self_harm_thoughts",
+    ]
 )
 CLEARED_BY_A_YES = {"injury_checked", "blood_thinner"}  # beside a crash, or pain that came all at once and very bad
 MOST_SAME_DAY = 0.05
@@ -53,7 +78,7 @@ def test_outside_the_felt_signs_few_runs_are_for_the_same_day(capsys: pytest.Cap
     with capsys.disabled():
         for felt in (True, False):
             counts = {str(each): count(each, felt=felt) for each in Disposition}
-            print(f"\nnot known, {'felt signs' if felt else 'anything else'}: {counts}")
+            sys.stdout.write(f"\nnot known, {'felt signs' if felt else 'anything else'}: {counts}")
 
 
 def test_a_milder_form_is_said_of_questions_that_the_rule_depends_on() -> None:
