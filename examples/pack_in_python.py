@@ -9,50 +9,44 @@ from __future__ import annotations
 
 import argparse
 
-import relieflib as relief
+from relieflib import Clearance, Pack, Step, Technique, Wish, assess, clear, plan
+from relieflib.content import Choices, Contraindication, RedFlag, Source
 
-NECK = relief.Pack(
-    id="neck", name="Neck",
-    labels={"region": {"neck": "neck"}, "position": {"sitting": "sitting"}, "tag": {"turning": "turning your head"}},
-    sources=[relief.content.Source(id="us", title="Made up", by="us", grade="X", seen=True, how_seen="we wrote it")],
-    questions=[
-        relief.content.Choices(
-            id="signs", ask="Which of these do you have?", why="A weak arm can be a squeezed nerve.",
-            options={"weak-arm": "An arm that is weak", "dizzy": "Dizziness when I turn my head"},
-        )
+signs = Choices(
+    id="signs", ask="Which of these do you have?", why="A weak arm can be a squeezed nerve.",
+    options={"weak-arm": "An arm that is weak", "dizzy": "Dizziness when I turn my head"},
+)  # fmt: skip
+weak_arm = RedFlag(
+    id="weak-arm", when='any_of(signs, "weak-arm")', disposition="urgent", ceiling="none",
+    says="A weak arm should be seen today.", why="It can be a squeezed nerve.", sources=["us"],
+)  # fmt: skip
+dizzy = Contraindication(
+    id="dizzy", when='any_of(signs, "dizzy")', excludes=["turning"],
+    says="Leave out turning while it makes you dizzy.", why="Falls.", sources=["us"],
+)  # fmt: skip
+slow_turns = Technique(
+    id="slow-turns", name="Slow turns", purpose="To loosen the neck.", tags=["turning"], sources=["us"],
+    steps=[
+        Step(do="Sit tall, hands in your lap.", kind="set-up", position="sitting", dose="10 s"),
+        Step(do="Turn your head slowly to each side.", kind="move", position="sitting", dose="5 x 6 s"),
     ],
-    rules=[
-        relief.content.RedFlag(
-            id="weak-arm", when='any_of(signs, "weak-arm")', disposition="urgent", ceiling="none",
-            says="A weak arm should be seen today.", why="Nerve root.", sources=["us"],
-        ),
-        relief.content.Contraindication(
-            id="dizzy", when='any_of(signs, "dizzy")', excludes=["turning"],
-            says="Leave out turning while it makes you dizzy.", why="Falls.", sources=["us"],
-        ),
-    ],
-    techniques=[
-        relief.Technique(
-            id="slow-turns", name="Slow turns", purpose="To loosen the neck.", origin="guideline", region="neck",
-            phase="mobilise", experience="beginner", tags=["turning"], goals={}, evidence="None.", sources=["us"],
-            steps=[
-                relief.Step(do="Sit tall, hands in your lap.", kind="set-up", position="sitting", dose="10 s"),
-                relief.Step(do="Turn your head slowly to each side.", kind="move", position="sitting", dose="5 x 6 s"),
-            ],
-        )
-    ],
+)  # fmt: skip
+neck = Pack(
+    id="neck", name="Neck", questions=[signs], rules=[weak_arm, dizzy], techniques=[slow_turns],
+    labels={"position": {"sitting": "on a chair"}, "tag": {"turning": "turning your head"}},
+    sources=[Source(id="us", title="Made up, to show the shape")],
 )  # fmt: skip
 
 
 def main() -> None:
     """For someone with no sign, and for someone with one."""
     argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter).parse_args()
-    for signs in ([], ["dizzy"], ["weak-arm"]):
-        match relief.clear(relief.assess(NECK, {"signs": signs})):
-            case relief.Clearance() as clearance:
-                print(signs, relief.plan(clearance, relief.Wish(minutes=5)))
+    for said in ([], ["dizzy"], ["weak-arm"]):
+        match clear(assess(neck, {"signs": said})):
+            case Clearance() as clearance:
+                print(said, plan(clearance, Wish(minutes=5)))
             case referral:
-                print(signs, referral)
+                print(said, referral)
 
 
 if __name__ == "__main__":

@@ -378,6 +378,7 @@ _SMALL = evolve(
     ),
     definitions=(),
     rules=(),
+    screens=False,
     techniques=(
         evolve(_PRESS, id="push", tags=("push",)),
         evolve(_PRESS, id="twist-and-roll", tags=("twist", "roll")),

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, get_args, get_origi
 
 import attrs
 
-from relieflib.conditions.nodes import Expr
+from relieflib.conditions.nodes import Expr, is_condition
 from relieflib.errors import PackError, Problem, WrongKind, plainly
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ class Content:
         if self.id_style is not None:
             unfit += self._misspelt(*self.id_style)
         if unlike:
-            raise PackError([*unlike, *unfit], self.at)
+            raise PackError([*unlike, *unfit, *self._beside(unlike)], self.at)
         if problems := [*unfit, *self._mistakes()]:
             raise PackError(problems, self.at, self if self.at else None)
 
@@ -85,6 +85,10 @@ class Content:
 
     def _mistakes(self) -> Iterable[Problem]:
         """What is wrong between its fields, each of which is right by itself."""
+        return ()
+
+    def _beside(self, _unlike: Iterable[Problem]) -> Iterable[Problem]:
+        """What else is wrong, beside the fields that are *_unlike* what their types say."""
         return ()
 
     def _never_empty(self, name: str) -> bool:
@@ -211,13 +215,11 @@ def _test(kind: Any, default: object = None, *, closely: bool = False) -> Callab
             and all(each(part) for each, part in zip(tests, value, strict=True))
         )
     if kind in _CONDITIONS:  # of text the grammar is looked at
-        kind = Expr if kind == _CONDITIONS[0] else Expr | None
-    if attrs.has(kind) or kind in {Expr, Expr | None}:
+        return is_condition if kind == _CONDITIONS[0] else lambda value: value is None or is_condition(value)
+    kinds = get_args(kind) if isinstance(kind, UnionType) else (kind,)
+    if all(map(attrs.has, kinds)):
         return lambda value: isinstance(value, kind)
     if isinstance(kind, UnionType):
-        kinds = get_args(kind)
-        if all(map(attrs.has, kinds)):
-            return lambda value: isinstance(value, kind)
         others = [_test(each, default, closely=closely) for each in kinds]
         return lambda value: any(test(value) for test in others)
     return lambda value: type(value) is kind

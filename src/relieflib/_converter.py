@@ -6,6 +6,7 @@ converter from the shapes that it needs: ``converter(question_shapes, pack_shape
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import Enum
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar, cast, get_args, get_origin
 
@@ -21,7 +22,7 @@ from relieflib.conditions.nodes import Expr
 from relieflib.errors import PackError, Problem, ProblemsError, near_miss, plainly
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterator
 
     from attrs import AttrsInstance
 
@@ -36,9 +37,11 @@ class Misfit(ValueError):  # noqa: N818 - ``structure`` makes it a Problem
         self.hint, self.code = hint, code
 
 
-def misfit(expected: str, got: object) -> Misfit:
+def misfit(expected: str, got: object, hint: str | None = None) -> Misfit:
     """What is wrong with *got* where something else was *expected*."""
-    return Misfit(f"expected {expected}, got {plainly(got)}")
+    kind = type(got)
+    like = isinstance(got, str | int | float) and kind not in {str, int, float, bool}  # it may look just like one
+    return Misfit(f"expected {expected}, got {plainly(got)}{f' of type {kind.__name__}' if like else ''}", hint)
 
 
 def _refuse(expected: str, got: object) -> NoReturn:
@@ -80,13 +83,20 @@ def structure(conv: Converter, raw: object, cls: type[T], where: str) -> T | lis
         return list(problems_of(error, where))
 
 
-def entries(raw: object, take: Callable[[str, object], T]) -> dict[str, T]:
+def as_table(raw: object, hint: str | None = None) -> dict[Any, Any]:
+    """*raw*, if it is a mapping of any kind; raises Misfit, with *hint*."""
+    if type(raw) is dict:
+        return raw
+    if isinstance(raw, Mapping):
+        return dict(raw)
+    raise misfit("a table", raw, hint)
+
+
+def entries(raw: object, take: Callable[[str, object], T], hint: str | None = None) -> dict[str, T]:
     """A table by name, each entry made by *take*, with each name in the path of whatever is wrong."""
-    if not isinstance(raw, dict):
-        raise misfit("a table", raw)
     found: dict[str, T] = {}
     errors = []
-    for name, value in raw.items():
+    for name, value in as_table(raw, hint).items():
         try:
             found[cast("str", _exactly(str, "text as its key")(name, str))] = take(name, value)
         except Exception as error:  # noqa: BLE001 - cattrs raises groups of whatever the hooks and classes raise
@@ -123,7 +133,7 @@ def problems_of(error: Exception, where: str) -> Iterator[Problem]:
         case Misfit():
             yield Problem(code=error.code, where=where, what=str(error), hint=error.hint)
         case _:
-            yield Problem(code="RL114", where=where, what=str(error))
+            yield Problem(code="RL114", where=where, what=str(error) or plainly(error))
 
 
 def _exactly(kind: type, expected: str) -> Callable[[object, object], object]:
@@ -146,10 +156,10 @@ def _member(value: object, cls: type[Enum]) -> Enum:
 
 def one_of(value: object, words: Collection[str]) -> str:
     """*value*, if it is one of *words*; raises Misfit."""
-    if isinstance(value, str) and value in words:
+    if type(value) is str and value in words:
         return value
     msg = f"{plainly(value)} is not one of {', '.join(f'`{word}`' for word in words)}"
-    raise Misfit(msg, near_miss(value, words) if isinstance(value, str) else None)
+    raise Misfit(msg, near_miss(value, words) if type(value) is str else None)
 
 
 def _strings(value: object) -> list[str]:
@@ -168,7 +178,13 @@ def _tuple(cls: Any, conv: Converter) -> Callable[[Any, Any], Any]:  # noqa: ANN
 
 def _array(cls: type, conv: Converter) -> Callable[[object, object], object]:
     inner: Any = list_structure_factory(cast("type", list.__class_getitem__(get_args(cls)[0])), conv)
-    return lambda value, _: tuple(inner(value, list)) if isinstance(value, list | tuple) else _refuse("a list", value)
+
+    def array(value: object, _: object) -> object:
+        if not isinstance(value, list | tuple):
+            raise misfit("a list", value, "put it in a list, even if it is the only one")
+        return tuple(inner(value, list))
+
+    return array
 
 
 def _pair(cls: type, conv: Converter) -> Callable[[object, object], object]:
@@ -205,8 +221,7 @@ def table(cls: type[AttrsInstance], conv: Converter, kind: Kind | None = None) -
     def take(raw: object, _: object) -> Any:  # noqa: ANN401 - a *cls*
         if isinstance(raw, cls):
             return raw
-        if not isinstance(raw, dict):
-            raise misfit("a table", raw)
+        raw = as_table(raw)
         given: dict[str, Any] = {}
         errors: list[Exception] = [
             _at(key, Misfit("this is missing", f"{kind.who} needs it" if kind else None, "RL113"), cls)
@@ -291,8 +306,7 @@ def _by_kind(
     def take(raw: object, _: object) -> object:
         if isinstance(raw, made):
             return raw
-        if not isinstance(raw, dict):
-            raise misfit("a table", raw)
+        raw = as_table(raw)
         if "kind" not in raw:
             missing = Misfit("this is missing", f"one of {', '.join(f'`{each}`' for each in tables)}", "RL113")
             raise ClassValidationError("", [_at("kind", missing, cls)], cls)

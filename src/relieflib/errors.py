@@ -113,16 +113,25 @@ def expect_time(at: object) -> None:
 MOST_SECONDS = 1e12  # thirty thousand years either way; it keeps infinity and NaN out too
 
 
+FEW = 12  # names are listed when there are no more of them
+MANY = 200  # names that a word is compared with: a pack with thousands of mistakes looks at thousands of words
+
+
 def near_miss(word: str, known: Iterable[str]) -> str | None:
-    """A hint that offers the known words closest to *word*, or lists the known ones when they are few."""
+    """A hint that offers the *known* names closest to *word*, or lists them when they are few; None without any."""
     import difflib  # 3 ms, and where nothing is wrong there is nothing to look for
 
-    known = sorted(known)
-    close = difflib.get_close_matches(word[:100], known, n=2, cutoff=0.7)
+    names = list(known)
+    near = names if len(names) <= MANY else [each for each in names if _is_alike(word, each)][:MANY]
+    close = difflib.get_close_matches(word[:100], sorted(near), n=2, cutoff=0.7)
     if close:
         return "did you mean " + " or ".join(f"`{match}`" for match in close) + "?"
-    few = 12
-    return "one of " + ", ".join(f"`{each}`" for each in known) if 0 < len(known) <= few else None
+    return "one of " + ", ".join(f"`{each}`" for each in sorted(names)) if 0 < len(names) <= FEW else None
+
+
+def _is_alike(one: str, other: str) -> bool:
+    """Whether two names begin alike and are about as long: what a slip of the pen mostly leaves as it was."""
+    return one[:2] == other[:2] and abs(len(one) - len(other)) <= 2
 
 
 CODES = {
@@ -146,6 +155,9 @@ CODES = {
     "RL119": "an unknown id",
     "RL120": "a rule or question has what its kind does not have",
     "RL121": "a claim without a source",
+    "RL122": "the files of a pack are not those that its head lists",
+    "RL123": "a sealed pack is not as it was sealed",
+    "RL124": "techniques, and nothing that screens for red flags",
     "RL131": "no such question",
     "RL132": "an answer that does not fit its question",
     "RL141": "a wish that the pack cannot understand",
@@ -173,7 +185,7 @@ def plainly(value: object) -> str:
     """*value* on one short line, whatever it is; for messages."""
     try:
         text = repr(value)
-    except (ValueError, RecursionError):  # an int of over 4300 digits has no repr
+    except Exception:  # noqa: BLE001 - an int of over 4300 digits has no repr, and a class of others may say anything
         return f"a {type(value).__name__}"
     text = text.encode("utf-8", "backslashreplace").decode()
     longest = 60

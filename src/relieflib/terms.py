@@ -159,12 +159,14 @@ class Experience(Ranked):
 
 
 class Origin(Term):
-    """Whether a technique comes from the article the pack started from, or from guidelines and exercise sheets."""
+    """Where a technique comes from: the article the pack started from, guidelines and exercise sheets, or elsewhere."""
 
     ARTICLE = "article"
     """The article that the pack started from."""
     GUIDELINE = "guideline"
     """A guideline or an exercise sheet."""
+    OTHER = "other"
+    """Anything else."""
 
 
 class StepKind(Term):

@@ -81,6 +81,9 @@ KEYS: dict[str, Row] = {
         ),
     ),
 }
+ONE = "put it in a list, even if it is the only one"
+DOSES = "such as `5 s`, `3 x 5 s` or `2 x 8 x 5 s, rest 30 s`"
+GOALS = "the id of each goal, with its weight"
 TYPES: dict[str, Row] = {
     "text where a truth belongs": (
         ("seen = true", 'seen = "false"'),
@@ -120,7 +123,7 @@ TYPES: dict[str, Row] = {
     ),
     "text where a list belongs": (
         ('tags = ["hard-push"]', 'tags = "hard-push"'),
-        ('tags = "hard-push"', "RL114", "technique.press.tags", "expected a list, got 'hard-push'", None),
+        ('tags = "hard-push"', "RL114", "technique.press.tags", "expected a list, got 'hard-push'", ONE),
     ),
     "a number in a list of text": (
         ('tags = ["hard-push"]', 'tags = ["hard-push", 3]'),
@@ -128,11 +131,11 @@ TYPES: dict[str, Row] = {
     ),
     "a list where a table belongs": (
         (DOSE, "dose = [5]"),
-        ("dose = [5]", "RL114", "technique.press.steps[0].dose", "expected a table, got [5]", None),
+        ("dose = [5]", "RL114", "technique.press.steps[0].dose", "expected a table, got [5]", DOSES),
     ),
     "pairs where a table belongs": (
         ("goals = { ease = 5 }", 'goals = [["ease", 5]]'),
-        ('goals = [["ease", 5]]', "RL114", "technique.press.goals", "expected a table, got [['ease', 5]]", None),
+        ('goals = [["ease", 5]]', "RL114", "technique.press.goals", "expected a table, got [['ease', 5]]", GOALS),
     ),
     "text where a table holds whole numbers": (
         ("goals = { ease = 5 }", 'goals = { ease = "5" }'),

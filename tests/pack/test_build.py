@@ -57,6 +57,7 @@ neck.toml:70: definition.unwell.when: no question or definition is called `agge`
 neck.toml:76: rule.infection.ceiling: 'non' is not one of `none`, `gentle-only`, `adapted`, `normal` [RL114]
     did you mean `none`?
 neck.toml:84: rule.weak.excludes: expected a list, got 'hard-push' [RL114]
+    put it in a list, even if it is the only one
 neck.toml:91: rule.old.when: this never holds: `age` lies between 0 and 120 [RL106]
     age >= 650
     ^^^^^^^^^^
@@ -74,7 +75,7 @@ neck.toml:133: question.sleep.least: this is missing [RL113]
     a number question needs it
 neck.toml:133: question.sleep.most: this is missing [RL113]
     a number question needs it
-neck.toml:139: rule.odd: expected a table [RL114]"""
+neck.toml:139: rule.odd: expected a table, got 3 [RL114]"""
 
 
 def test_a_broken_pack_shows_every_mistake_at_once_each_in_its_place() -> None:
@@ -125,19 +126,19 @@ HEAD: dict[str, Row] = {
 TABLES: dict[str, Row] = {
     "an entry that is no table": (
         before('sitting = { name = "sitting" }', "lying = 3"),
-        ("lying = 3", "RL114", "position.lying", "expected a table", None),
+        ("lying = 3", "RL114", "position.lying", "expected a table, got 3", None),
     ),
     "a condition of an entry that is no table": (
         before("[note.heat]", "[rule]\nodd = 'fever'\n"),
-        ("odd = 'fever'", "RL114", "rule.odd", "expected a table", None),
+        ("odd = 'fever'", "RL114", "rule.odd", "expected a table, got 'fever'", None),
     ),
     "a rule that is no table": (
         before("[note.heat]", "[definition]\nodd = 3\n"),
-        ("odd = 3", "RL114", "definition.odd", "expected a table", None),
+        ("odd = 3", "RL114", "definition.odd", "expected a table, got 3", None),
     ),
     "a question that is no table": (
         before("[note.heat]", "[question]\nodd = 3\n"),
-        ("odd = 3", "RL114", "question.odd", "expected a table", None),
+        ("odd = 3", "RL114", "question.odd", "expected a table, got 3", None),
     ),
     "the id said again": (
         before(TITLE, 'id = "heat"'),

@@ -29,6 +29,7 @@ def one_of(*names: str) -> str:
 
 
 # What it is: the change, then the line that is shown, the code, where, what is said of it, and the hint.
+NONE_YET = "the pack has none yet: add it there first"
 NAMES: dict[str, Row] = {
     "a tag that there is none of": (
         ('tags = ["hard-push"]', 'tags = ["hard-push", "hard-pull"]'),
@@ -71,11 +72,11 @@ NAMES: dict[str, Row] = {
     ),
     "an easier technique that there is none of": (
         (REGION, f'{REGION}\neasier = "pres"'),
-        ('easier = "pres"', "RL119", "technique.press.easier", "no other technique is called `pres`", None),
+        ('easier = "pres"', "RL119", "technique.press.easier", "no other technique is called `pres`", NONE_YET),
     ),
     "a technique that is harder than itself": (
         (REGION, f'{REGION}\nharder = "press"'),
-        ('harder = "press"', "RL119", "technique.press.harder", "no other technique is called `press`", None),
+        ('harder = "press"', "RL119", "technique.press.harder", "no other technique is called `press`", NONE_YET),
     ),
     "a label that covers what there is none of": (
         (PUSH, PUSH.replace("hard-push", "hard-pull")),
@@ -399,7 +400,7 @@ def test_what_is_broken_in_one_section_excuses_nothing_in_another() -> None:
 def test_a_pack_that_asks_nothing_is_refused() -> None:
     with pytest.raises(PackError) as error:
         evolve(NECK, questions=NECK.check_in, definitions=(), rules=NECK.stop_rules)
-    assert [each.where for each in error.value.problems] == ["question"]
+    assert [each.where for each in error.value.problems] == ["screens", "question"]
 
 
 def test_a_technique_may_answer_the_steps_that_were_published() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
 import pytest
@@ -293,13 +294,17 @@ def test_a_pack_in_python_is_the_one_in_toml() -> None:
 def test_a_condition_has_the_same_mistakes_and_the_same_caret_as_in_a_file() -> None:
     (in_file,) = mistakes(minimal(("'age >= 65'", "'fever and ages >= 65'")))
     with pytest.raises(PackError) as error:
-        neck(rules=[evolve(NECK.rules[2], when="fever and ages >= 65")], definitions=[])
+        neck(rules=[evolve(NECK.rules[2], when="fever and ages >= 65")], definitions=[], screens=False)
     assert error.value.problems == (evolve(in_file, file=None, line=None),)
 
 
 def test_a_condition_of_nodes_is_read_like_any_other() -> None:
     old = NECK.rules[2]
-    assert evolve(NECK, rules=[evolve(old, when=Compare("age", ">=", 65))]).rules == (old,)
+    assert evolve(NECK, screens=False, rules=[evolve(old, when=Compare("age", ">=", 65))]).rules == (old,)
+
+    def made(when: Any) -> Pack:  # noqa: ANN401
+        return evolve(NECK, screens=False, rules=[evolve(old, when=when)])
+
     for when, code in (
         (Compare("age", ">=", 200), "RL106"),
         (Compare("ages", ">=", 2), "RL103"),
@@ -308,7 +313,7 @@ def test_a_condition_of_nodes_is_read_like_any_other() -> None:
         (Defined("unwell", Compare("fever", "==", value=True)), "RL103"),
         (Not(Defined("ill", Compare("fever", "==", value=True))), "RL103"),
     ):
-        assert problems(lambda when=when: evolve(NECK, rules=[evolve(old, when=when)])) == [(code, "rule.old.when")]  # type: ignore[misc]
+        assert problems(partial(made, when)) == [(code, "rule.old.when")]
 
 
 def test_everything_that_is_wrong_between_the_parts_is_said_at_once() -> None:
@@ -389,6 +394,16 @@ def test_in_another_language_nothing_is_left_to_english() -> None:
     assert found[len(fields(Phrases)) :] == [("RL113", f"disposition.{each}") for each in Disposition]
 
 
+def test_what_a_language_leaves_to_english_is_said_once_wherever_else_something_is_wrong() -> None:
+    spanish = minimal(('language = "en"', 'language = "es"'), ("'age >= 65'", "'ages >= 65'"))
+    phrases = [("RL113", f"phrases.{each.name}") for each in fields(Phrases)]
+    in_file = [(each.code, each.where) for each in mistakes(spanish)]
+    assert sorted(in_file) == sorted([*phrases, ("RL103", "rule.old.when")])
+    raw = contents(NECK) | {"language": "es"}
+    raw["rule"]["old"]["when"] = "ages >= 65"
+    assert sorted(problems(lambda: from_plain(raw))) == sorted(in_file)
+
+
 # Adding
 
 
@@ -447,15 +462,109 @@ def test_toml_is_written_as_a_person_would() -> None:
             notes=[evolve(NECK.notes[0], text='A "quoted" back\\slash\nand a line', sources=["nhs"])],
         )
     )
-    head, *_ = text.partition("[disposition")
+    head, *_ = text.partition("[source")
     assert head == 'format = 1\nid = "knee"\nname = "Knee"\n\n[timing]\nfinish = 0\n\n'
     assert text.endswith(
         """
 [note.heat]
 title = "Heat"
 text = "A \\"quoted\\" back\\\\slash\\nand a line"
-sources = [{ id = "nhs" }]
+sources = ["nhs"]
 """
     )
+    whole = relief.to_toml(NECK)
+    assert '[equipment]\ntowel = "towel"\n' in whole
+    assert '[tag]\npush = { name = "pushing", covers = ["hard-push"] }\nhard-push = "pushing hard"\n' in whole
+    assert "[disposition.urgent]" in whole
     with pytest.raises(relief.ReliefError, match="expected a Pack"):
         relief.to_toml(3)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("dose", "text"),
+    [
+        (Dose(hold=5), '"5 s"'),
+        (Dose(hold=5, reps=3), '"3 x 5 s"'),
+        (Dose(hold=5, sets=2), '"2 x 1 x 5 s"'),
+        (Dose(hold=5, reps=3, sets=2, rest=30), '"2 x 3 x 5 s, rest 30 s"'),
+        (Dose(hold=5, rest=30), '"5 s, rest 30 s"'),
+        (Dose(hold={"usual": 5, "least": 3, "most": 9}), "{ hold = { usual = 5, least = 3, most = 9 } }"),
+    ],
+)
+def test_a_dose_without_ranges_is_written_as_text(dose: Dose, text: str) -> None:
+    technique = NECK.techniques[0]
+    pack = evolve(NECK, techniques=[evolve(technique, steps=[evolve(technique.steps[0], dose=dose)])])
+    assert f"\ndose = {text}\n" in relief.to_toml(pack)
+    assert read_pack({"pack.toml": relief.to_toml(pack)}) == pack
+
+
+def test_a_label_may_be_its_name_alone() -> None:
+    named = ('ease = { name = "ease a stiff neck" }', 'ease = "ease a stiff neck"')
+    plain = minimal(('sitting = { name = "sitting" }', 'sitting = "sitting"'), named)
+    assert read_pack({"neck.toml": plain}) == NECK
+    (wrong,) = mistakes(minimal(('sitting = { name = "sitting" }', 'sitting = "<b>"')))
+    assert (wrong.code, wrong.where, wrong.line) == ("RL117", "position.sitting.name", 15)
+
+
+def test_a_wrong_head_hides_nothing_else() -> None:
+    found = problems(lambda: neck(version=3, holds_for_days="long", timing=5, rules=[evolve(INFECTION, when="gone")]))
+    assert found == [
+        ("RL114", "version"),
+        ("RL114", "holds_for_days"),
+        ("RL114", "timing"),
+        ("RL103", "rule.infection.when"),
+    ]
+
+
+TURNS: dict[str, tuple[Callable[[], object], str]] = {  # what people try first, and what they are told
+    "text for a list": (
+        lambda: evolve(NECK.techniques[0], tags="push"),
+        "put it in a list, even if it is the only one",
+    ),
+    "a question by its id": (
+        lambda: neck(questions={"cold": NECK.questions[0]}),
+        "put it in a list, even if it is the only one",
+    ),
+    "seconds for a dose": (
+        lambda: Step(do="Sit.", kind="hold", position="sitting", dose=cast("str", 5)),
+        "such as `5 s`, `3 x 5 s` or `2 x 8 x 5 s, rest 30 s`",
+    ),
+    "options without texts": (
+        lambda: Choice(id="x", ask="?", why="?", options=cast("dict[str, str]", ["a", "b"])),
+        "the id of each option, with its text",
+    ),
+    "goals without weights": (
+        lambda: evolve(NECK.techniques[0], goals=cast("dict[str, int]", ["ease"])),
+        "the id of each goal, with its weight",
+    ),
+    "a source for a citation": (
+        lambda: evolve(INFECTION, sources=NECK.sources),
+        'name it by its id, "nhs", and list it with the sources of the pack',
+    ),
+    "labels without their kind": (
+        lambda: neck(labels={"sitting": "on a chair"}),
+        'labels are given by kind, such as {"position": {"sitting": "on a chair"}}',
+    ),
+    "equipment that the pack has none of": (
+        lambda: small(techniques=[evolve(NECK.techniques[0], region="", tags=[], goals={})]),
+        "the pack has none yet: add it there first",
+    ),
+}
+
+
+@pytest.mark.parametrize(("make", "hint"), TURNS.values(), ids=TURNS)
+def test_a_wrong_turn_is_told_the_way(make: Callable[[], object], hint: str) -> None:
+    with pytest.raises(PackError) as error:
+        make()
+    assert hint in {each.hint for each in error.value.problems}
+
+
+def test_phrases_and_timing_show_what_is_not_as_usual() -> None:
+    assert (repr(Timing()), repr(Phrases())) == ("Timing()", "Phrases()")
+    assert repr(Timing(finish=0)) == "Timing(finish=0)"
+    assert repr(Phrases(rest="Wait.", end="Soon.")) == "Phrases(rest='Wait.', end='Soon.')"
+
+
+def test_a_rule_is_of_one_of_four_kinds() -> None:
+    with pytest.raises(relief.WrongKind, match="make a RedFlag, a Contraindication, a Precaution or a StopRule"):
+        relief.SafetyRule(id="x", when="fever", says="?", why="?", sources=["nhs"])

@@ -247,11 +247,11 @@ def test_a_folder_holds_its_languages_in_folders(tmp_path: Path) -> None:
         with pytest.raises(PackError) as refusal:
             load_pack(tmp_path, language=wanted)
         assert [(each.code, each.where) for each in refusal.value.problems] == [("RL119", "language")]
-    with pytest.raises(PackError, match="there are no words for `es`"):
+    with pytest.raises(PackError, match="there are no words for 'es'"):
         load_pack(tmp_path / "neck.toml", language="es")
     (tmp_path / "fr").mkdir()
     (tmp_path / "fr" / "all.toml").write_text(words(), "utf-8")
-    with pytest.raises(PackError, match="there are no words for `fr`"):
+    with pytest.raises(PackError, match="there are no words for 'fr'"):
         load_pack(tmp_path, language="fr")
     (tmp_path / "es" / "all.toml").write_bytes(b"\xff")
     with pytest.raises(PackError, match="it is not UTF-8 text"):

@@ -20,10 +20,11 @@ from relieflib import Clearance, Pack, Wish, assess, builtin_pack, clear, plan, 
 from relieflib.content import Dose, Range
 from relieflib.pack.wording import Timing
 from relieflib.planning.doses import Item
+from relieflib.planning.objective import USUAL_RATE, rate, weights
 from relieflib.planning.objective import worth as worth_of
 from relieflib.planning.timeline import unroll
 from relieflib.terms import Ceiling, Experience, IntervalKind, LabelKind, LeftOutBecause, RoutinePhase, Side, Tolerance
-from strategies import people, plain_back_ache, wishes
+from strategies import people, plain_back_ache, small_packs, wishes
 
 PACK = builtin_pack()
 GOALS = [label.id for label in PACK.labels if label.kind is LabelKind.GOAL]
@@ -240,7 +241,8 @@ ITEMS = st.lists(
 def test_the_score_is_the_published_formula(items: list[Item], weights: dict[str, int]) -> None:
     regions: dict[str, Fraction] = {}
     for item in items:
-        benefit = sum(weights.get(goal, 0) * points for goal, points in item.technique.goals)
+        served = sum(weights.get(goal, 0) * points for goal, points in item.technique.goals)
+        benefit = served if weights else USUAL_RATE
         earned = benefit * Fraction(item.seconds, 60)
         regions[item.technique.region] = regions.get(item.technique.region, Fraction(0)) + earned
     value = sum(map(worth, regions.values()), start=Fraction(0))
@@ -256,3 +258,17 @@ def worth(raw: Fraction) -> Fraction:
     """V(S) of the formula: 10, then 5, then 2 for each point of a region."""
     band = Fraction(300)
     return 10 * min(raw, band) + 5 * min(max(raw - band, Fraction(0)), band) + 2 * max(raw - 2 * band, Fraction(0))
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.data())
+def test_in_a_pack_without_goals_all_techniques_give_alike(data: st.DataObject) -> None:
+    pack = data.draw(small_packs())
+    labels = [each for each in pack.labels if each.kind is not LabelKind.GOAL]
+    pack = evolve(pack, labels=labels, techniques=[evolve(each, goals={}) for each in pack.techniques])
+    assert {rate(each, weights(pack, Wish(minutes=9))) for each in pack.techniques} == {USUAL_RATE}
+    clearance = clear(assess(pack, data.draw(people(pack))))
+    if isinstance(clearance, Clearance) and clearance.techniques:
+        routine = plan(clearance, Wish(minutes=20))
+        assert routine.items
+        assert verify(routine) == ()

@@ -23,6 +23,7 @@ PACK = builtin_pack()
 TEMPERATURE = Number(id="heat", ask="How hot?", why="?", least=0, most=10, unit="°C", stage=Stage.SESSION)
 SMALL: Pack = evolve(
     minimal_pack(),
+    screens=False,
     questions=(*QUESTIONS.values(), *REPORTS.values(), TEMPERATURE),
     definitions=tuple(Definition(id=name, means="feels unwell", when=when) for name, when in DEFINITIONS.items()),
     rules=(),

@@ -113,7 +113,7 @@ def test_what_must_be_asked_comes_after_what_is_serious_and_only_while_it_applie
     must = {name for name, question in PACK.intake.items() if question.must_ask}
     assert must <= set(assess(PACK, {}).pending)
     apart = minimal_pack(("whole = true", "whole = true\nmust_ask = true"))
-    weak = evolve(apart, rules=tuple(rule for rule in apart.rules if rule.id == "weak"))
+    weak = evolve(apart, rules=tuple(rule for rule in apart.rules if rule.id == "weak"), screens=False)
     assert assess(weak, {}).pending == ("signs", "age")
     gated = """whole = true
 must_ask = true
@@ -134,7 +134,7 @@ why = "No rule reads it."
 kind = "yes-no"
 """
     gated = minimal_pack(("whole = true", "whole = true\nmust_ask = true\nask_if = 'dizzy'"), more=more)
-    pack = evolve(gated, rules=tuple(rule for rule in gated.rules if rule.id == "weak"))
+    pack = evolve(gated, rules=tuple(rule for rule in gated.rules if rule.id == "weak"), screens=False)
     decision = clear(assess(pack, {"signs": []}))
     assert isinstance(decision, Unfinished)
     assert decision.ask == ("dizzy",)
@@ -260,21 +260,24 @@ def test_an_assessment_is_the_same_whether_it_was_looked_at_or_not() -> None:
 
 def test_a_changed_pack_is_judged_by_its_own_rules() -> None:
     assert assess(NECK, {"fever": True}).findings
-    calmer = evolve(NECK, rules=tuple(rule for rule in NECK.rules if rule.id != "infection"))
+    calmer = evolve(NECK, rules=tuple(rule for rule in NECK.rules if rule.id != "infection"), screens=False)
     assert not assess(calmer, {"fever": True}).findings
     assert assess(calmer, {"age": 70}).findings
 
 
 @pytest.mark.parametrize("kept", ["infection", "weak", "old"])
 def test_a_pack_may_have_a_single_rule(kept: str) -> None:
-    pack = evolve(NECK, rules=tuple(rule for rule in NECK.rules if rule.id == kept))
+    pack = evolve(NECK, rules=tuple(rule for rule in NECK.rules if rule.id == kept), screens=False)
     assert [each.rule for each in assess(pack, {"fever": True, "signs": ["weak-arm"], "age": 70}).findings] == [kept]
     assert assess(pack, {}).open == (kept,)
 
 
 def test_a_pack_without_screening_rules_clears_everyone() -> None:
-    pack = evolve(NECK, rules=tuple(rule for rule in NECK.rules if isinstance(rule, StopRule)))
-    assert isinstance(clear(assess(pack, {})), Clearance)
+    pack = evolve(NECK, rules=tuple(rule for rule in NECK.rules if isinstance(rule, StopRule)), screens=False)
+    clearance = clear(assess(pack, {}))
+    assert isinstance(clearance, Clearance)
+    assert clearance.advice[0] == pack.phrases.unscreened
+    assert str(clearance).startswith("not screened for red flags, cleared")
 
 
 @given(people(PACK), st.sets(st.sampled_from(sorted(PLAIN)), max_size=20))

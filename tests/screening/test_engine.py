@@ -52,7 +52,7 @@ def screened(*rules: str) -> Engine:
     """The screen of a pack with these rules, yes-no questions a to g, and techniques press, breathe and lean."""
     pack = minimal_pack(LYING, more=QUESTIONS + "".join(rules))
     ours = tuple(each for each in pack.rules if each.id not in {rule.id for rule in NECK.rules})
-    return engine_of(evolve(pack, rules=ours, techniques=(PRESS, BREATHING, SITTING)))
+    return engine_of(evolve(pack, rules=ours, techniques=(PRESS, BREATHING, SITTING), screens=False))
 
 
 def standing(screen: Engine, **said: Any) -> Standing:  # noqa: ANN401 - any answer
@@ -231,7 +231,7 @@ def test_each_rule_has_its_own_reading_of_what_cannot_be_said() -> None:
 
 def test_a_screen_is_made_once_for_a_pack_and_anew_for_another() -> None:
     assert engine_of(NECK) is engine_of(NECK)
-    calmer = evolve(NECK, rules=NECK.rules[1:])
+    calmer = evolve(NECK, rules=NECK.rules[1:], screens=False)
     assert engine_of(calmer) is not engine_of(NECK)
     assert engine_of(calmer).ids == ("weak", "old")
 
@@ -301,7 +301,7 @@ def test_a_pack_may_read_a_single_question_or_none() -> None:
     assert one.fast.names == ("a",)
     assert ids(one, standing(one, a=True).acting) == "x"
     assert ids(one, standing(one).waiting) == "x"
-    none = Engine(evolve(NECK, rules=()))
+    none = Engine(evolve(NECK, rules=(), screens=False))
     assert none.standing(NECK.answers({"fever": True})) == Standing(
         [], frozenset(), frozenset(), frozenset(), [], [], (), (0, 3)
     )
@@ -311,6 +311,6 @@ def test_a_pack_may_read_a_single_question_or_none() -> None:
 @pytest.mark.parametrize("number", [1, 2])
 def test_a_rule_that_is_no_red_flag_is_the_mildest(number: int) -> None:
     bare = evolve(NECK.rules[number], when=Compare("fever", "==", value=True))
-    screen = Engine(evolve(NECK, rules=(bare,)))
+    screen = Engine(evolve(NECK, rules=(bare,), screens=False))
     assert (screen.dispositions, screen.ceilings) == ((Disposition.SELF_CARE.rank,), (Ceiling.NORMAL.rank,))
     assert screen.fired({"fever": True}) == ([bare.id], None)

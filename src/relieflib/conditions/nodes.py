@@ -200,3 +200,34 @@ def _replaced(expr: Expr, left: list[int], new: Expr) -> Expr:
             left[0] -= 1
             return new if left[0] == -1 else expr
     assert_never(expr)
+
+
+def is_condition(value: object) -> bool:
+    """Whether *value* is made of nodes all the way down, and no larger than a condition may be."""
+    level: list[object] = [value]
+    for _ in range(3 * MOST_OPENED):
+        level = [part for node in level if not _is_leaf(node) for part in _inside(node)]
+        if not level or None in level or len(level) > 2 * MOST_LEAVES:
+            return not level
+    return False
+
+
+def _inside(node: object) -> tuple[object, ...]:
+    """The parts of a node that has some; None for anything else."""
+    match node:
+        case AllOf(tuple(parts)) | AnyOf(tuple(parts)):
+            return parts
+        case Count(tuple(parts), op, number) if type(op) is str and type(number) is int:
+            return parts
+        case Defined(name, part) if type(name) is str:
+            return (part,)
+        case Not(part):
+            return (part,)
+    return (None,)
+
+
+def _is_leaf(node: object) -> bool:
+    if not isinstance(node, Compare):
+        return False
+    values = node.value if isinstance(node.value, tuple) else (node.value,)
+    return type(node.question) is str and all(type(each) in {bool, int, float, str} for each in values)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NoReturn, TypeGuard, assert_never
 from attrs import define, field, frozen
 
 from relieflib.conditions.nodes import AllOf, AnyOf, Compare, Count, Defined, Expr, Not, extent, questions_in, too_much
-from relieflib.errors import PackError, Problem, near_miss
+from relieflib.errors import PackError, Problem, near_miss, plainly
 from relieflib.terms import QuestionKind, Stage
 
 if TYPE_CHECKING:
@@ -63,8 +63,8 @@ def read(text: object, scope: Scope, where: str) -> Expr | tuple[Problem, ...]:
     def wrong(code: str, what: str, hint: str | None = None) -> tuple[Problem, ...]:
         return (Problem(code=code, where=where, what=what, hint=hint),)
 
-    if not isinstance(text, str):
-        return wrong("RL114", f"expected a condition as text, got {type(text).__name__}")
+    if type(text) is not str:
+        return wrong("RL114", f"expected a condition as text, got {plainly(text)}", 'such as "age_years >= 50"')
     if len(text) > MOST_CHARACTERS:
         what = f"a condition has at most {MOST_CHARACTERS} characters, this one has {len(text)}"
         return wrong("RL107", what, "name its parts as definitions")

@@ -115,6 +115,7 @@ def expect_sound(routine: Routine, more: Iterable[Problem] = ()) -> None:
 
 def plain(text: str) -> str:
     """*text* on one line, without what cannot be shown or would turn around what is."""
+    expect(text, str, "in words")
     return " ".join("".join(each for each in text if each.isprintable() or each.isspace() or each in _JOINERS).split())
 
 

@@ -31,6 +31,7 @@ _KINDS: Mapping[str, Any] = {
     "format": int,
     "holds_for_days": int,
     "most_techniques": int,
+    "screens": bool,
     "timing": Timing,
     "phrases": Phrases,
 }
@@ -75,7 +76,7 @@ def _parts(tables: Tables, there: Parts) -> tuple[Parts, list[Problem]]:
         for each, entry in entries.items():
             where = f"{section}.{each}"
             if not isinstance(entry, dict):
-                problems.append(Problem(code="RL114", where=where, what="expected a table"))
+                problems.append(Problem(code="RL114", where=where, what=f"expected a table, got {plainly(entry)}"))
                 continue
             if section == "question":
                 part, wrong = asked[each]

@@ -77,14 +77,14 @@ class Source(Part):
     """Kebab-case, as citations name it."""
     title: str
     """The title of the publication."""
-    by: str
-    """Its authors or publisher."""
-    grade: Grade = field(converter=_grade)
-    """Its quality."""
-    seen: bool
+    by: str = ""
+    """Its authors or publisher; may be empty."""
+    grade: Grade = field(default=Grade.GENERAL, converter=_grade)
+    """Its quality; the lowest, unless it is said."""
+    seen: bool = False
     """Whether its text was read when the pack was written."""
-    how_seen: str
-    """How much of it was read, and where."""
+    how_seen: str = ""
+    """How much of it was read, and where; may be empty."""
     year: int | None = None
     """When it was published; None where that is not known."""
     url: str = ""
@@ -120,7 +120,7 @@ class Label(Part):
     @property
     def at(self) -> str:
         """Its path in messages, such as ``tag.prone``."""
-        known = str(self.kind) in map(str, LabelKind)
+        known = isinstance(self.kind, LabelKind | str) and str(self.kind) in map(str, LabelKind)
         return f"{self.kind if known else self.noun}.{self.id if isinstance(self.id, str) else plainly(self.id)}"
 
 
@@ -157,7 +157,8 @@ class Range(Part):
 
     def _mistakes(self) -> Iterator[Problem]:
         if not 0 <= self.least <= self.usual <= self.most:
-            what = f"expected 0 <= least <= usual <= most, got {self.least}, {self.usual}, {self.most}"
+            given = ", ".join(map(plainly, (self.least, self.usual, self.most)))
+            what = f"expected 0 <= least <= usual <= most, got {given}"
             yield self.wrong("RL114", "", what)
 
 
@@ -244,20 +245,20 @@ class Technique(Part):
     """What a person reads as its title."""
     purpose: str
     """What it is for, to the person."""
-    origin: Origin = field(converter=_origin)
+    origin: Origin = field(default=Origin.OTHER, converter=_origin)
     """Where it comes from."""
-    region: str
-    """The id of the label of the part of the body that it is for."""
-    phase: RoutinePhase = field(converter=_phase)
+    region: str = ""
+    """The id of the label of the part of the body that it is for; empty where the pack is about one."""
+    phase: RoutinePhase = field(default=RoutinePhase.MOBILISE, converter=_phase)
     """Which part of a routine it belongs to."""
-    experience: Experience = field(converter=_experience)
-    """How much practice it asks for."""
+    experience: Experience = field(default=Experience.INTERMEDIATE, converter=_experience)
+    """How much practice it asks for: some, unless it is said that a beginner may do it."""
     steps: tuple[Step, ...] = field(converter=_steps)
     """What to do, in order; at least one."""
-    goals: Goals = field(converter=_goals)
+    goals: Goals = field(default=Goals(()), converter=_goals)
     """How it ranks for each goal, 0 to 10 a minute, by the goal's id; a choice of the author, not an effect."""
-    evidence: str
-    """How good the evidence is, in plain words."""
+    evidence: str = ""
+    """How good the evidence is, in plain words; may be empty."""
     sources: tuple[Citation, ...] = field(converter=_cited)
     """What it rests on; at least one."""
     gentle: bool = False

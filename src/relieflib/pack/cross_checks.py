@@ -37,7 +37,8 @@ def cross_checks(pack: Pack, declared: Ids | None = None) -> list[Problem]:
 def _named(where: str, name: str, what: str, known: Collection[str]) -> Iterator[Problem]:
     """A Problem, unless *name* is known."""
     if name not in known:
-        yield Problem(code="RL119", where=where, what=f"no {what} is called `{name}`", hint=near_miss(name, known))
+        hint = near_miss(name, known) if known else "the pack has none yet: add it there first"
+        yield Problem(code="RL119", where=where, what=f"no {what} is called `{name}`", hint=hint)
 
 
 def _excludable(ids: Ids) -> set[str]:
@@ -112,7 +113,7 @@ def _rules(pack: Pack, ids: Ids) -> Iterator[Problem]:
 def _techniques(pack: Pack, ids: Ids) -> Iterator[Problem]:
     for technique in pack.techniques:
         where = f"technique.{technique.id}"
-        named = [("region", "region", technique.region)]
+        named = [("region", "region", technique.region)] if technique.region else []
         named += [(f"equipment[{number}]", "equipment", name) for number, name in enumerate(technique.equipment)]
         named += [(f"tags[{number}]", "tag", name) for number, name in enumerate(technique.tags)]
         named += [(f"goals.{name}", "goal", name) for name, _ in technique.goals]

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import stat
+from collections.abc import Mapping
 from functools import lru_cache
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from pathlib import Path, PurePath
+from typing import TYPE_CHECKING, Any, cast
 
 from attrs import evolve
 
-from relieflib.errors import PackError, Problem, expect, near_miss, plainly
+from relieflib.errors import PackError, Problem, WrongKind, expect, near_miss, plainly
 from relieflib.pack.build import built
-from relieflib.pack.pack import Pack
+from relieflib.pack.files import SEAL, broken, unlisted
+from relieflib.pack.pack import Pack, as_pack
+from relieflib.pack.plain_text import shown
 from relieflib.pack.shapes import contents
-from relieflib.pack.tables import Tables, merged, read_toml
+from relieflib.pack.tables import MOST_CHARACTERS, Tables, merged, read_toml
 from relieflib.pack.translation import (
     NUMBERS,
     numbers_to_call,
@@ -26,8 +30,9 @@ from relieflib.pack.translation import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
+MOST_BYTES = 4 * MOST_CHARACTERS  # of a file: a character of UTF-8 has four at most
 _LACKS = {"RL103", "RL113", "RL119", "RL181", "RL182", "RL183"}  # what a file that cannot be read may hold
 
 
@@ -79,22 +84,17 @@ def load_pack(  # noqa: PLR0913 - each number to call is one that a host may nam
 ) -> Pack:
     """The pack in a TOML file at *path*, or in all TOML files of that folder; PackError with every Problem at once.
 
+    A file that the head does not list, or one that it lists and is not there, is a Problem; see docs/pack-format.md.
     With *base* the file adds to that pack: it may hold new questions, rules, techniques and labels, and replaces none.
     With *language* it says everything to a person in that language: a folder ``low-back`` has its words for it in
     ``low-back/es``. Each must be there and up to date. The numbers to call, *emergency_number*, *crisis_number*
     and *maternity_number*, are as in ``builtin_pack``.
     """
-    path = Path(path)
-    problems: list[Problem] = []
-    texts = _texts(sorted(path.glob("*.toml")) if path.is_dir() else [path], problems)
-    if not texts and not problems:
-        problems.append(Problem(code="RL111", where="pack", what="the folder holds no .toml file", file=path.name))
-    if problems:
-        raise PackError(problems)
-    known = sorted(each.name for each in path.iterdir() if each.is_dir()) if path.is_dir() else []
-    words = _texts(sorted((path / str(language)).glob("*.toml")), problems) if language in known else None
-    if problems:
-        raise PackError(problems)
+    if not isinstance(cast("object", path), str | PurePath):
+        msg = f"expected the path of a file or a folder, got {plainly(path)}"
+        raise WrongKind(msg)
+    folder = Path(path)
+    texts, words, languages = _on_disk(folder, language)
     pack = read_pack(
         texts,
         base=base,
@@ -104,20 +104,83 @@ def load_pack(  # noqa: PLR0913 - each number to call is one that a host may nam
         maternity_number=maternity_number,
     )
     if language is not None and language != pack.language:
-        what, hint = f"there are no words for `{str(language)[:60]}`", near_miss(str(language), [*known, pack.language])
-        raise PackError([Problem(code="RL119", where="language", what=what, hint=hint, file=path.name)])
+        what, hint = (
+            f"there are no words for {plainly(language)}",
+            near_miss(str(language), [*languages, pack.language]),
+        )
+        raise PackError([Problem(code="RL119", where="language", what=what, hint=hint, file=folder.name)])
     return pack
 
 
+def _on_disk(path: Path, language: str | None) -> tuple[dict[str, str], dict[str, str] | None, list[str]]:
+    """What the files of a pack say, by name, what those of its words for *language* do, and which languages it has."""
+    problems: list[Problem] = []
+    listed = _listed(path, problems)
+    texts = _texts(listed, problems)
+    if not texts and not problems:
+        problems.append(Problem(code="RL111", where="pack", what="the folder holds no .toml file", file=path.name))
+    languages = [each.name for each in listed if each.suffix != ".toml" and each.is_dir()]
+    words = _texts(_listed(path / str(language), problems), problems) if language in languages else None
+    seal = texts.pop(SEAL, None)
+    if not problems and seal is not None:
+        problems += _unlike_the_seal(texts, words, language, seal)
+    if problems:
+        raise PackError(problems)
+    return texts, words, languages
+
+
+def _listed(path: Path, problems: list[Problem]) -> list[Path]:
+    """What is in a folder, in order; the path itself, where it is a file."""
+    try:
+        return sorted(path.iterdir()) if path.is_dir() else [path]
+    except (OSError, ValueError) as error:
+        problems.append(_unreadable(path, error))
+        return []
+
+
 def _texts(files: list[Path], problems: list[Problem]) -> dict[str, str]:
+    """What the TOML files among these say, by name. What is not a file of its folder, or too large, is not opened."""
     found = {}
     for file in files:
+        if file.suffix != ".toml" and len(files) > 1:
+            continue
         try:
-            found[file.name] = file.read_text("utf-8")
+            if what := _unlike_a_file(file, alone=len(files) == 1):
+                problems.append(Problem(code="RL111", where="pack", what=what, file=shown(file.name)))
+            else:
+                found[file.name] = file.read_text("utf-8")
         except (OSError, ValueError) as error:
-            what = f"cannot be read: {error.strerror if isinstance(error, OSError) else 'it is not UTF-8 text'}"
-            problems.append(Problem(code="RL111", where="pack", what=what, file=file.name))
+            problems.append(_unreadable(file, error))
     return found
+
+
+def _unlike_a_file(file: Path, *, alone: bool) -> str | None:
+    """What keeps a file of a pack from being opened."""
+    if not alone and file.resolve().parent != file.parent.resolve():
+        return "it leads out of the pack's folder"
+    status = file.stat()
+    if not stat.S_ISREG(status.st_mode):
+        return "it is not a regular file"
+    return f"a pack file has at most {MOST_BYTES} bytes" if status.st_size > MOST_BYTES else None
+
+
+def _unreadable(file: Path, error: OSError | ValueError) -> Problem:
+    why = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
+    return Problem(code="RL111", where="pack", what=f"cannot be read: {why}", file=shown(file.name)[:200])
+
+
+def _unlike_the_seal(
+    texts: Mapping[str, str], words: Mapping[str, str] | None, language: str | None, seal: str
+) -> Iterator[Problem]:
+    """Where the files that were read are not as they were when they were sealed."""
+    read, problems = read_toml({SEAL: seal})
+    digests = read.get(SEAL, {}).get("sha256")
+    if not isinstance(digests, dict):
+        yield from problems or [Problem(code="RL123", where="seal", what="it holds no digests", file=SEAL)]
+        return
+    found = {**texts, **{f"{language}/{name}": text for name, text in (words or {}).items()}}
+    wanted = {name for name in digests if "/" not in name or (words is not None and name.startswith(f"{language}/"))}
+    yield from broken(found, {name: digests[name] for name in wanted})
 
 
 def read_pack(  # noqa: PLR0913 - see ``load_pack``
@@ -134,9 +197,16 @@ def read_pack(  # noqa: PLR0913 - see ``load_pack``
     *base* and the numbers to call, *emergency_number*, *crisis_number* and *maternity_number*, are as there. Raises
     PackError with every Problem at once.
     """
+    for each in (texts, *((words,) if words is not None else ())):
+        if not isinstance(each, Mapping) or not all(isinstance(part, str) for pair in each.items() for part in pair):
+            msg = f"expected TOML texts by file name, got {plainly(each)}"
+            raise WrongKind(msg)
+    if base is not None:
+        as_pack(base)
     read, problems = read_toml(texts)
     tables, taken = merged(read, texts, base)
-    problems += taken
+    problems += [*taken, *(unlisted(texts.keys(), tables.raw.get("files")) if not problems else ())]
+    tables = evolve(tables, raw={key: value for key, value in tables.raw.items() if key != "files"})
     named = dict(zip(NUMBERS, (emergency_number, crisis_number, maternity_number), strict=True))
     numbers, uncallable = numbers_to_call(named)
     own = tables.raw if base is not None else with_phrases(tables.raw)
@@ -171,7 +241,7 @@ def _made(tables: Tables, base: Pack | None, problems: list[Problem]) -> Pack:
     if base is not None and not tables.raw and not problems:
         return base
     pack, found = built(tables, base)
-    problems = [*problems, *found]
+    problems = [*dict.fromkeys([*problems, *found])]  # what a language lacks is seen in the tables and in the whole
     if pack is not None and not problems:
         return pack
     if any(problem.code == "RL111" for problem in problems):  # what half a pack lacks is not a second mistake
@@ -200,6 +270,9 @@ def from_plain(raw: object) -> Pack:
         raise PackError([Problem(code="RL114", where="pack", what="expected a table")])
     own = {key: value for key, value in raw.items() if key != "said"}
     tables, problems = merged({"": own}, {})
+    problems += unsaid_phrases(tables.raw)
+    if "files" in own:
+        problems.append(Problem(code="RL112", where="files", what="a pack in one piece lists no files"))
     filled, unfilled = with_numbers(with_phrases(tables.raw), {})
     pack = _made(evolve(tables, raw=filled), None, [*problems, *unfilled])
     return pack if "said" not in raw else _said_as(pack, raw["said"])
@@ -239,7 +312,7 @@ def _said_as(original: Pack, said: object) -> Pack:
 
 def sentences(pack: Pack) -> dict[str, str]:
     """Every sentence of *pack* that a person reads, by its path, as it is shown: numbers to call are filled in."""
-    return wording_of(pack)
+    return wording_of(as_pack(pack))
 
 
 def sample_answers(name: str) -> dict[str, object]:

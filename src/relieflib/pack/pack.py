@@ -7,18 +7,18 @@ import json
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
-from attrs import field, frozen
+from attrs import field, fields, frozen
 
 from relieflib._content import KEBAB
 from relieflib.conditions.evaluate import Facts
 from relieflib.conditions.nodes import Expr
-from relieflib.errors import Problem
+from relieflib.errors import Problem, expect
 from relieflib.pack.content import Definition, Label, Note, Part, Source, Technique
 from relieflib.pack.rules import SafetyRule, StopRule
 from relieflib.pack.wording import Guidance, Phrases, Timing
-from relieflib.questions.answers import AnswerError, Answers, checked, made_of
+from relieflib.questions.answers import Answers, checked, made_of
 from relieflib.questions.questions import Group, Question
 from relieflib.terms import Disposition, LabelKind, Stage
 
@@ -89,6 +89,8 @@ class Pack(Part):
     """How long a clearance holds before the person is screened again."""
     most_techniques: int = 8
     """In one routine."""
+    screens: bool = True
+    """Whether it looks for red flags. Techniques without that have to be said so, and are then shown so."""
     timing: Timing = field(default=Timing(), converter=_timing)
     """Seconds between things."""
     phrases: Phrases = field(default=Phrases(), converter=_phrases)
@@ -246,9 +248,6 @@ class Pack(Part):
 
     def answers(self, given: Mapping[str, Any]) -> Answers:
         """*given* as answers to this pack's intake; raises AnswerError with every problem at once."""
-        if not isinstance(cast("object", given), Mapping):
-            what = "expected answers by question id"
-            raise AnswerError([Problem(code="RL132", where="answers", what=what)])
         return made_of(checked(self.intake, given))
 
     def facts(self, answers: Answers) -> Facts:
@@ -268,6 +267,17 @@ class Pack(Part):
         from relieflib.pack.whole import complete  # it knows all the parts, and how they are written
 
         return complete(self, read=False)
+
+    def _beside(self, _unlike: Iterable[Problem]) -> Iterable[Problem]:
+        from relieflib.pack.shapes import HEAD  # costs cattrs
+
+        usual: dict[str, Any] = {each.name: each.default for each in fields(Pack)} | {"id": "pack", "name": "?"}
+        wrong = {problem.where.partition(".")[0] for problem in _unlike}
+        if not wrong <= {*HEAD}:
+            return ()  # with parts that could not be made, every name of one would be a mistake
+        for name in wrong:
+            object.__setattr__(self, name, usual[name])
+        return self._mistakes()
 
     def adding(self, **parts: Any) -> Pack:  # noqa: ANN401 - what each field of a Pack takes
         """This pack with more in it, as if a file with those *parts* had it as its base: it replaces nothing.
@@ -290,6 +300,11 @@ def draft(**given: Any) -> Pack:  # noqa: ANN401 - what each field of a Pack tak
     for name, value in given.items():
         object.__setattr__(made, name, value)
     return made
+
+
+def as_pack(given: Pack) -> Pack:
+    """*given*; WrongKind for anything but a Pack."""
+    return expect(given, Pack, "see builtin_pack and load_pack")
 
 
 def fingerprint_of(pack: Pack) -> str:

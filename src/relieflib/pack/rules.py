@@ -9,7 +9,7 @@ from attrs import field, frozen
 
 from relieflib._content import KEBAB, condition_of
 from relieflib.conditions.nodes import Expr
-from relieflib.errors import Problem
+from relieflib.errors import Problem, WrongKind
 from relieflib.pack.content import Citation, Part, uncited
 from relieflib.terms import (
     Ceiling,
@@ -73,7 +73,7 @@ class SafetyRule(Part):
     def __attrs_pre_init__(self) -> None:
         if type(self) is SafetyRule:
             msg = "make a RedFlag, a Contraindication, a Precaution or a StopRule"
-            raise TypeError(msg)
+            raise WrongKind(msg)
 
     @property
     def condition(self) -> Expr:

@@ -6,10 +6,11 @@ are text, options and goals are tables, a range is one number where its ends are
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Any, get_args
 
-from relieflib._converter import Misfit, converter, entries, misfit, register_kinds, register_union, table
+from relieflib._converter import Misfit, as_table, converter, entries, misfit, register_kinds, register_union, table
 from relieflib.conditions.nodes import Expr
 from relieflib.conditions.unparse import unparse
 from relieflib.errors import plainly
@@ -21,16 +22,14 @@ from relieflib.questions.shapes import question_shapes
 from relieflib.terms import LabelKind
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from relieflib._converter import Converter
     from relieflib.pack.pack import Pack
 
 HEAD = (
     *("format", "id", "name", "version", "language", "review", "about", "holds_for_days", "most_techniques"),
-    *("timing", "phrases"),
+    *("screens", "timing", "phrases"),
 )
-_LABELS = tuple(map(str, LabelKind))
+LABELS = tuple(map(str, LabelKind))
 LISTS: Mapping[str, tuple[Any, str]] = {  # what the tables of each section are, and where a Pack keeps them
     "disposition": (Guidance, "guidance"),
     "source": (Source, "sources"),
@@ -41,7 +40,7 @@ LISTS: Mapping[str, tuple[Any, str]] = {  # what the tables of each section are,
     "technique": (Technique, "techniques"),
     "note": (Note, "notes"),
 }
-SECTIONS: Mapping[str, Any] = {**dict.fromkeys(_LABELS, Label), **{name: kind for name, (kind, _) in LISTS.items()}}
+SECTIONS: Mapping[str, Any] = {**dict.fromkeys(LABELS, Label), **{name: kind for name, (kind, _) in LISTS.items()}}
 Parts = dict[str, dict[str, Any]]  # what a pack is made of, by section and id
 
 
@@ -58,7 +57,7 @@ def parts_of(pack: Pack) -> Parts:
 def fields_of(parts: Parts) -> dict[str, Any]:
     """*parts* as the fields of a Pack."""
     lists = {name: tuple(parts[section].values()) for section, (_, name) in LISTS.items()}
-    return {"labels": tuple(each for kind in _LABELS for each in parts[kind].values()), **lists}
+    return {"labels": tuple(each for kind in LABELS for each in parts[kind].values()), **lists}
 
 
 def contents(pack: Pack) -> dict[str, Any]:
@@ -67,7 +66,7 @@ def contents(pack: Pack) -> dict[str, Any]:
     head = {key: write(getattr(pack, key)) for key in HEAD}
     for section, parts in parts_of(pack).items():
         tables = {each: write(part) for each, part in parts.items()}
-        said = {"id", "kind"} if section in _LABELS else {"id"}  # by the name of the table
+        said = {"id", "kind"} if section in LABELS else {"id"}  # by the name of the table
         head[section] = {each: {key: entry[key] for key in entry if key not in said} for each, entry in tables.items()}
     return head
 
@@ -88,31 +87,44 @@ def pack_shapes(conv: Converter) -> None:
     several = conv.get_structure_hook(labels)
     conv.register_structure_hook_func(
         lambda cls: cls == labels,
-        lambda raw, kind: _labels_by_kind(conv, raw) if isinstance(raw, dict) else several(raw, kind),
+        lambda raw, kind: _labels_by_kind(conv, raw) if isinstance(raw, Mapping) else several(raw, kind),
     )
     cited = table(Citation, conv)
-    conv.register_structure_hook(
-        Citation, lambda value, kind: Citation(id=value) if isinstance(value, str) else cited(value, kind)
-    )
+    conv.register_structure_hook(Citation, lambda value, kind: _citation(value) or cited(value, kind))
+
+
+def _citation(value: object) -> Citation | None:
+    """The citation of a source by its id alone."""
+    if isinstance(value, Source):
+        msg = "this is the source itself"
+        raise Misfit(msg, f'name it by its id, "{value.id}", and list it with the sources of the pack')
+    return Citation(id=value) if isinstance(value, str) else None
 
 
 def _goals(conv: Converter, raw: object) -> Goals:
     if isinstance(raw, tuple):
         return Goals(conv.structure(raw, tuple[tuple[str, int], ...]))
-    return Goals(tuple(entries(raw, lambda _, weight: conv.structure(weight, int)).items()))
+    found = entries(raw, lambda _, weight: conv.structure(weight, int), "the id of each goal, with its weight")
+    return Goals(tuple(found.items()))
+
+
+_LABELS_BY_KIND = 'labels are given by kind, such as {"position": {"sitting": "on a chair"}}'
 
 
 def _labels_by_kind(conv: Converter, raw: object) -> tuple[Label, ...]:
     """Labels as tables of their names by kind and id, or of tables like those of a file."""
 
     def label(kind: str, each: str, said: object) -> Label:
-        table = said if isinstance(said, dict) else {"name": said}
+        table = {"name": said} if type(said) is str else as_table(said)
         return conv.structure(table | {"id": each, "kind": kind}, Label)
 
     def of_kind(kind: str, names: object) -> dict[str, Label]:
-        return entries(names, lambda each, said: label(kind, each, said))
+        return entries(names, lambda each, said: label(kind, each, said), _LABELS_BY_KIND)
 
     return tuple(each for names in entries(raw, of_kind).values() for each in names.values())
+
+
+_DOSE = "such as `5 s`, `3 x 5 s` or `2 x 8 x 5 s, rest 30 s`"
 
 
 def _amounts(conv: Converter) -> None:
@@ -124,16 +136,16 @@ def _amounts(conv: Converter) -> None:
             return value
         if type(value) is int:
             return Range(usual=value, least=value, most=value)
-        if not isinstance(value, dict):
+        if not isinstance(value, Mapping):
             raise misfit("a whole number, or a table of usual, least and most", value)
         return whole(value, kind)
 
     def dose_in(value: object, kind: object) -> Any:  # noqa: ANN401 - cattrs says so
         if not isinstance(value, str):
-            return dose(value, kind)
+            return dose(value if isinstance(value, Dose) else as_table(value, _DOSE), kind)
         if (read := Dose.read(value)) is None:
             msg = f"{plainly(value)} is not a dose"
-            raise Misfit(msg, "such as `5 s`, `3 x 5 s` or `2 x 8 x 5 s, rest 30 s`")
+            raise Misfit(msg, _DOSE)
         return read
 
     conv.register_structure_hook(Range, range_in)
@@ -150,10 +162,11 @@ def _range_out(value: Range) -> object:
 
 def _conditions_as_text(conv: Converter) -> None:
     """Text going out. Coming in, ``Content`` looks at them, and ``pack.conditions`` reads them."""
-    register_union(conv, Expr | str, lambda value: value, _text)
+    register_union(conv, Expr | str, lambda value: value, as_text)
     for node in get_args(Expr):
         conv.register_unstructure_hook(node, unparse)
 
 
-def _text(condition: Expr | str) -> str:
+def as_text(condition: Expr | str) -> str:
+    """*condition* as a person writes it."""
     return condition if isinstance(condition, str) else unparse(condition)

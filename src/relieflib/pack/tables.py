@@ -12,7 +12,7 @@ from attrs import evolve, field, frozen
 
 from relieflib.errors import Problem, near_miss
 from relieflib.pack.plain_text import deeper_than, shown
-from relieflib.pack.shapes import HEAD, SECTIONS, parts_of
+from relieflib.pack.shapes import HEAD, LABELS, SECTIONS, parts_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
@@ -23,9 +23,13 @@ if TYPE_CHECKING:
 Raw = dict[str, Any]
 MOST_CHARACTERS = 4_000_000
 MOST_DEEP = 50
-_OWN = {"format", "id", "name", "version", "about"}  # what a pack that adds to another says of itself
+MOST_KEY_PARTS = 20  # of a dotted key, or of a header: reading one takes time that grows with their square
+_HEAD = (*HEAD, "files")  # which are the pack's own business, and no part of what it holds
+_OWN = {"format", "id", "name", "version", "about", "files"}  # what a pack that adds to another says of itself
 _NUMBER = re.compile(r"[0-9]{1,6}")
 _PLACE = re.compile(r"[^.\[\]]+")
+_PART = r"(?:[\w-]++|\"[^\"\n]*+\"|'[^'\n]*+')"
+_LONG_KEY = re.compile(rf"(?:^|[\[{{,])[ \t]*+(?:{_PART}[ \t]*+\.[ \t]*+){{{MOST_KEY_PARTS},}}{_PART}")
 
 
 @frozen
@@ -59,10 +63,10 @@ class Tables:
         """The line of *file* on which *path* is, or, unless *exactly* that is wanted, what is nearest around it."""
         if file is None or file not in self.texts:
             return None
-        from relieflib.pack.toml_lines import key_lines, line_of  # a sound pack needs no lines
+        from relieflib.pack.toml_lines import key_lines, line_of, with_tops  # a sound pack needs no lines
 
         if file not in self._lines:
-            self._lines[file] = key_lines(self.texts[file])
+            self._lines[file] = with_tops(key_lines(self.texts[file]))
         return self._lines[file].get(path) if exactly else line_of(path, self._lines[file])
 
 
@@ -85,6 +89,9 @@ def _tables(text: str) -> Raw:
     if len(text) > MOST_CHARACTERS:
         msg = f"a pack file has at most {MOST_CHARACTERS} characters"
         raise ValueError(msg)
+    if any(_LONG_KEY.search(line) for line in text.splitlines() if line.count(".") >= MOST_KEY_PARTS):
+        msg = f"a key has at most {MOST_KEY_PARTS} parts"
+        raise ValueError(msg)
     raw = tomllib.loads(text)
     if deeper_than(raw, MOST_DEEP):
         msg = "it nests too deeply"
@@ -105,8 +112,10 @@ def merged(read: Mapping[str, Raw], texts: Mapping[str, str], base: Pack | None 
                 problems.append(evolve(problem, file=file or None))
                 continue
             files[".".join(place)] = file
-            if place[0] in HEAD:
+            if place[0] in _HEAD:
                 raw[place[0]] = value
+            elif place[0] in LABELS and isinstance(value, str):  # a name is all that most of them have
+                raw.setdefault(place[0], {})[place[1]] = {"name": value}
             else:
                 raw.setdefault(place[0], {})[place[1]] = value
     return Tables(raw, files, texts), problems
@@ -124,11 +133,11 @@ def _entries(tables: Raw) -> Iterator[tuple[tuple[str, ...], object]]:
 def _unfit(place: tuple[str, ...], *, adds: bool) -> Problem | None:
     """What keeps this from being a part of a pack at all."""
     name = place[0]
-    if name in HEAD:
+    if name in _HEAD:
         what, hint = "a pack that adds to another does not change this", "leave it out"
         return Problem(code="RL112", where=name, what=what, hint=hint) if adds and name not in _OWN else None
     if name not in SECTIONS:
-        return Problem(code="RL112", where=name, what="unknown key", hint=near_miss(name, (*SECTIONS, *HEAD)))
+        return Problem(code="RL112", where=name, what="unknown key", hint=near_miss(name, (*SECTIONS, *_HEAD)))
     if len(place) == 1:
         what, hint = "expected tables with ids", f"such as [{name}.some-id]"
         return Problem(code="RL112", where=name, what=what, hint=hint)
@@ -139,7 +148,7 @@ def _twice(place: tuple[str, ...], files: Mapping[str, str], taken: Mapping[str,
     """What is wrong if something is there already under this key, or section and id."""
     where = ".".join(place)
     there = f"`{files[where]}`" if where in files else None
-    if place[0] in HEAD:
+    if place[0] in _HEAD:
         return Problem(code="RL116", where=where, what=f"this is taken: it is in {there} too") if there else None
     if place[1] in taken.get(place[0], ()):
         there = "the pack that this one adds to"

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import fields
 
-from relieflib.errors import expect
-from relieflib.pack.pack import Pack
-from relieflib.pack.shapes import HEAD, contents
+from relieflib.pack.pack import Pack, as_pack
+from relieflib.pack.shapes import HEAD, LABELS, contents
+from relieflib.pack.whole import is_english
+from relieflib.questions.questions import YesNo
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -23,15 +24,26 @@ def to_toml(pack: Pack) -> str:
 
     What is as it is by default is left out, conditions are in single quotes, and what is too long for a line is a list.
     """
-    raw = contents(expect(pack, Pack, "see builtin_pack and load_pack"))
+    raw = contents(as_pack(pack))
     usual = {each.name: each.default for each in fields(Pack)}
     head = {key: raw[key] for key in HEAD if key in _FIRST or (raw[key] not in ({}, usual[key]))}
     lines = [*_table("", head)]
+    if _says_the_usual(pack):
+        del raw["disposition"]
     for section, parts in raw.items():
-        if section not in HEAD:
+        if section in LABELS and parts:
+            short = {name: part["name"] if part.keys() == {"name"} else part for name, part in parts.items()}
+            lines += [*_table(section, short)]
+        elif section not in HEAD:
             for name, part in parts.items():
                 lines += [*_table(f"{section}.{name}", part)]
     return "\n".join(lines).lstrip("\n") + "\n"
+
+
+def _says_the_usual(pack: Pack) -> bool:
+    """Whether its guidance is what a pack without any is given."""
+    usual: dict[str, Any] = {"id": "pack", "name": "?", "language": pack.language, "phrases": pack.phrases}
+    return is_english(pack) and pack.guidance == Pack(**usual, questions=[YesNo(id="x", ask="?", why="?")]).guidance
 
 
 def _table(name: str, table: Mapping[str, Any]) -> Iterator[str]:
@@ -60,6 +72,7 @@ def _has_header(key: str, value: object) -> bool:
 
 
 def _entry(key: str, value: object) -> Iterator[str]:
+    value = _short(key, value)
     said = f"'{value}'" if key in {"when", "ask_if"} else _inline(value)  # a condition has double quotes itself
     line = f"{key} = {said}"
     if len(line) <= _WIDEST or not isinstance(value, list):
@@ -68,6 +81,19 @@ def _entry(key: str, value: object) -> Iterator[str]:
     yield f"{key} = ["
     yield from (f"  {_inline(each)}," for each in value)
     yield "]"
+
+
+def _short(key: str, value: object) -> object:
+    """*value* as a person writes it: a source by its id, if there is no more to it, a dose without ranges as text."""
+    match key, value:
+        case "sources", list():
+            return [each["id"] if each.keys() == {"id"} else each for each in value]
+        case "dose", dict() if all(isinstance(each, int) for each in value.values()):
+            several = [f"{value[name]} x " for name in ("sets",) if name in value]
+            several += [f"{value.get('reps', 1)} x "] if several or "reps" in value else []
+            rest = f", rest {value['rest']} s" if "rest" in value else ""
+            return f"{''.join(several)}{value['hold']} s{rest}"
+    return value
 
 
 def _inline(value: object) -> str:

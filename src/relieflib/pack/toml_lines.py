@@ -41,15 +41,21 @@ def key_lines(text: str) -> dict[Path, int]:
     return found
 
 
+DEEPEST = 12  # nothing in a pack lies deeper, and keys of more parts are refused
+
+
+def with_tops(lines: dict[Path, int]) -> dict[Path, int]:
+    """*lines*, with the first line of everything that has no line of its own but things below it."""
+    first: dict[Path, int] = {}
+    for key, line in lines.items():
+        for end in range(1, min(len(key), DEEPEST)):
+            first[key[:end]] = min(line, first.get(key[:end], line))
+    return first | lines
+
+
 def line_of(path: Path, lines: dict[Path, int]) -> int | None:
-    """The line of *path*, or of the nearest thing around it."""
-    for end in range(len(path), 0, -1):
-        if path[:end] in lines:
-            return lines[path[:end]]
-        below = [line for key, line in lines.items() if key[:end] == path[:end]]
-        if below:
-            return min(below)
-    return None
+    """The line of *path*, or of the nearest thing around it, in *lines* that have their tops."""
+    return next((lines[path[:end]] for end in range(len(path), 0, -1) if path[:end] in lines), None)
 
 
 def _end(text: str, place: int) -> int:

@@ -16,7 +16,8 @@ from relieflib.pack.conditions import read_conditions
 from relieflib.pack.content import Label
 from relieflib.pack.cross_checks import cross_checks
 from relieflib.pack.pack import FORMAT
-from relieflib.pack.shapes import HEAD, LISTS, SECTIONS, contents, pack_converter, parts_of
+from relieflib.pack.rules import RedFlag
+from relieflib.pack.shapes import HEAD, LISTS, SECTIONS, as_text, contents, pack_converter, parts_of
 from relieflib.pack.tables import Tables
 from relieflib.pack.translation import READ, WITHIN, unlike_its_original, with_numbers, with_phrases
 from relieflib.pack.wording import USUAL_GUIDANCE, Phrases
@@ -44,10 +45,10 @@ def complete(pack: Pack, *, read: bool) -> list[Problem]:
     kinds = list(LabelKind)
     _put(pack, labels=tuple(sorted(pack.labels, key=lambda label: kinds.index(label.kind))))
     said = read and bool(pack.guidance)  # with the number to call, that is
-    if not pack.guidance and _english(pack):
+    if not pack.guidance and is_english(pack):
         _put(pack, guidance=USUAL_GUIDANCE)
     problems = [problem for key in HEAD for problem in head_problems(key, getattr(pack, key))]
-    problems += [*_taken(pack), *_unsaid(pack)]
+    problems += [*_taken(pack), *_unsaid(pack), *_unscreened(pack)]
     if not read:
         changes, unread = _conditions(pack)
         _put(pack, **changes)
@@ -119,7 +120,16 @@ def _put(pack: Pack, **changes: object) -> None:
         object.__setattr__(pack, name, value)
 
 
-def _english(pack: Pack) -> bool:
+def _unscreened(pack: Pack) -> Iterator[Problem]:
+    """Techniques without a red flag, in a pack that does not say that it screens nobody."""
+    flags = any(isinstance(rule, RedFlag) for rule in pack.rules)
+    if pack.techniques and not flags and pack.screens:
+        what, hint = "it has techniques, and no red flag", "write one, or say `screens = false` in the head"
+        yield Problem(code="RL124", where="screens", what=what, hint=hint)
+
+
+def is_english(pack: Pack) -> bool:
+    """Whether a person reads it in English, of one country or another."""
     return pack.language.partition("-")[0] == "en"
 
 
@@ -158,7 +168,7 @@ def _texts(value: Any) -> Iterator[str]:  # noqa: ANN401 - a field of a part
 
 def _unsaid(pack: Pack) -> Iterator[Problem]:
     """Phrases that a pack in another language than English leaves to the English default."""
-    for each in () if _english(pack) else fields(Phrases):
+    for each in () if is_english(pack) else fields(Phrases):
         if getattr(pack.phrases, each.name) == each.default:
             hint = f"say it in this language: {each.default}"
             yield Problem(code="RL113", where=f"phrases.{each.name}", what="this is missing", hint=hint)
@@ -174,7 +184,7 @@ def _conditions(pack: Pack) -> tuple[dict[str, Any], list[Problem]]:
         for part in getattr(pack, LISTS[section][1]):
             if getattr(part, key) is not None:
                 kind = str(getattr(part, "kind", ""))
-                texts[section][part.id] = {key: _said(getattr(part, key)), "kind": kind}
+                texts[section][part.id] = {key: as_text(getattr(part, key)), "kind": kind}
     asked = {each.id: each if each.ask_if is None else evolve(each, ask_if=None) for each in pack.questions}
     found = read_conditions(texts, asked, {})
     own = {each.id: found[f"definition.{each.id}.when"] for each in pack.definitions}
@@ -194,15 +204,6 @@ def _conditions(pack: Pack) -> tuple[dict[str, Any], list[Problem]]:
             parts.append(part if outcome == before else evolve(part, **{key: outcome}))
         changes[name] = tuple(parts)
     return changes, problems
-
-
-def _said(condition: Any) -> object:  # noqa: ANN401 - text, or nodes that anybody may have made
-    if isinstance(condition, str):
-        return condition
-    try:
-        return unparse(condition)
-    except (AssertionError, AttributeError, RecursionError, TypeError):  # these are not nodes all the way down
-        return condition
 
 
 def _other_as_text(condition: Expr, own: Mapping[str, Outcome], where: str) -> Problem:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from attrs import field, fields, frozen
 
@@ -99,8 +99,20 @@ USUAL_GUIDANCE = (  # in English, for a pack that says nothing of its own
 )
 
 
-@frozen(kw_only=True)
-class Timing(Part):
+class _MostlyUsual(Part):
+    """A part of which most packs change little; it shows what differs from the default."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        kind: Any = type(self)  # a class of attrs, which mypy cannot see
+        values = ((each, getattr(self, each.name)) for each in fields(kind))
+        changed = (f"{each.name}={value!r}" for each, value in values if value != each.default)
+        return f"{type(self).__name__}({', '.join(changed)})"
+
+
+@frozen(kw_only=True, repr=False)
+class Timing(_MostlyUsual):
     """Seconds between things; choices of this library, made so that nobody has to hurry."""
 
     noun = "timing"
@@ -124,8 +136,8 @@ class Timing(Part):
                 yield self.wrong("RL114", "", f"`{each.name}` lies between 0 and {most} seconds")
 
 
-@frozen(kw_only=True)
-class Phrases(Part):
+@frozen(kw_only=True, repr=False)
+class Phrases(_MostlyUsual):
     """What is said between and during the steps, under a tick-list, and for the words of our own vocabularies (``of``).
 
     ``{technique}`` is replaced by a technique's name. ``emergency_number``, ``crisis_number`` and ``maternity_number``
@@ -159,6 +171,8 @@ class Phrases(Part):
     """Said at the end."""
     stop_if: str = "Stop if you notice:"
     """Stands above the stop signs of a written routine."""
+    unscreened: str = "Nobody has asked about warning signs. If you are unsure, see a clinician first."
+    """Stands before everything that a pack which does not screen leads to."""
     expired: str = "It has been too long. Answer the questions again before you go on."
     """Said when the clearance has run out."""
     ask_again: str = "Two of your answers do not fit together. Please look at this one again."

@@ -61,7 +61,7 @@ class Candidates:
     @cached_property
     def pace(self) -> Pace:
         """What lies between the steps."""
-        return Pace(timing=self.pack.timing, phrases=self.pack.phrases)
+        return Pace(timing=self.pack.timing, phrases=self.pack.phrases, screens=self.pack.screens)
 
     @cached_property
     def goals(self) -> Mapping[str, int]:

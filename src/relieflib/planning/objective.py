@@ -1,9 +1,9 @@
 """What a routine is worth: the published objective that the planner maximises, for anyone to call.
 
-A minute is worth what its technique gives to the wish's goals. To one region the first points count in full, the next
-at half, the rest at a fifth; a change of position or equipment costs. A technique that the wish prefers, a beginning
-and an end are worth something of their own; what was done lately is worth less. The constants are choices of this
-library.
+A minute is worth what its technique gives to the wish's goals; in a pack without goals all techniques give alike. To
+one region the first points count in full, the next at half, the rest at a fifth; a change of position or equipment
+costs. A technique that the wish prefers, a beginning and an end are worth something of their own; what was done lately
+is worth less. The constants are choices of this library.
 """
 
 from __future__ import annotations
@@ -31,6 +31,7 @@ PREFERRED = 3_000  # for each technique that the wish prefers: as much as a regi
 LATELY = 300  # less for a technique that was done in the last days, so that a week has some variety
 LATELY_DAYS = 3
 USUAL_WEIGHT = 3  # of every goal, when the wish names none
+USUAL_RATE = 10 * USUAL_WEIGHT  # of every technique, when the pack has no goals
 MINUTE = 60  # worth is counted in sixtieths of a point, so that every dose has a whole number
 
 
@@ -52,7 +53,9 @@ def weights(pack: Pack, wish: Wish) -> Mapping[str, int]:
 
 
 def rate(technique: Technique, goals: Mapping[str, int]) -> int:
-    """What a minute of *technique* gives, in points before any diminishing."""
+    """What a minute of *technique* gives, in points before any diminishing; in a pack without goals all give alike."""
+    if not goals:
+        return USUAL_RATE
     return sum(goals.get(goal, 0) * points for goal, points in technique.goals)
 
 

@@ -62,7 +62,7 @@ class Routine(Box):
     @cached_property
     def pace(self) -> Pace:
         """What lies between the steps."""
-        return Pace(timing=self.pack.timing, phrases=self.pack.phrases)
+        return Pace(timing=self.pack.timing, phrases=self.pack.phrases, screens=self.pack.screens)
 
     @cached_property
     def timeline(self) -> tuple[Interval, ...]:

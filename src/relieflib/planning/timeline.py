@@ -63,11 +63,18 @@ class Pace:
 
     timing: Timing = Timing()
     phrases: Phrases = Phrases()
+    screens: bool = True
+
+    @property
+    def opening(self) -> str:
+        """What is said first; that nobody has asked about warning signs, where that is so."""
+        before = self.phrases.before
+        return before if self.screens else f"{self.phrases.unscreened} {before}".rstrip()
 
 
 def unroll(items: Iterable[Item], pace: Pace) -> tuple[Interval, ...]:
     """The whole timeline of *items*: a check-in, each technique with changeover and check-in, and the finish."""
-    intervals = [check_in(pace, -1, pace.phrases.before)]
+    intervals = [check_in(pace, -1, pace.opening)]
     before = None
     for number, item in enumerate(items):
         intervals += item_intervals(item, number, before, pace)

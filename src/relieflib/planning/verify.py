@@ -46,6 +46,7 @@ from relieflib.planning.objective import (
     POSITION_COST,
     PREFERRED,
     RATES,
+    USUAL_RATE,
     USUAL_WEIGHT,
 )
 from relieflib.planning.routine import Routine, fault
@@ -244,6 +245,8 @@ class _Truth:
         pack, goals = self.routine.pack, dict(self.routine.wish.goals)
         if not any(goals.values()):
             goals = {label.id: USUAL_WEIGHT for label in pack.labels if label.kind is LabelKind.GOAL}
+        if not goals:
+            return dict.fromkeys(pack.technique, USUAL_RATE)
         return {each.id: sum(points * goals.get(goal, 0) for goal, points in each.goals) for each in pack.techniques}
 
     @cached_property

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from attrs import frozen
 
@@ -102,6 +102,8 @@ def checked(questions: Mapping[str, Question], given: Mapping[str, Any]) -> dict
     list, tuple or set of ids, an absence as ``{"absent": "asked-unknown"}``, as JSON has them. ``Absent.NOT_ASKED`` is
     the same as leaving the question out.
     """
+    if not isinstance(cast("object", given), Mapping):
+        raise AnswerError([Problem(code="RL132", where="answers", what="expected answers by question id")])
     given = dict(given)  # read once, so that what was checked is what is kept
     odd = [
         name

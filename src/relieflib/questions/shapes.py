@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from functools import cache
 from typing import TYPE_CHECKING, cast, get_args
 
@@ -35,16 +36,19 @@ def question_shapes(conv: Converter) -> None:
     conv.register_unstructure_hook(Answers, _answers_out)
 
 
+_BY_ID = "the id of each option, with its text"
+
+
 def _options(raw: object) -> tuple[Option, ...]:
     """Options as a table of their texts by id, or as a list of them."""
     if isinstance(raw, list | tuple) and all(isinstance(each, Option) for each in raw):
         return tuple(raw)
     pattern, hint = OPTION
-    for each in raw if isinstance(raw, dict) else ():
+    for each in raw if isinstance(raw, Mapping) else ():
         if isinstance(each, str) and not pattern.fullmatch(each):
             msg = f"{plainly(each)} is not an id"
             raise Misfit(msg, hint, "RL115")
-    return tuple(entries(raw, lambda each, text: Option(each, cast("str", text))).values())
+    return tuple(entries(raw, lambda each, text: Option(each, cast("str", text)), _BY_ID).values())
 
 
 def _options_out(options: tuple[Option, ...]) -> object:

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from attrs import evolve
 
 from relieflib.conditions import evaluate as language
-from relieflib.conditions.unparse import unparse
 from relieflib.errors import PackError, WrongKind, plainly
 from relieflib.pack.conditions import read_conditions, ready
 from relieflib.pack.content import Definition
 from relieflib.pack.rules import SafetyRule
+from relieflib.pack.shapes import as_text
 from relieflib.questions.answers import checked, made_of
 from relieflib.questions.questions import Choice, Choices, Number, YesNo
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
     from relieflib.conditions.nodes import Expr
     from relieflib.conditions.truth import Truth
@@ -34,14 +35,14 @@ def evaluate(
     Raises PackError, with every problem, where the condition does not fit what it reads, AnswerError where the answers
     do not, and WrongKind for anything that is not a rule, a definition, text or a question.
     """
-    known = [_named(each) for each in reads]
+    known = [_named(each) for each in (reads if isinstance(reads, Iterable) else (reads,))]
     asked = {each.id: each for each in known if not isinstance(each, Definition)}
     where, condition = _condition(rule)
-    asks = {name: {"ask_if": _text(each.ask_if)} for name, each in asked.items() if each.ask_if is not None}
+    asks = {name: {"ask_if": as_text(each.ask_if)} for name, each in asked.items() if each.ask_if is not None}
     tables: dict[str, dict[str, Any]] = {
-        "definition": {each.id: {"when": _text(each.when)} for each in known if isinstance(each, Definition)},
+        "definition": {each.id: {"when": as_text(each.when)} for each in known if isinstance(each, Definition)},
         "question": asks,
-        "rule": {"rule": {"when": _text(condition), "kind": str(getattr(rule, "kind", ""))}},
+        "rule": {"rule": {"when": as_text(condition), "kind": str(getattr(rule, "kind", ""))}},
     }
     found = read_conditions(tables, {name: evolve(each, ask_if=None) for name, each in asked.items()}, {})
     problems = [problem for outcome in found.values() if isinstance(outcome, tuple) for problem in outcome]
@@ -70,7 +71,3 @@ def _named(value: object) -> Question | Definition:
         return value
     msg = f"expected a question or a definition, got {plainly(value)}"
     raise WrongKind(msg)
-
-
-def _text(condition: Expr | str) -> str:
-    return condition if isinstance(condition, str) else unparse(condition)

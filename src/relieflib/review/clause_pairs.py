@@ -18,7 +18,8 @@ from relieflib.conditions.nodes import COMPARISONS, AllOf, Compare, Expr, Value,
 from relieflib.conditions.solver import cells
 from relieflib.conditions.truth import Truth
 from relieflib.conditions.unparse import unparse
-from relieflib.errors import Problem, near_miss
+from relieflib.errors import Problem, near_miss, plainly
+from relieflib.pack.pack import as_pack
 from relieflib.questions.questions import Number
 from relieflib.review.explain import NoSuchRule
 
@@ -58,10 +59,11 @@ def clause_pairs(pack: Pack, rule: str) -> tuple[ClausePair, ...]:
 
     Raises NoSuchRule for an id that the pack does not have.
     """
-    known = {each.id: each for each in pack.rules}
+    known = {each.id: each for each in as_pack(pack).rules}
     if rule not in known:
-        what = f"no rule is called `{rule}`"
-        raise NoSuchRule([Problem(code="RL171", where="rule", what=what, hint=near_miss(rule, known))])
+        what = f"no rule is called {plainly(rule)}"
+        hint = near_miss(rule, known) if isinstance(rule, str) else None
+        raise NoSuchRule([Problem(code="RL171", where="rule", what=what, hint=hint)])
     return tuple(_flip(pack, known[rule], leaf) for leaf in dict.fromkeys(leaves(known[rule].condition)))
 
 

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, assert_never
 
-from relieflib.conditions.nodes import AllOf, AnyOf, Compare, Count, Defined, Expr, Not
+from relieflib.conditions.nodes import AllOf, AnyOf, Compare, Count, Defined, Expr, Not, is_condition
 from relieflib.conditions.parser import Scope, parse
+from relieflib.errors import WrongKind, plainly
+from relieflib.pack.pack import as_pack
+from relieflib.pack.shapes import as_text
 from relieflib.questions.questions import Number, YesNo
 
 if TYPE_CHECKING:
@@ -37,11 +40,13 @@ def to_english(pack: Pack, expr: Expr | str) -> str:
 
     Questions are in quotes, definitions by what they mean. Raises PackError for text that does not fit the pack.
     """
-    questions = pack.question
+    questions = as_pack(pack).question
     means = {definition.id: definition.means for definition in pack.definitions}
-    if isinstance(expr, str):
-        expr = parse(expr, Scope(questions, {each.id: each.condition for each in pack.definitions}))
-    return _words(expr, questions, means, inside=False)
+    if not (isinstance(expr, str) or is_condition(expr)):
+        msg = f"expected a condition, or the text of one, got {plainly(expr)}"
+        raise WrongKind(msg)
+    definitions = {each.id: each.condition for each in pack.definitions}
+    return _words(parse(as_text(expr), Scope(questions, definitions)), questions, means, inside=False)
 
 
 def _words(expr: Expr, questions: Mapping[str, Question], means: Mapping[str, str], *, inside: bool) -> str:

@@ -14,9 +14,10 @@ from relieflib.conditions.evaluate import evaluate, open_questions
 from relieflib.conditions.nodes import COMPARISONS, AnyOf, Expr, Value, leaves, lowered, questions_in
 from relieflib.conditions.solver import cells
 from relieflib.conditions.truth import Truth
-from relieflib.errors import Problem, ProblemsError, near_miss, plainly
+from relieflib.errors import Problem, ProblemsError, expect, near_miss, plainly
 from relieflib.questions.answers import Answers
 from relieflib.screening.assess import Assessment, assess
+from relieflib.screening.clearance import as_assessment
 from relieflib.screening.engine import Engine, Standing, engine_of, leads_to, unsaid_as
 from relieflib.screening.findings import Clause, clauses
 from relieflib.terms import Absent, Disposition
@@ -64,7 +65,7 @@ def why(assessment: Assessment, rule: str) -> Explanation:
 
     Raises NoSuchRule for any other id.
     """
-    pack = assessment.pack
+    pack = as_assessment(assessment).pack
     found = {each.id: each for each in pack.screening_rules}
     if rule not in found:
         what = f"no screening rule is called {plainly(rule)}"
@@ -89,6 +90,7 @@ def why_not(assessment: Assessment, rule: str, *, most: int = 2) -> tuple[Explan
     The disposition of each change is the one that would follow. For a rule that acts there are none. Raises NoSuchRule.
     """
     explanation, pack = why(assessment, rule), assessment.pack
+    expect(most, int, "how many answers at most")
     found = next(each for each in pack.screening_rules if each.id == rule)
     if explanation.acts is Truth.YES:
         return explanation, ()
@@ -120,7 +122,8 @@ def counterfactuals(assessment: Assessment, *, most: int = 2) -> tuple[Counterfa
     A set is smallest when no part of it does so too. One answer stands for all that no rule can tell from it; of a
     whole number it is the one nearest to the answer given.
     """
-    engine = engine_of(assessment.pack)
+    engine = engine_of(as_assessment(assessment).pack)
+    expect(most, int, "how many answers at most")
     before = _disposition(engine.standing(assessment.answers))
     groups = _groups(engine, before, most)
     return _smallest(assessment, groups, lambda _, standing: _disposition(standing) is not before)

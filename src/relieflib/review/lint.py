@@ -12,6 +12,7 @@ from relieflib.conditions.solver import answers_for, idle, implies
 from relieflib.conditions.truth import Truth
 from relieflib.conditions.unparse import unparse
 from relieflib.errors import Problem
+from relieflib.pack.pack import as_pack
 from relieflib.pack.rules import Precaution
 from relieflib.screening.engine import excluded_by, leads_to, unsaid_as
 from relieflib.terms import Ceiling, Severity
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 def check(pack: Pack) -> tuple[Problem, ...]:
     """Everything doubtful about *pack*, worst first; none of it kept it from loading."""
+    as_pack(pack)
     found = [*_outcomes(pack), *_idle(pack), *_shadowed(pack), *_unread(pack), *_unused(pack)]
     return tuple(sorted(found, key=lambda problem: (-problem.severity.rank, problem.code, problem.where)))
 

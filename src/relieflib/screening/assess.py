@@ -11,8 +11,7 @@ from relieflib._box import Box
 from relieflib.conditions.evaluate import Facts, evaluate, open_questions
 from relieflib.conditions.nodes import ALWAYS
 from relieflib.conditions.truth import Truth
-from relieflib.errors import expect
-from relieflib.pack.pack import Pack, fingerprint_of
+from relieflib.pack.pack import Pack, as_pack, fingerprint_of
 from relieflib.pack.wording import Guidance
 from relieflib.questions.answers import Answers
 from relieflib.questions.questions import Question
@@ -28,10 +27,6 @@ DISPOSITIONS = tuple(Disposition)  # by rank
 CEILINGS = tuple(Ceiling)
 
 
-def _pack(given: Pack) -> Pack:
-    return expect(given, Pack, "see builtin_pack and load_pack")
-
-
 @frozen(kw_only=True, getstate_setstate=False)
 class Assessment(Box):
     """What the rules of ``pack`` say of ``answers``. Everything else follows from these two.
@@ -39,7 +34,7 @@ class Assessment(Box):
     Raises AnswerError, with every problem, for answers that do not fit the questions of the pack.
     """
 
-    pack: Pack = field(eq=fingerprint_of, converter=_pack)
+    pack: Pack = field(eq=fingerprint_of, converter=as_pack)
     """The questions and the rules."""
     answers: Answers
     """What was said."""

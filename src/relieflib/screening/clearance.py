@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 DAY = 86_400  # seconds
 
 
-def _assessment(given: Assessment) -> Assessment:
+def as_assessment(given: Assessment) -> Assessment:
+    """*given*; WrongKind for anything but an Assessment."""
     return expect(given, Assessment, "see assess")
 
 
@@ -35,7 +36,7 @@ def _time(at: float | None) -> float | None:
 class Decision(Box):
     """What ``clear`` says of an assessment: a Clearance, a Refusal, or Unfinished; no assessment makes two of them."""
 
-    assessment: Assessment = field(converter=_assessment)
+    assessment: Assessment = field(converter=as_assessment)
     """What it rests on."""
     at: float | None = field(default=None, converter=_time)
     """When it was decided, in seconds on a clock that the host goes on using; None where no one said."""
@@ -127,7 +128,8 @@ class Clearance(_Final):
     @property
     def advice(self) -> tuple[str, ...]:
         """What to do, and what red flags and precautions say, in sentences for the person."""
-        return (*self.do, *(each.says for each in (*self.findings, *self.precautions)))
+        said = (*self.do, *(each.says for each in (*self.findings, *self.precautions)))
+        return said if self.pack.screens else (self.pack.phrases.unscreened, *said)
 
     @property
     def holds_for(self) -> int:
@@ -139,7 +141,8 @@ class Clearance(_Final):
         return self.at is None or 0 <= at - self.at <= self.holds_for
 
     def __str__(self) -> str:
-        return f"cleared for {len(self.techniques)} techniques, {self.disposition}, self-care {self.ceiling}"
+        asked = "" if self.pack.screens else "not screened for red flags, "
+        return f"{asked}cleared for {len(self.techniques)} techniques, {self.disposition}, self-care {self.ceiling}"
 
 
 def as_clearance(given: Clearance) -> Clearance:

@@ -6,8 +6,8 @@ from typing import Any, TypeVar
 
 from attrs import evolve
 
-from relieflib.errors import PackError, Problem, WrongKind, expect, plainly
-from relieflib.pack.pack import Pack
+from relieflib.errors import PackError, Problem, WrongKind, plainly
+from relieflib.pack.pack import Pack, as_pack
 from relieflib.planning.doses import Item
 from relieflib.planning.programme import Programme
 from relieflib.planning.routine import Routine
@@ -29,7 +29,7 @@ def in_language(box: Box, pack: Pack) -> Box:
     if not isinstance(box, Assessment | Clearance | Refusal | Unfinished | Routine | Programme | Session | Record):
         msg = f"expected a box, from Assessment to Record, got {plainly(box)}"
         raise WrongKind(msg)
-    if expect(pack, Pack, "see builtin_pack and load_pack").fingerprint != box.pack.fingerprint:
+    if as_pack(pack).fingerprint != box.pack.fingerprint:
         what, hint = f"this was made with {box.pack.ref}, and not with {pack.ref}", "load that pack in the language"
         raise PackError([Problem(code="RL161", where="pack", what=what, hint=hint)])
     said: Box = _said(box, pack)

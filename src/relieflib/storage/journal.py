@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from attrs import evolve, frozen
 
 from relieflib.errors import FormatError, Problem, ReliefError, expect
-from relieflib.pack.pack import Pack
+from relieflib.pack.pack import Pack, as_pack
 from relieflib.session.events import Entry
 from relieflib.session.session import Session, advance
 from relieflib.storage.facts import box_of, event_in, event_out, facts_of, happened
@@ -70,7 +70,7 @@ def restore(pack: Pack, text: str) -> Restored:
     that is not as ``journal_line`` wrote it: another format or pack, a routine that ``begin`` refuses, a line
     that is damaged, missing, double or out of order, an event that cannot have happened, a change that does not follow.
     """
-    expect(pack, Pack, "see builtin_pack and load_pack")
+    as_pack(pack)
     expect(text, str, "decode it as ASCII, errors replaced")
     head, *lines = text.split("\n")
     if not lines:

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any, NoReturn, TypeVar, cast
 
 from attrs import fields
 
-from relieflib.errors import FormatError, Problem, expect, near_miss
+from relieflib.errors import FormatError, Problem, WrongKind, expect, near_miss
 from relieflib.pack.content import Step, Technique
 from relieflib.pack.load import from_plain
-from relieflib.pack.pack import Pack, PackRef
+from relieflib.pack.pack import Pack, PackRef, as_pack
 from relieflib.pack.rules import SafetyRule
 from relieflib.planning.wish import Wish
 from relieflib.questions.answers import Answers
@@ -36,12 +36,14 @@ KINDS: dict[str, type] = {kind.__name__: kind for kind in (*WHOLE, *BOXES)}
 def to_json(value: object, *, indent: int | None = None) -> str:
     """*value* as JSON text, on one line, or on many with *indent* spaces a level.
 
-    Boxes, their facts and the parts of a pack can be written, the kinds in ``KINDS``; TypeError for anything else.
+    Boxes, their facts and the parts of a pack can be written, the kinds in ``KINDS``; WrongKind for anything else.
     """
+    if indent is not None:
+        expect(indent, int, "how many spaces")
     kind = _name(type(value))
     if kind not in KINDS or not isinstance(value, KINDS[kind]):
         msg = f"relieflib does not write a {kind}"
-        raise TypeError(msg)
+        raise WrongKind(msg)
     head = {"relieflib": kind, "format": FORMAT}
     if type(value) in BOXES:
         box: Any = value
@@ -92,7 +94,7 @@ def _box(cls: type, raw: dict[str, Any], pack: Pack | None) -> object:
 def check_pack(raw: object, pack: Pack, where: str) -> None:
     """Raise FormatError unless *raw* names this *pack*."""
     ref = value_of(PackRef, raw, where)
-    if ref != expect(pack, Pack, "see builtin_pack and load_pack").ref:
+    if ref != as_pack(pack).ref:
         unlike = [each.name for each in fields(PackRef) if getattr(ref, each.name) != getattr(pack.ref, each.name)]
         what = f"it was made with {ref}, and this is {pack.ref}: {', '.join(unlike)} differ"
         hint = "load the pack that it was made with, in any language"
