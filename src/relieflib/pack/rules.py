@@ -113,9 +113,9 @@ class RedFlag(SafetyRule):
     """What to watch for, sentence by sentence, before what the pack says for the disposition."""
 
     def leads_to(self, *, milder: bool = False) -> tuple[Disposition, Ceiling]:
-        """Where it sends the person, and how much self-care it leaves, as it stands or in its *milder* form.
+        """Where it sends the person, and how much self-care it leaves; *milder*, as ``milder`` says.
 
-        Where that is no urgent matter, it leaves gentle self-care.
+        A milder form that only books a visit leaves gentle self-care.
         """
         if not milder or self.milder is None:
             return self.disposition, self.ceiling

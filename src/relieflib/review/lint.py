@@ -106,13 +106,17 @@ def _shadowed(pack: Pack) -> Iterator[Problem]:
                 break
 
 
+def _milder(rule: SafetyRule) -> tuple[object, object]:
+    return getattr(rule, "milder", None), getattr(rule, "milder_without", ())
+
+
 def _outdone(rule: SafetyRule, other: SafetyRule) -> bool:
     """Whether *other* leads to at least what *rule* does."""
     if isinstance(rule, Precaution) or isinstance(other, Precaution):
         return False  # what a precaution says is its own
     if unsaid_as(other) is Truth.NO and unsaid_as(rule) is Truth.YES:
         return False  # where something cannot be said, only this one acts
-    if getattr(other, "milder_without", ()):
+    if getattr(other, "milder", None) is not None and _milder(rule) != _milder(other):
         return False  # where something cannot be said, this one may do more
     (disposition, ceiling), (worst, lowest) = leads_to(rule), leads_to(other)
     labels_too = lowest is Ceiling.NONE or set(excluded_by(rule)) <= set(excluded_by(other))
