@@ -218,9 +218,6 @@ class Assessment(Box):
     @cached_property
     def serious_if_it_applied(self) -> tuple[str, ...]:
         """Those of ``set_aside`` with an answer on which a red flag would act if the question applied."""
-        aside = self.set_aside
-        if not aside:
-            return ()
         acting = {each.rule for each in self.findings}
         flags = [each for each in self._engine.rules[: self._engine.flags] if each.id not in acting]
         facts, ask_if = self._facts, self.pack.ask_if
@@ -229,7 +226,7 @@ class Assessment(Box):
             counted = Facts(facts.values, facts.unsaid, {each: ask_if[each] for each in ask_if if each != name})
             return any(evaluate(rule.condition, counted) is Truth.YES for rule in flags)
 
-        return tuple(name for name in aside if would_act(name))
+        return tuple(name for name in self.set_aside if would_act(name))
 
     @cached_property
     def contradictory(self) -> tuple[str, ...]:
