@@ -8,6 +8,7 @@ its parts say of each other is for the pack to check.
 from __future__ import annotations
 
 import re
+import unicodedata
 from enum import Enum
 from functools import cache
 from types import UnionType
@@ -29,9 +30,13 @@ OPTION = re.compile(r"[a-z0-9]+([-_][a-z0-9]+){0,12}"), "ids here are lower case
 MOST_IN_A_TEXT = 2_000
 MOST_NUMBER = 10**12
 SAID = frozenset(  # the fields that a person or a clinician reads: never empty
-    ["ask", "do", "evidence", "means", "name", "problem", "purpose", "says", "text", "tick", "title", "why"]
+    [
+        *("ask", "do", "evidence", "means", "name", "problem", "purpose", "review", "says", "text", "tick", "title"),
+        *("version", "why"),
+    ]
 )
 _SPACES = dict.fromkeys(map(ord, "\n\t\u00a0\u2009\u200c\u200d\u202f"))  # what other languages need, too
+_BLANK = "\u115f\u1160\u2800\u3164\uffa0"  # letters and a pattern of dots that show nothing
 _MARKUP = re.compile(r"<[A-Za-z/!?]")
 
 
@@ -118,13 +123,20 @@ class Content:
         for place, text in texts.items():
             if type(text) is str and each.kind not in _CONDITIONS and (what := unplain(text)):
                 yield self.wrong("RL117", place, what)
-        if type(value) is str and not value.strip() and value != each.default and self._never_empty(name):
+            elif type(text) is str and place != name and not says_something(text):
+                yield self.wrong("RL113", place, "this is empty")
+        if type(value) is str and not says_something(value) and value != each.default and self._never_empty(name):
             yield self.wrong("RL113", name, "this is empty")
 
     def _misspelt(self, pattern: re.Pattern[str], hint: str) -> Iterator[Problem]:
         name = getattr(self, "id", None)
         if type(name) is str and not pattern.fullmatch(name):
             yield self.wrong("RL115", "id", f"{plainly(name)} is not an id", hint)
+
+
+def says_something(text: str) -> bool:
+    """Whether there is something to see in *text*: not only spaces, marks and signs that take room and show nothing."""
+    return any(unicodedata.category(each)[0] not in "ZMC" and each not in _BLANK for each in text)
 
 
 def unplain(text: str) -> str | None:
@@ -226,4 +238,4 @@ def _test(kind: Any, default: object = None, *, closely: bool = False) -> Callab
 
 
 def _plain_to_see(text: str) -> bool:
-    return len(text) <= MOST_IN_A_TEXT and text.isprintable() and "<" not in text and not text.isspace()
+    return len(text) <= MOST_IN_A_TEXT and text.isprintable() and "<" not in text and says_something(text)

@@ -49,12 +49,12 @@ class Problem:
         if self.source is not None and self.span is not None:
             start, end = self.span
             left = max(0, min(start - _WINDOW // 2, len(self.source) - _WINDOW))
-            shown = "".join(each if each.isprintable() else "?" for each in self.source[left : left + _WINDOW])
+            shown = self.source[left : left + _WINDOW]
             carets = "^" * max(1, min(end, left + _WINDOW) - start)
             lines += [f"    {shown}", f"    {' ' * (start - left)}{carets}"]
         if self.hint is not None:
             lines.append(f"    {self.hint}")
-        return "\n".join(lines)
+        return "\n".join(map(printable, lines))
 
 
 class ProblemsError(ReliefError):
@@ -100,6 +100,22 @@ def expect(value: object, kind: type[T], hint: str) -> T:
         msg = f"expected a {kind.__name__}, got a {type(value).__name__}: {hint}"
         raise WrongKind(msg)
     return value
+
+
+def plain_number(value: float) -> float:
+    """*value* as a plain int or float, where it is one of a kind of its own, such as numpy's float or an IntEnum's.
+
+    Such a number is written otherwise than it reads. Whatever is not a number stays as it is, to be refused.
+    """
+    given: object = value  # anything may be handed in
+    if isinstance(given, float):
+        return float(given)
+    return int(given) if isinstance(given, int) and not isinstance(given, bool) else value
+
+
+def plain_number_or_none(value: float | None) -> float | None:
+    """``plain_number``, where there is one."""
+    return None if value is None else plain_number(value)
 
 
 def expect_time(at: object) -> None:
@@ -179,6 +195,11 @@ CODES = {
     "RL205": "a question that no rule reads",
     "RL206": "a definition that nothing uses",
 }
+
+
+def printable(text: str) -> str:
+    """*text* without what would not print, turn around what is printed, or steer a terminal."""
+    return "".join(each if each.isprintable() else "?" for each in text)
 
 
 def plainly(value: object) -> str:

@@ -9,7 +9,18 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from relieflib.conditions.evaluate import Facts, clauses_for, evaluate, open_questions
-from relieflib.conditions.nodes import AllOf, AnyOf, Compare, Count, Defined, Expr, Not, lowered, questions_in
+from relieflib.conditions.nodes import (
+    AllOf,
+    AnyOf,
+    Compare,
+    Count,
+    Defined,
+    Expr,
+    Not,
+    is_condition,
+    lowered,
+    questions_in,
+)
 from relieflib.conditions.parser import Scope, parse
 from relieflib.conditions.truth import Truth
 from relieflib.conditions.unparse import unparse
@@ -259,3 +270,21 @@ def test_counts_in_counts_are_refused_or_read_in_reasonable_time(op: str, facts:
 def test_long_chains_of_definitions_are_refused_or_read_in_reasonable_time(link: str, facts: dict[str, Any]) -> None:
     names = ["fever", *(f"d{number}" for number in range(1000))]
     assert refused_or_read_soon([link.format(name) for name in names], facts)
+
+
+def test_a_condition_is_made_of_nodes_all_the_way_down_and_has_an_end() -> None:
+    leaf = Compare("fever", "==", value=True)
+    for sound in (leaf, AllOf(()), AnyOf((leaf, Not(leaf))), Count((leaf,), ">=", 1), Defined("unwell", Not(leaf))):
+        assert is_condition(sound)
+    for odd in (
+        *("fever", None, AllOf([leaf]), AllOf(("fever",)), Not(None), Defined(3, leaf), Defined("x", "fever")),  # type: ignore[arg-type]
+        *(Count((leaf,), 3, 1), Count((leaf,), ">=", 1.5), Count([leaf], ">=", 1)),  # type: ignore[arg-type]
+        *(Compare(3, "==", value=True), Compare("x", "==", b"x"), Compare("x", "in", (None,))),  # type: ignore[arg-type]
+    ):
+        assert not is_condition(odd)
+    deep: Expr = leaf
+    wide: Expr = leaf
+    for _ in range(1_000):
+        deep, wide = Not(deep), AllOf((wide, wide))
+    assert not is_condition(deep)
+    assert not is_condition(wide)

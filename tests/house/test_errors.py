@@ -113,3 +113,9 @@ def test_a_problem_is_an_error_unless_it_says_otherwise_and_its_code_is_known() 
 
 def test_a_problem_does_not_show_its_source_twice() -> None:
     assert "secret" not in repr(evolve(PLAIN, source="secret", span=(0, 6)))
+
+
+def test_among_very_many_names_those_that_begin_alike_are_looked_at() -> None:
+    many = [f"{letter}-{number:03}" for letter in ("ball", "roll") for number in range(300)]
+    assert near_miss("rolls-007", many) == "did you mean `roll-007` or `roll-107`?"
+    assert near_miss("wall-007", many) is None

@@ -271,7 +271,7 @@ def changed_head(change: Callable[[dict[str, Any]], object], *, sealed: bool = T
     change(raw)
     check = raw.pop("check")
     body = json.dumps(raw, separators=(",", ":"))[:-1]
-    head = _checked(raw["started_at"], body) if sealed else f'{body},"check":"{check}"}}\n'
+    head = _checked("", body) if sealed else f'{body},"check":"{check}"}}\n'
     return head + JOURNAL.partition("\n")[2]
 
 
@@ -322,7 +322,7 @@ LETTERS = {
 @pytest.mark.parametrize("body", LETTERS.values(), ids=LETTERS)
 def test_a_head_is_refused_unless_it_is_written_to_the_letter(body: str) -> None:
     assert body != BODY
-    (problem,) = refusal(_checked(0, body))
+    (problem,) = refusal(_checked("", body))
     assert (problem.code, problem.line, problem.what) == ("RL162", 1, "it is not as it would be written")
     assert problem.hint == "keep every line as it was written, byte for byte"
 
@@ -332,7 +332,7 @@ def test_what_is_kept_counts_bytes_too_as_a_head_that_is_not_ascii_is_refused() 
     text = to_journal(begin(routine_of(pack, {"fever": False, "age": 30, "signs": []}, ROUTINE.wish), at=0))
     body = text.rpartition(',"check"')[0].replace("\\u00fc", "\u00fc")
     assert not body.isascii()
-    (problem,) = refusal(_checked(0, body), pack)
+    (problem,) = refusal(_checked("", body), pack)
     assert (problem.line, problem.what) == (1, "it is not as it would be written")
 
 
@@ -353,6 +353,30 @@ def test_a_line_that_is_missing_double_or_out_of_order_is_refused(text: str, lin
     assert lines_of(text) == ([line], [f"{what}: a line is missing, double or out of order"])
 
 
+def test_a_line_of_a_journal_with_another_head_is_refused() -> None:
+    """Each check covers the head: the same event, of a session of another routine begun at the same time."""
+    other = begin(routine_of(NECK, {"fever": False, "age": 31, "signs": []}, ROUTINE.wish), at=0)
+    for event in SESSION.events[:3]:
+        other = advance(other, event)
+    foreign = to_journal(other).splitlines()[3]
+    assert foreign.partition(',"check"')[0] == LINES[2].partition(',"check"')[0]
+    assert lines_of(of(*LINES[:2], foreign, *LINES[3:])) == ([4], ["it was edited or damaged"])
+
+
+MARKS = {
+    "a byte-order mark was put before it": lambda text: f"\ufeff{text}",
+    "its lines end in a carriage return": lambda text: text.replace("\n", "\r\n"),
+    "its lines end in a line separator": lambda text: text.replace("\n", "\u2028"),
+    "there is an empty line in it": lambda text: text.replace("\n", "\n\n", 1),
+}
+
+
+@pytest.mark.parametrize(("what", "change"), MARKS.items(), ids=MARKS)
+def test_what_an_editor_does_to_a_journal_is_refused_by_name(what: str, change: Callable[[str], str]) -> None:
+    (problem,) = refusal(change(JOURNAL))
+    assert (problem.what, problem.line, problem.hint) == (what, 1, "keep every line as it was written, byte for byte")
+
+
 def test_a_line_of_another_session_is_refused() -> None:
     other = evolve(SESSION, started_at=1)
     foreign = to_journal(other).splitlines()[3]
@@ -361,7 +385,6 @@ def test_a_line_of_another_session_is_refused() -> None:
 
 
 NO_LINES = {
-    "empty": ("", "this is not JSON: Expecting value"),
     "spaces": ("   ", "this is not JSON"),
     "a NaN": ('{"n":4,"event":"resume","at":NaN,"then":{},"check":""}', "this is not JSON: NaN is not a number"),
     "infinity": ('{"n":4,"event":"resume","at":1e999,"then":{},"check":""}', "this is not JSON: 1e999 is not a number"),
@@ -407,7 +430,7 @@ def sealed(number: int, **changes: Any) -> str:  # noqa: ANN401 - anything may b
     raw = json.loads(LINES[number])
     raw |= changes
     raw = {key: raw[key] for key in raw if key != "check" and raw[key] is not ...}
-    line = _checked(0, json.dumps(raw, separators=(",", ":"))[:-1])
+    line = _checked(f"{HEAD}\n", json.dumps(raw, separators=(",", ":"))[:-1])
     return of(*LINES[:number]) + line + "".join(f"{each}\n" for each in LINES[number + 1 :])
 
 
@@ -518,11 +541,7 @@ def test_a_journal_with_a_line_that_was_tampered_with_is_refused_at_that_line(ta
 def test_a_head_that_was_tampered_with_and_checked_anew_is_refused_or_breaks_nothing(text: str) -> None:
     body = text.strip().rpartition(',"check"')[0].replace("\n", " ")
     try:
-        started_at = json.loads(text)["started_at"]
-    except (ValueError, KeyError, TypeError, RecursionError):
-        started_at = 0
-    try:
-        resumed = restore(NECK, _checked(started_at, body))
+        resumed = restore(NECK, _checked("", body))
     except FormatError:
         return
     assert relief.verify(resumed.session.routine) == ()

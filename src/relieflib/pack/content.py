@@ -88,7 +88,11 @@ class Source(Part):
     year: int | None = None
     """When it was published; None where that is not known."""
     url: str = ""
-    """Where it can be found; empty where that is not known."""
+    """Where it can be found, on the web; empty where that is not known."""
+
+    def _mistakes(self) -> Iterator[Problem]:
+        if self.url and not self.url.startswith(("https://", "http://")):
+            yield self.wrong("RL114", "url", "expected an address that begins with https:// or http://")
 
 
 @frozen(kw_only=True)

@@ -10,11 +10,10 @@ from typing import TYPE_CHECKING, Any, cast
 
 from attrs import evolve
 
-from relieflib.errors import PackError, Problem, WrongKind, expect, near_miss, plainly
+from relieflib.errors import PackError, Problem, WrongKind, expect, near_miss, plainly, printable
 from relieflib.pack.build import built
 from relieflib.pack.files import SEAL, broken, unlisted
 from relieflib.pack.pack import Pack, as_pack
-from relieflib.pack.plain_text import shown
 from relieflib.pack.shapes import contents
 from relieflib.pack.tables import MOST_CHARACTERS, Tables, merged, read_toml
 from relieflib.pack.translation import (
@@ -146,7 +145,7 @@ def _texts(files: list[Path], problems: list[Problem]) -> dict[str, str]:
             continue
         try:
             if what := _unlike_a_file(file, alone=len(files) == 1):
-                problems.append(Problem(code="RL111", where="pack", what=what, file=shown(file.name)))
+                problems.append(Problem(code="RL111", where="pack", what=what, file=printable(file.name)))
             else:
                 found[file.name] = file.read_text("utf-8")
         except (OSError, ValueError) as error:
@@ -166,7 +165,7 @@ def _unlike_a_file(file: Path, *, alone: bool) -> str | None:
 
 def _unreadable(file: Path, error: OSError | ValueError) -> Problem:
     why = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
-    return Problem(code="RL111", where="pack", what=f"cannot be read: {why}", file=shown(file.name)[:200])
+    return Problem(code="RL111", where="pack", what=f"cannot be read: {why}", file=printable(file.name)[:200])
 
 
 def _unlike_the_seal(

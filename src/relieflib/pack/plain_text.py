@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from relieflib._content import MOST_NUMBER, SAID, unplain
+from relieflib._content import MOST_NUMBER, SAID, says_something, unplain
 from relieflib.errors import Problem
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def unfit_values(values: Mapping[str, object] | list[object], around: str = "") 
         elif isinstance(value, int) and abs(value) > MOST_NUMBER:
             yield Problem(code="RL114", where=_path(around, key), what="this number is too large")
         elif isinstance(value, str):
-            if not value.strip() and (key in SAID or around == "phrases"):
+            if not says_something(value) and (key in SAID or around == "phrases" or isinstance(values, list)):
                 yield Problem(code="RL113", where=_path(around, key), what="this is empty")
             elif what := unplain(value):
                 yield Problem(code="RL117", where=_path(around, key), what=what)
@@ -41,8 +41,3 @@ def unfit_values(values: Mapping[str, object] | list[object], around: str = "") 
 
 def _path(around: str, key: str | int) -> str:
     return f"{around}[{key}]" if isinstance(key, int) else f"{around}.{key}" if around else key
-
-
-def shown(text: str) -> str:
-    """*text* without what would not print, or would turn what is printed around."""
-    return "".join(each if each.isprintable() else "?" for each in text)

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import evolve, field, frozen
 
-from relieflib.errors import Problem, near_miss
-from relieflib.pack.plain_text import deeper_than, shown
+from relieflib.errors import Problem, near_miss, printable
+from relieflib.pack.plain_text import deeper_than
 from relieflib.pack.shapes import HEAD, LABELS, SECTIONS, parts_of
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ class Tables:
 
     def placed(self, problem: Problem) -> Problem:
         """*problem* with the file and the line that it is about, in characters that can be shown."""
-        problem = evolve(problem, what=shown(problem.what), where=shown(problem.where))
+        problem = evolve(problem, what=printable(problem.what), where=printable(problem.where))
         if problem.line is not None:
             return problem
         path = tuple(int(part) if _NUMBER.fullmatch(part) else part for part in _PLACE.findall(problem.where))
@@ -91,6 +91,10 @@ def _tables(text: str) -> Raw:
         raise ValueError(msg)
     if any(_LONG_KEY.search(line) for line in text.splitlines() if line.count(".") >= MOST_KEY_PARTS):
         msg = f"a key has at most {MOST_KEY_PARTS} parts"
+        raise ValueError(msg)
+    text = text.removeprefix("\ufeff")  # editors on Windows put it there
+    if "\r" in text.replace("\r\n", ""):
+        msg = "a line ends in a carriage return alone; save it with line feeds"
         raise ValueError(msg)
     raw = tomllib.loads(text)
     if deeper_than(raw, MOST_DEEP):

@@ -192,7 +192,7 @@ def _filled(path: str, text: str, called: Mapping[str, str]) -> str | Problem:
 
 def _is_a_number_to_call(number: object) -> bool:
     """Whether a sentence can say it: "112", or "999 or 112"."""
-    fine = isinstance(number, str) and number == number.strip() and any(each.isdigit() for each in number)
+    fine = isinstance(number, str) and number == number.strip() and any(each.isdecimal() for each in number)
     return (
         fine and len(str(number)) <= MOST_IN_A_NUMBER and not (unplain(str(number)) or set("{}\n\t") & set(str(number)))
     )

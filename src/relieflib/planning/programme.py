@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from attrs import evolve, field, frozen
 
 from relieflib._box import Box
-from relieflib.errors import Problem, plainly
+from relieflib.errors import Problem, plain_number_or_none, plainly
 from relieflib.planning.doses import LOOK_BACK
 from relieflib.planning.planner import plan
 from relieflib.planning.routine import Routine
@@ -69,7 +69,7 @@ class Programme(Box):
     """Which days of each week have a session, 1 being the day it starts on."""
     weeks: int
     """How many weeks it is for, 1 to 12; it may end sooner."""
-    at: float | None = None
+    at: float | None = field(default=None, converter=plain_number_or_none)
     """When it starts, in seconds on the clock of the clearance."""
 
     def __attrs_post_init__(self) -> None:

@@ -16,7 +16,7 @@ from attrs import field, frozen
 
 from relieflib._content import KEBAB, NAME, OPTION, Content, condition_of
 from relieflib.conditions.nodes import Expr, Value
-from relieflib.errors import Problem, near_miss, plainly
+from relieflib.errors import Problem, near_miss, plain_number, plainly
 from relieflib.terms import Absent, QuestionKind, Stage
 
 if TYPE_CHECKING:  # what may be handed in where something else is kept: ``Content`` makes it that
@@ -176,7 +176,7 @@ class Number(_Question):
             _refuse(f"expected a {'whole' if self.whole else 'finite'} number, got {plainly(value)}", hint)
         if (int(value) if self.whole else value) not in self.fitting:  # a range would be searched for any other whole
             _refuse(f"{plainly(value)} is not between {self.least} and {self.most} {self.unit}".rstrip())
-        return value
+        return plain_number(value)
 
     def words(self, value: Value | Absent) -> str:
         """*value* in English words, for a clinician or a log."""
@@ -209,8 +209,8 @@ class _OfOptions(_Question):
         return tuple(self.texts)
 
     def _option(self, value: object) -> str:
-        if isinstance(value, str) and value in self.texts:
-            return value
+        if isinstance(value, str) and str.__str__(value) in self.texts:
+            return str.__str__(value)  # a kind of text of its own may say anything of itself
         hint = near_miss(value, self.texts) if isinstance(value, str) else None
         _refuse(f"{plainly(value)} is not an option", hint)
 

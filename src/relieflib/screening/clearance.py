@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from attrs import field, frozen
 
 from relieflib._box import Box
-from relieflib.errors import WrongKind, expect, expect_time
+from relieflib.errors import WrongKind, expect, expect_time, plain_number_or_none
 from relieflib.pack.wording import Guidance
 from relieflib.screening.assess import Assessment
 from relieflib.screening.findings import Exclusion, Finding
@@ -29,7 +29,7 @@ def as_assessment(given: Assessment) -> Assessment:
 def _time(at: float | None) -> float | None:
     if at is not None:
         expect_time(at)
-    return at
+    return plain_number_or_none(at)
 
 
 @frozen(kw_only=True, getstate_setstate=False)

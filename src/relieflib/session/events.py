@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from attrs import field, frozen
 
 from relieflib.conditions.nodes import Value
-from relieflib.errors import ReliefError
+from relieflib.errors import ReliefError, plain_number
 from relieflib.terms import Absent, Ending, SessionPhase, StopScope
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ def _pairs(answers: Any) -> Any:  # noqa: ANN401 - advance checks what was hande
 class Event:
     """Something that happened ``at`` a number of seconds on the host's monotonic clock."""
 
-    at: float
+    at: float = field(converter=plain_number)
     """When it happened, in seconds of a clock that does not go back."""
     name: ClassVar[str] = ""
 
@@ -168,3 +168,6 @@ class EventNotAllowed(ReliefError):  # noqa: N818 - the contract's name
         can = ", ".join(sorted(self.allowed)) or "nothing"
         what = getattr(event, "name", None) or type(event).__name__
         super().__init__(why or f"`{what}` is not allowed while the session is {phase}; allowed: {can}")
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self.event, self.phase, str(self))

@@ -8,7 +8,7 @@ from typing import Any
 from attrs import field, frozen
 
 from relieflib.conditions.nodes import Value
-from relieflib.errors import expect
+from relieflib.errors import expect, plain_number
 from relieflib.pack.content import Step, Technique
 from relieflib.pack.pack import Pack
 from relieflib.pack.wording import Guidance, Phrases
@@ -58,7 +58,7 @@ class Session:
 
     routine: Routine
     """What is being done."""
-    started_at: float
+    started_at: float = field(converter=plain_number)
     """When it began, in seconds of the host's clock."""
     events: Log[Event] = field(default=(), converter=_log)
     """What has happened since, in order."""

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 _HEAD = {"relieflib", "format", "pack", "started_at", "routine", "check"}
 _LINE = {"n", "event", "at", "then", "check"}
 _CHECK = ',"check":"'
+_SEALED = 19  # the digits of a check, and what closes its line
 _text = json.JSONEncoder(separators=(",", ":"), allow_nan=False).encode  # ASCII: a cut never splits a character
 _EDITED, _NOT_WRITTEN = "it was edited or damaged", "it is not as it would be written"
 _AS_WRITTEN = "keep every line as it was written, byte for byte"
@@ -48,8 +49,9 @@ class Restored:
 def to_journal(session: Session) -> str:
     """The whole journal of *session*: a head, and a line for every event. ``restore`` reads it."""
     expect(session, Session, "see begin")
-    lines = [_line(session, number) for number in range(len(session.journal))]
-    return "".join([_head(session), *lines])
+    head = _head(session)
+    lines = [_line(session, number, head) for number in range(len(session.journal))]
+    return "".join([head, *lines])
 
 
 def journal_line(session: Session) -> str:
@@ -60,7 +62,16 @@ def journal_line(session: Session) -> str:
     """
     expect(session, Session, "see begin")
     number = len(session.journal) - 1
-    return _head(session) if number < 0 else _line(session, number)
+    head = _head(session)
+    return head if number < 0 else _line(session, number, head)
+
+
+_MARKS = {
+    "\ufeff": "a byte-order mark was put before it",
+    "\r": "its lines end in a carriage return",
+    "\u2028": "its lines end in a line separator",
+    "\n\n": "there is an empty line in it",
+}
 
 
 def restore(pack: Pack, text: str) -> Restored:
@@ -72,21 +83,24 @@ def restore(pack: Pack, text: str) -> Restored:
     """
     as_pack(pack)
     expect(text, str, "decode it as ASCII, errors replaced")
+    for mark, what in _MARKS.items():
+        if mark in text:
+            raise FormatError([_problem(text.count("\n", 0, text.index(mark)) + 1, what, hint=_AS_WRITTEN)])
     head, *lines = text.split("\n")
     if not lines:
         what = "it ends within its first line, so that there is no session in it" if text else "it is empty"
         raise FormatError([_problem(1, what, hint="begin a new session")])
-    session = _begun(pack, head)
+    session, begun = _begun(pack, head), f"{head}\n"
     for number, line in enumerate(lines[:-1]):
         try:
             raw = json.loads(line)
             event = event_in({key: raw[key] for key in ("event", "at", "answers") if key in raw}, "event")
             after = advance(session, event)
-            follows = _line(after, number) == f"{line}\n"
+            follows = _line(after, number, begun) == f"{line}\n"
         except (ReliefError, ValueError, TypeError, KeyError, RecursionError):
             follows = False
         if not follows:
-            raise FormatError(list(_wrong(session, number, line)))
+            raise FormatError(list(_wrong(session, number, line, begun)))
         session = after
     return Restored(session=session, lost=lines[-1], kept=len(text) - len(lines[-1]))
 
@@ -94,27 +108,31 @@ def restore(pack: Pack, text: str) -> Restored:
 def _head(session: Session) -> str:
     head = {"relieflib": "Journal", "format": FORMAT, "pack": plain(session.routine.pack.ref)}
     head |= {"started_at": session.started_at, "routine": facts_of(session.routine)}
-    return _checked(session.started_at, _text(head)[:-1])
+    return _checked("", _text(head)[:-1])
 
 
-def _line(session: Session, number: int) -> str:
-    """The line of the event with this *number*, from 0."""
+def _line(session: Session, number: int, head: str) -> str:
+    """The line of the event with this *number*, from 0, in the journal that begins with *head*."""
     line = {"n": number + 1} | _entry_out(session.journal[number])
-    return _checked(session.started_at, _text(line)[:-1])
+    return _checked(head, _text(line)[:-1])
 
 
-def _checked(started_at: float, body: str) -> str:
-    """A line with its check, which shows damage and edits by hand. Anyone who knows how it is made can make another."""
-    return f'{body}{_CHECK}{_check(started_at, body)}"}}\n'
+def _checked(head: str, body: str) -> str:
+    """A line with its check, which shows damage and edits by hand, and lines of a journal with another *head*.
+
+    Anyone who knows how it is made can make another.
+    """
+    return f'{body}{_CHECK}{_check(head, body)}"}}\n'
 
 
-def _check(started_at: float, body: str) -> str:
-    return hashlib.sha256(f"{started_at!r} {body}".encode()).hexdigest()[:16]
+def _check(head: str, body: str) -> str:
+    sealed = head[-_SEALED:]  # the end of the head is its own check, of all that comes before it
+    return hashlib.sha256(f"{sealed} {body}".encode()).hexdigest()[:16]
 
 
-def _fits(started_at: float, line: str) -> bool:
+def _fits(head: str, line: str) -> bool:
     body, mark, check = line.rpartition(_CHECK)
-    return bool(mark) and check == f'{_check(started_at, body)}"}}'
+    return bool(mark) and check == f'{_check(head, body)}"}}'
 
 
 def _problem(line: int, what: str, where: str = "line", *, code: str = "RL162", hint: str | None = None) -> Problem:
@@ -140,7 +158,7 @@ def _begun(pack: Pack, line: str) -> Session:
     except FormatError as error:
         raise FormatError([evolve(each, file="journal", line=1) for each in error.problems]) from None
     if _head(session) != f"{line}\n":  # to the letter, so that it is ASCII too, and `kept` counts bytes
-        what = _NOT_WRITTEN if _fits(session.started_at, line) else _EDITED
+        what = _NOT_WRITTEN if _fits("", line) else _EDITED
         raise FormatError([_problem(1, what, hint=_AS_WRITTEN)])
     return session
 
@@ -155,7 +173,7 @@ def _from_head(pack: Pack, raw: dict[str, Any]) -> Session:
     return session
 
 
-def _wrong(session: Session, number: int, line: str) -> Iterator[Problem]:
+def _wrong(session: Session, number: int, line: str, head: str) -> Iterator[Problem]:
     """Everything that is wrong with a line, known to be wrong, after which *session* would go on."""
     place, due = number + 2, number + 1
     raw = _read(place, line)
@@ -166,7 +184,7 @@ def _wrong(session: Session, number: int, line: str) -> Iterator[Problem]:
         what = f"event {due} is due, and this is {ascii(raw['n'])[:20]}: a line is missing, double or out of order"
         yield _problem(place, what, "n", hint=_AS_WRITTEN)
         return
-    if not _fits(session.started_at, line):
+    if not _fits(head, line):
         yield _problem(place, _EDITED, "check", hint=_AS_WRITTEN)
     said = {key: value for key, value in raw.items() if key not in {"n", "check", "then"}}
     try:
@@ -177,7 +195,7 @@ def _wrong(session: Session, number: int, line: str) -> Iterator[Problem]:
     unlike = list(_unlike(_entry_out(after.journal[-1])["then"], raw["then"]))
     for what in unlike:
         yield _problem(place, what, "then", code="RL163")
-    if not unlike and _fits(session.started_at, line):
+    if not unlike and _fits(head, line):
         yield _problem(place, _NOT_WRITTEN, hint=_AS_WRITTEN)
 
 
