@@ -88,13 +88,8 @@ def timeline(technique: Technique, *, timing: Timing = Timing(), phrases: Phrase
     *timing* and *phrases* are a pack's, or the usual ones. Only a Clearance leads to something that can be begun.
     """
     expect(technique, Technique, "such as one of a pack's techniques")
-<<<<<<< HEAD
     expect(timing, Timing, "such as pack.timing")
     expect(phrases, Phrases, "such as pack.phrases")
-=======
-    expect(timing, Timing, "such as a pack's")
-    expect(phrases, Phrases, "such as a pack's")
->>>>>>> content
     *intervals, _ = item_intervals(Item.of(technique, "usual"), 0, None, Pace(timing=timing, phrases=phrases))
     return tuple(intervals)
 
