@@ -48,7 +48,7 @@ HEADS = {
 
 def sheet() -> str:
     """The whole document."""
-    parts = [*_top(), *_asked(), *_defined()]
+    parts = [*_top(), *_own_choices(), *_not_known(), *_in_doubt(), *_asked(), *_defined()]
     for kind, title in HEADS.items():
         rules = [rule for rule in PACK.rules if kind == _kind(rule)]
         parts += [f"## {title}", *(line for rule in rules for line in _rule(rule))] if rules else []
@@ -100,6 +100,43 @@ def _flips() -> Iterator[tuple[relief.SafetyRule, relief.review.ClausePair]]:
     yield from ((rule, flip) for rule in PACK.screening_rules for flip in relief.review.clause_pairs(PACK, rule.id))
 
 
+def _own_choices() -> Iterator[str]:
+    """Where the pack goes beyond a source, or stays behind one: what a clinician should look at first."""
+    yield "## Our own choices"
+    yield "Look at these first: no source decides them."
+    rows = []
+    for rule in PACK.rules:
+        own = [each.says for each in rule.sources if "project choice" in each.says or each.id == "general"]
+        if rule.chosen or own:
+            rows.append((f"`{rule.id}`", _kind(rule), "; ".join(filter(None, (rule.chosen, *own)))))
+    yield _table(("rule", "leads to", "what was chosen"), rows)
+
+
+def _not_known() -> Iterator[str]:
+    """What *I do not know* means, where it is not the sign itself."""
+    yield "## What not knowing means"
+    yield (
+        "Where the person cannot say, a rule acts as if its sign were there, and is marked as not ruled out. These act"
+        " otherwise, as the sign is very rare or cannot be known without a test."
+    )
+    rows = []
+    for rule in (each for each in PACK.rules if isinstance(each, relief.content.RedFlag)):
+        if str(rule.if_cannot_say) != "fire":
+            rows.append((f"`{rule.id}`", str(rule.disposition), "anything", "nothing"))
+        if rule.milder:
+            rows.append((f"`{rule.id}`", str(rule.disposition), ", ".join(rule.milder_without), str(rule.milder)))
+    yield _table(("rule", "leads to", "not known", "then"), rows)
+
+
+def _in_doubt() -> Iterator[str]:
+    """What does not fit together."""
+    yield "## Answers that contradict each other"
+    yield f"The person is asked again, once: “{PACK.phrases.ask_again}” While both stand, the worse counts."
+    means = {each.id: each.means for each in PACK.definitions}
+    rows = ((each.ask, means[each.contradicts]) for each in PACK.questions if each.contradicts)
+    yield _table(("asked again", "when"), rows)
+
+
 def _asked() -> Iterator[str]:
     yield "## What is asked"
     for group in PACK.groups:
@@ -130,6 +167,8 @@ def _rule(rule: relief.SafetyRule) -> Iterator[str]:
     yield f"In words: {relief.review.to_english(PACK, rule.condition)}."
     yield f"**Then:** {_effect(rule)}"
     yield f"**The person reads:** {rule.says}"
+    if isinstance(rule, relief.content.RedFlag) and (rule.do or rule.watch):
+        yield "\n".join(f"* {said}" for said in (*rule.do, *rule.watch))
     yield f"**For the clinician:** {rule.why}"
     if rule.thresholds or rule.chosen:
         listed = [f"* {each.source}: {each.value}" for each in rule.thresholds]
@@ -155,6 +194,8 @@ def _effect(rule: relief.SafetyRule) -> str:
         found += [f"left out: {', '.join(names[each] for each in rule.excludes)}"]
     if isinstance(rule, relief.content.RedFlag) and str(rule.if_cannot_say) != "fire":
         found += [f"if the person cannot say: {rule.if_cannot_say}"]
+    if isinstance(rule, relief.content.RedFlag) and rule.milder:
+        found += [f"if the person cannot say {', '.join(rule.milder_without)}: {rule.milder}"]
     return "; ".join(found or ["advice only"]) + "."
 
 

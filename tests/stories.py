@@ -32,6 +32,7 @@ THEMES = (
     "benign-told",
     "cannot-say",
     "unanswered",
+    "audit",
     "told",
 )
 

@@ -27,10 +27,11 @@ from relieflib import (
     clear,
     plan,
 )
-from relieflib.conditions.nodes import AllOf, AnyOf, Compare, Count, Defined, Expr, Not
+from relieflib.conditions.nodes import AllOf, AnyOf, Compare, Count, Defined, Expr, Not, questions_in
+from relieflib.conditions.unparse import unparse
 from relieflib.content import Contraindication, Precaution, RedFlag
 from relieflib.events import Back, ChooseEasier, Event, Leave, Pause, Report, Resume, SkipStep, SkipTechnique, Tick
-from relieflib.pack.content import Label
+from relieflib.pack.content import Definition, Label
 from relieflib.questions.questions import Choice, Choices, Number, Option, Question, YesNo
 from relieflib.terms import Absent, Ceiling, Disposition, Experience, IfCannotSay, LabelKind, Stage, Tolerance
 
@@ -401,7 +402,10 @@ _CANNOT_SAY = st.sampled_from([IfCannotSay.FIRE, IfCannotSay.FIRE, IfCannotSay.I
 
 def _flag(does: Any) -> Callable[..., SafetyRule]:  # noqa: ANN401
     (disposition, ceiling), excludes, cannot_say = does
-    return partial(RedFlag, disposition=disposition, ceiling=ceiling, excludes=excludes, if_cannot_say=cannot_say)
+    flag = partial(RedFlag, disposition=disposition, ceiling=ceiling, excludes=excludes, if_cannot_say=cannot_say)
+    if disposition < Disposition.URGENT or not excludes:
+        return flag
+    return partial(flag, milder=Disposition.SEE_CLINICIAN, milder_without=["numb", "age"])
 
 
 _EFFECTS = st.one_of(
@@ -442,9 +446,26 @@ def small_packs(draw: Any) -> Pack:  # noqa: ANN401
 
 
 @st.composite
-def each_question_once(draw: Any, count_ops: tuple[str, ...] = ("<", "<=", ">", ">=", "==", "!=")) -> Expr:  # noqa: ANN401
+def packs_that_contradict(draw: Any) -> Pack:  # noqa: ANN401
+    """Small packs in which the answer to a question or two can be contradicted."""
+    pack: Pack = draw(small_packs())
+    odd = draw(each_question_once(least=2))
+    doubted = draw(st.lists(st.sampled_from(sorted(set(questions_in(odd)))), min_size=1, max_size=2, unique=True))
+    return evolve(
+        pack,
+        definitions=(Definition(id="odd", means="?", when=unparse(odd)),),
+        questions=tuple(evolve(each, contradicts="odd" if each.id in doubted else "") for each in pack.questions),
+    )
+
+
+@st.composite
+def each_question_once(
+    draw: Any,  # noqa: ANN401
+    count_ops: tuple[str, ...] = ("<", "<=", ">", ">=", "==", "!="),
+    least: int = 1,
+) -> Expr:
     """A condition over the small world in which no question stands twice."""
-    names = draw(st.lists(st.sampled_from(_NAMES), min_size=1, unique=True))
+    names = draw(st.lists(st.sampled_from(_NAMES), min_size=least, unique=True))
     parts: list[Expr] = [draw(_LEAVES[name]) for name in names]
     while len(parts) > 1:
         size = draw(st.integers(2, len(parts)))

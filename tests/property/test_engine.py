@@ -30,10 +30,9 @@ from relieflib.conditions.nodes import (
 )
 from relieflib.conditions.solver import answers_for, cells, differ, idle, implies
 from relieflib.conditions.truth import Truth
-from relieflib.pack.rules import RedFlag
 from relieflib.questions.questions import Number
 from relieflib.review import counterfactuals, why, why_not
-from relieflib.screening.engine import Standing, engine_of, unsaid_as
+from relieflib.screening.engine import Standing, engine_of, leads_to, unsaid_as
 from relieflib.screening.findings import clauses
 from relieflib.terms import Ceiling, Disposition, RuleKind
 from strategies import QUESTIONS, REPORTS, answers, exprs, small_packs, so_far, values_of
@@ -85,12 +84,12 @@ def test_the_fast_form_decides_and_asks_what_the_plain_evaluator_does(
     assert list(made.asks(frozenset(some), *given_in_order)) == list(asked)
 
 
-def told(pack: Pack, acting: list[int]) -> tuple[object, ...]:
+def told(pack: Pack, acting: list[int], milder: frozenset[int]) -> tuple[object, ...]:
     """What a person is told when these rules act, worked out from the rules themselves."""
     rules = [engine_of(pack).rules[number] for number in acting]
-    flags = [rule for rule in rules if isinstance(rule, RedFlag)]
-    disposition = max([rule.disposition for rule in flags], default=Disposition.SELF_CARE)
-    ceiling = min([rule.ceiling for rule in flags], default=Ceiling.NORMAL)
+    leads = [leads_to(engine_of(pack).rules[number], milder=number in milder) for number in acting]
+    disposition = max([disposition for disposition, _ in leads], default=Disposition.SELF_CARE)
+    ceiling = min([ceiling for _, ceiling in leads], default=Ceiling.NORMAL)
     if ceiling is Ceiling.NONE:
         return disposition, ceiling
     out = {label for rule in rules for label in getattr(rule, "excludes", ())}
@@ -110,13 +109,21 @@ def test_rules_stand_as_the_plain_evaluator_says(pack: Pack, data: st.DataObject
     acts = [evaluate(rule.condition, facts, unsaid_as(rule)) for rule in screen.rules]
     acting = [number for number, truth in enumerate(acts) if truth is YES]
     waiting = [number for number, truth in enumerate(acts) if truth is UNKNOWN]
-    matters = [number for number in waiting if told(pack, [*acting, number]) != told(pack, acting)]
+    unsure = frozenset(number for number in acting if evaluate(screen.rules[number].condition, facts) is not YES)
+    milder = frozenset(
+        number for number in unsure if set(getattr(screen.rules[number], "milder_without", ())) & said.unsaid
+    )
+    acting.sort(key=lambda each: -(leads_to(screen.rules[each], milder=each in milder)[0].rank))
+    acting.sort(key=lambda each: -screen.rules[each].kind.rank)
+    matters = [number for number in waiting if told(pack, [*acting, number], milder) != told(pack, acting, milder)]
     rules = [screen.rules[number] for number in matters]
     asked = dict.fromkeys(name for rule in rules for name in open_questions(rule.condition, facts, unsaid_as(rule)))
-    disposition, ceiling, *_ = told(pack, acting)
+    disposition, ceiling, *_ = told(pack, acting, milder)
     assert screen.standing(said) == Standing(
         acting=acting,
-        unsure=frozenset(number for number in acting if evaluate(screen.rules[number].condition, facts) is not YES),
+        unsure=unsure,
+        milder=milder,
+        doubtful=frozenset(),
         waiting=waiting,
         matters=matters,
         asked=tuple(asked),

@@ -17,7 +17,7 @@ from relieflib.conditions.nodes import lowered
 from relieflib.conditions.solver import answers_for
 from relieflib.conditions.truth import Truth
 from relieflib.parts import Screen
-from relieflib.questions.questions import YesNo
+from relieflib.questions.questions import Choices, YesNo
 from relieflib.screening.engine import leads_to
 from strategies import people, plain_back_ache
 
@@ -239,3 +239,30 @@ def test_every_question_of_the_pack_is_on_a_screen_with_a_title() -> None:
 def test_a_tick_is_never_the_healthy_answer() -> None:
     ticked = {each.id for each in PACK.intake.values() if isinstance(each, YesNo) and each.tick}
     assert not [name for name in ticked if PLAIN[name]]
+
+
+SIGNS = Choices(id="signs", ask="Which?", why="?", options={"numb": "Numb", "leak": "Leak"})
+OPTIONS = Screen(title="Signs", ask="", none="None", questions=(FEVER, SIGNS))
+
+
+def test_a_blank_list_of_options_is_not_answered_and_an_option_outdoes_none() -> None:
+    assert OPTIONS.chosen("signs", [], none=False) == {}
+    assert OPTIONS.chosen("signs", (), none=True) == {"signs": frozenset()}
+    assert OPTIONS.chosen("signs", {"numb"}, none=False) == {"signs": frozenset({"numb"})}
+    assert OPTIONS.chosen("signs", ["numb", "leak"], none=True) == {"signs": frozenset({"numb", "leak"})}
+
+
+@pytest.mark.parametrize(
+    ("question", "ids", "none", "codes"),
+    [
+        ("sings", ["numb"], False, ["RL131"]),
+        ("fever", ["numb"], False, ["RL131"]),
+        (3, ["numb"], "no", ["RL132", "RL131"]),
+        ("signs", ["num"], False, ["RL132"]),
+        ("signs", "numb", True, ["RL132"]),
+    ],
+)
+def test_what_is_not_a_list_of_options_is_refused(question: Any, ids: Any, none: Any, codes: list[str]) -> None:  # noqa: ANN401
+    with pytest.raises(AnswerError) as refused:
+        OPTIONS.chosen(question, ids, none=none)
+    assert [each.code for each in refused.value.problems] == codes

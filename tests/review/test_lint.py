@@ -160,6 +160,7 @@ def flag(name: str, when: str, disposition: str, ceiling: str, *more: str) -> st
         (flag("other", "numb", "urgent", "gentle-only", 'excludes = ["sitting"]'), False),
         (rule("other", "contraindication", "numb", 'excludes = ["towel"]'), False),
         (flag("other", "numb", "emergency", "none", 'if_cannot_say = "ignore"'), False),
+        (flag("other", "numb", "emergency", "none", 'milder = "urgent"', 'milder_without = ["numb"]'), False),
     ],
 )
 def test_a_rule_is_outdone_only_by_one_that_leads_to_at_least_as_much(other: str, *, outdone: bool) -> None:

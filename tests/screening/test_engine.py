@@ -207,16 +207,25 @@ def test_each_rule_has_its_own_reading_of_what_cannot_be_said() -> None:
         flag("sure", "a or b", "urgent", "none"),
         flag("fires", "b", "see-clinician", "none"),
         flag("never-mind", "b", "see-clinician", "gentle-only", 'if_cannot_say = "ignore"'),
+        flag("less", "b", "urgent", "none", 'milder = "see-clinician"\nmilder_without = ["b"]'),
         flag("open", "c", "see-clinician", "adapted"),
     )
     found = standing(screen, a=True, b=Absent.DOES_NOT_KNOW)
-    assert ids(screen, found.acting) == "sure fires"
-    assert ids(screen, sorted(found.unsure)) == "fires"
+    assert ids(screen, found.acting) == "sure less fires"
+    assert ids(screen, sorted(found.unsure)) == "less fires"
+    assert ids(screen, sorted(found.milder)) == "less"
+    leads = {screen.ids[number]: screen.leads(number, found) for number in found.acting}
+    assert leads == {
+        "sure": (Disposition.URGENT, Ceiling.NONE),
+        "less": (Disposition.SEE_CLINICIAN, Ceiling.GENTLE_ONLY),
+        "fires": (Disposition.SEE_CLINICIAN, Ceiling.NONE),
+    }
     assert ids(screen, found.waiting) == "open"
     status = {name: found.status(number) for number, name in enumerate(screen.ids) if name != "never-mind"}
-    assert status == {"sure": Status.FIRED, "fires": Status.NOT_RULED_OUT, "open": Status.OPEN}
+    unsure = dict.fromkeys(["fires", "less"], Status.NOT_RULED_OUT)
+    assert status == {"sure": Status.FIRED, **unsure, "open": Status.OPEN}
     leans = {each.id: unsaid_as(each) for each in screen.rules}
-    assert leans == {"sure": Truth.YES, "fires": Truth.YES, "never-mind": Truth.NO, "open": Truth.YES}
+    assert leans == dict.fromkeys(["sure", "fires", "less", "open"], Truth.YES) | {"never-mind": Truth.NO}
     assert {each.if_cannot_say for each in screen.rules if isinstance(each, RedFlag)} == set(IfCannotSay)
 
 
@@ -293,7 +302,9 @@ def test_a_pack_may_read_a_single_question_or_none() -> None:
     assert ids(one, standing(one, a=True).acting) == "x"
     assert ids(one, standing(one).waiting) == "x"
     none = Engine(evolve(NECK, rules=(), screens=False))
-    assert none.standing(NECK.answers({"fever": True})) == Standing([], frozenset(), [], [], (), (0, 3))
+    assert none.standing(NECK.answers({"fever": True})) == Standing(
+        [], frozenset(), frozenset(), frozenset(), [], [], (), (0, 3)
+    )
     assert none.fired({"fever": True}) == ([], None)
 
 

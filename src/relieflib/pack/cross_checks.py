@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from relieflib.pack.content import Citation
     from relieflib.pack.pack import Pack
+    from relieflib.questions.questions import Question
 
 _EXCLUDABLE = (LabelKind.TAG, LabelKind.POSITION, LabelKind.EQUIPMENT)
 
@@ -74,10 +75,27 @@ def _asking(pack: Pack, ids: Ids) -> Iterator[Problem]:
     for question in pack.questions:
         if isinstance(question, Number) and question.counts_from and question.counts_from not in broken:
             yield from _counts_from(pack, question)
+        if question.contradicts:
+            yield from _contradicts(pack, question, ids)
         if question.group:
             yield from _named(f"question.{question.id}.group", question.group, "group", ids["group"])
     if not pack.intake and not broken:
         yield Problem(code="RL113", where="question", what="a pack asks at least one question")
+
+
+def _contradicts(pack: Pack, question: Question, ids: Ids) -> Iterator[Problem]:
+    """A question of the intake contradicts by a definition that reads it and other questions of the intake."""
+    where = f"question.{question.id}.contradicts"
+    yield from _named(where, question.contradicts, "definition", ids["definition"])
+    reads = {
+        name
+        for each in pack.definitions
+        if each.id == question.contradicts and not isinstance(each.when, str)
+        for name in questions_in(each.when)
+    }
+    if reads and (question.id not in reads or len(reads) < 2 or not reads | {question.id} <= pack.intake.keys()):
+        what = f"`{question.contradicts}` does not read this question and others of the intake"
+        yield Problem(code="RL114", where=where, what=what)
 
 
 def _rules(pack: Pack, ids: Ids) -> Iterator[Problem]:
@@ -87,6 +105,8 @@ def _rules(pack: Pack, ids: Ids) -> Iterator[Problem]:
         for key in ("excludes", "on"):
             for number, name in enumerate(getattr(rule, key, ())):
                 yield from _named(f"{where}.{key}[{number}]", name, "tag, position or equipment", excludable)
+        for number, name in enumerate(getattr(rule, "milder_without", ())):
+            yield from _named(f"{where}.milder_without[{number}]", name, "question", ids["question"])
         yield from _citations(ids, where, rule.sources)
 
 

@@ -102,8 +102,32 @@ class RedFlag(SafetyRule):
     """Labels whose techniques are out as well."""
     if_cannot_say: IfCannotSay = field(default=IfCannotSay.FIRE, converter=_if_cannot_say)
     """What happens when the person was asked and could not say; every other kind of rule acts then."""
+    milder_without: tuple[str, ...] = field(default=(), converter=_texts)
+    """Questions that it is about, where not to know is less than the sign itself: then it acts as ``milder`` says."""
+    milder: Disposition | None = field(default=None, converter=_maybe_disposition)
+    """Where it sends a person who cannot say one of those; None where that is the same."""
+    do: tuple[str, ...] = field(default=(), converter=_texts)
+    """What to do, sentence by sentence, before what the pack says for the disposition; that is left out where each red
+    flag that leads there says its own."""
+    watch: tuple[str, ...] = field(default=(), converter=_texts)
+    """What to watch for, sentence by sentence, before what the pack says for the disposition."""
+
+    def leads_to(self, *, milder: bool = False) -> tuple[Disposition, Ceiling]:
+        """Where it sends the person, and how much self-care it leaves; *milder*, as ``milder`` says.
+
+        A milder form that only books a visit leaves gentle self-care.
+        """
+        if not milder or self.milder is None:
+            return self.disposition, self.ceiling
+        left = self.ceiling if self.milder is Disposition.URGENT else max(self.ceiling, Ceiling.GENTLE_ONLY)
+        return self.milder, left
 
     def _effects(self) -> Iterator[Problem]:
+        if (self.milder is None) is not (self.milder_without == ()):
+            yield self.wrong("RL120", "milder", "`milder` and `milder_without` go together")
+        if self.milder is not None and not Disposition.SELF_CARE < self.milder < self.disposition:
+            what = f"this lies between self-care and {self.disposition}"
+            yield self.wrong("RL120", "milder", what)
         if self.disposition is Disposition.EMERGENCY and self.ceiling is not Ceiling.NONE:
             what, hint = "an emergency leaves no room for self-care", 'write `ceiling = "none"`'
             yield self.wrong("RL120", "ceiling", what, hint)

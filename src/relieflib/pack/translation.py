@@ -34,7 +34,7 @@ READ: Mapping[str, tuple[str, ...]] = {  # by section: the texts for a person; a
     "disposition": ("name", "do", "watch"),
     "group": ("title", "ask"),
     "question": ("ask", "tick", "unit", "options"),
-    "rule": ("says",),
+    "rule": ("says", "do", "watch"),
     "technique": (
         *("name", "purpose", "evidence", "easier_how", "harder_how", "mistakes", "stop_signs"),
         *("steps", "as_published"),

@@ -175,6 +175,8 @@ class Phrases(_MostlyUsual):
     """Stands before everything that a pack which does not screen leads to."""
     expired: str = "It has been too long. Answer the questions again before you go on."
     """Said when the clearance has run out."""
+    ask_again: str = "Two of your answers do not fit together. Please look at this one again."
+    """Said above a question whose answer another one contradicts."""
     none: str = "None of these"
     """Stands below a tick-list."""
     emergency_number: str = "your local emergency number"

@@ -94,6 +94,8 @@ class _Question(_Asked):
     """Whether it is asked before anything is offered, whatever the rules need."""
     ask_if: Expr | str | None = field(default=None, converter=_condition)
     """While this condition is NO the question does not apply; None where it always does. Text until it is in a pack."""
+    contradicts: str = ""
+    """The id of a definition: while it holds, the answer to this question and another one contradict each other."""
     codes: tuple[str, ...] = field(default=(), converter=_texts)
     """Standard codes, such as ``LOINC 72514-3``."""
 

@@ -8,8 +8,8 @@ from typing import cast
 from attrs import frozen
 
 from relieflib.errors import Problem, near_miss, plainly
-from relieflib.questions.answers import AnswerError
-from relieflib.questions.questions import Question, YesNo
+from relieflib.questions.answers import AnswerError, checked
+from relieflib.questions.questions import Choices, Question, YesNo
 
 
 @frozen(kw_only=True)
@@ -35,6 +35,26 @@ class Screen:
     def fields(self) -> tuple[Question, ...]:
         """The questions that are not in the tick-list."""
         return tuple(each for each in self.questions if each not in self.ticks)
+
+    def chosen(self, question: str, ids: Collection[str], *, none: bool) -> dict[str, frozenset[str]]:
+        """What the options of one of its ``Choices`` say: those chosen, no option if *none* of these was, else nothing.
+
+        A list that was left blank is not answered; an option that was chosen outdoes *none*. Raises AnswerError for a
+        *question* that is none of these, for *ids* that are not its options, and for anything but a bool.
+        """
+        lists = {each.id: each for each in self.questions if isinstance(each, Choices)}
+        problems = []
+        if type(cast("object", none)) is not bool:
+            problems.append(Problem(code="RL132", where="none", what=f"expected True or False, got {plainly(none)}"))
+        if not isinstance(question, str) or question not in lists:
+            hint = near_miss(question, lists) if isinstance(question, str) else "question ids are text"
+            what = "no list of options here is called that"
+            problems.append(Problem(code="RL131", where=plainly(question), what=what, hint=hint))
+        if problems:
+            raise AnswerError(problems)
+        said = checked(lists, {question: ids})[question]
+        assert isinstance(said, frozenset)
+        return {question: said} if said or none else {}
 
     def ticked(self, ids: Collection[str], *, none: bool) -> dict[str, bool]:
         """What the tick-list says: yes where ticked, no to the rest if *none* of these was ticked too, else nothing.

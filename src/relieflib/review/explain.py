@@ -18,15 +18,12 @@ from relieflib.errors import Problem, ProblemsError, expect, near_miss, plainly
 from relieflib.questions.answers import Answers
 from relieflib.screening.assess import Assessment, assess
 from relieflib.screening.clearance import as_assessment
-from relieflib.screening.engine import Engine, engine_of, leads_to, unsaid_as
+from relieflib.screening.engine import Engine, Standing, engine_of, leads_to, unsaid_as
 from relieflib.screening.findings import Clause, clauses
 from relieflib.terms import Absent, Disposition
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-
-MILDEST = Disposition.SELF_CARE
 
 
 class NoSuchRule(ProblemsError, LookupError):  # noqa: N818 - says what it is
@@ -74,7 +71,8 @@ def why(assessment: Assessment, rule: str) -> Explanation:
         what = f"no screening rule is called {plainly(rule)}"
         hint = near_miss(rule, found) if isinstance(rule, str) else None
         raise NoSuchRule([Problem(code="RL171", where="rule", what=what, hint=hint)])
-    facts = pack.facts(assessment.answers)
+    engine = engine_of(pack)
+    facts = engine.facts(engine.ids.index(rule), engine.standing(assessment.answers), assessment.answers)
     condition, unsaid = found[rule].condition, unsaid_as(found[rule])
     acts = evaluate(condition, facts, unsaid)
     truth = evaluate(condition, facts)
@@ -98,7 +96,7 @@ def why_not(assessment: Assessment, rule: str, *, most: int = 2) -> tuple[Explan
         return explanation, ()
     names = {*questions_in(lowered(found.condition, pack.ask_if))}
     groups = sorted(_combined(engine_of(pack), names, most), key=_fewest(engine_of(pack)))
-    return explanation, _smallest(assessment, groups, lambda engine, acting: rule in _ids(engine, acting))
+    return explanation, _smallest(assessment, groups, lambda engine, standing: rule in _ids(engine, standing))
 
 
 def _stands(truth: Truth, acts: Truth) -> str:
@@ -126,15 +124,15 @@ def counterfactuals(assessment: Assessment, *, most: int = 2) -> tuple[Counterfa
     """
     engine = engine_of(as_assessment(assessment).pack)
     expect(most, int, "how many answers at most")
-    before = _disposition(engine, engine.standing(assessment.answers).acting)
+    before = _disposition(engine.standing(assessment.answers))
     groups = _groups(engine, before, most)
-    return _smallest(assessment, groups, lambda engine, acting: _disposition(engine, acting) is not before)
+    return _smallest(assessment, groups, lambda _, standing: _disposition(standing) is not before)
 
 
 def _smallest(
     assessment: Assessment,
     groups: list[tuple[str, ...]],
-    reached: Callable[[Engine, list[int]], bool],
+    reached: Callable[[Engine, Standing], bool],
 ) -> tuple[Counterfactual, ...]:
     """The smallest sets of other answers to *groups* of questions with which the rules that act have *reached* it."""
     pack, engine, given = assessment.pack, engine_of(assessment.pack), dict(assessment.answers)
@@ -150,8 +148,7 @@ def _smallest(
             new = tuple(zip(names, values, strict=True))
             if any(set(change.answers) <= set(new) for change in found):
                 continue
-            acting = engine.standing(Answers({**given, **dict(new)})).acting
-            if reached(engine, acting):
+            if reached(engine, engine.standing(Answers({**given, **dict(new)}))):
                 found.append(_change(assessment, new))
     return tuple(found)
 
@@ -193,12 +190,12 @@ def _alike(conditions: tuple[Expr, ...], name: str, one: Value, other: Value | A
     return all(COMPARISONS[leaf.op](one, leaf.value) == COMPARISONS[leaf.op](other, leaf.value) for leaf in compared)
 
 
-def _disposition(engine: Engine, acting: list[int]) -> Disposition:
-    return max((leads_to(engine.rules[number])[0] for number in acting), default=MILDEST)
+def _disposition(standing: Standing) -> Disposition:
+    return tuple(Disposition)[standing.outcome[0]]
 
 
-def _ids(engine: Engine, acting: list[int]) -> set[str]:
-    return {engine.ids[number] for number in acting}
+def _ids(engine: Engine, standing: Standing) -> set[str]:
+    return {engine.ids[number] for number in standing.acting}
 
 
 def _change(before: Assessment, new: tuple[tuple[str, Value], ...]) -> Counterfactual:

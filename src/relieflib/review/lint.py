@@ -18,7 +18,7 @@ from relieflib.screening.engine import excluded_by, leads_to, unsaid_as
 from relieflib.terms import Ceiling, Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from relieflib.pack.pack import Pack
     from relieflib.pack.rules import SafetyRule
@@ -39,9 +39,15 @@ def _conditions(pack: Pack) -> Iterator[tuple[str, Expr]]:
     yield from ((where, when) for where, when in every if not any(leaf.rise for leaf in leaves(when)))
 
 
+def _asks(pack: Pack, where: str) -> Mapping[str, Expr]:
+    """When questions apply; what contradicts an answer reads all that was said, whether it applies or not."""
+    doubts = {f"definition.{each.contradicts}.when" for each in pack.questions if each.contradicts}
+    return {} if where in doubts else pack.ask_if
+
+
 def _outcomes(pack: Pack) -> Iterator[Problem]:
     for where, condition in _conditions(pack):
-        low = lowered(condition, pack.ask_if)
+        low = lowered(condition, _asks(pack, where))
         for holds, code, what in ((True, "RL201", "never"), (False, "RL202", "always")):
             if answers_for(low, pack.question, holds=holds) is None:
                 text = unparse(condition)
@@ -58,7 +64,7 @@ def _outcomes(pack: Pack) -> Iterator[Problem]:
 def _idle(pack: Pack) -> Iterator[Problem]:
     for where, condition in _conditions(pack):
         clauses = list(clauses_of(condition))
-        for place in idle(condition, pack.question, pack.ask_if) if len(clauses) > 1 else ():
+        for place in idle(condition, pack.question, _asks(pack, where)) if len(clauses) > 1 else ():
             yield Problem(
                 code="RL203",
                 severity=Severity.WARNING,
@@ -100,15 +106,20 @@ def _shadowed(pack: Pack) -> Iterator[Problem]:
                 break
 
 
+def _milder(rule: SafetyRule) -> tuple[object, object]:
+    return getattr(rule, "milder", None), getattr(rule, "milder_without", ())
+
+
 def _outdone(rule: SafetyRule, other: SafetyRule) -> bool:
     """Whether *other* leads to at least what *rule* does."""
     if isinstance(rule, Precaution) or isinstance(other, Precaution):
         return False  # what a precaution says is its own
     if unsaid_as(other) is Truth.NO and unsaid_as(rule) is Truth.YES:
         return False  # where something cannot be said, only this one acts
+    if getattr(other, "milder", None) is not None and _milder(rule) != _milder(other):
+        return False  # where something cannot be said, this one may do more
     (disposition, ceiling), (worst, lowest) = leads_to(rule), leads_to(other)
-    nothing_left = lowest is Ceiling.NONE
-    labels_too = nothing_left or set(excluded_by(rule)) <= set(excluded_by(other))
+    labels_too = lowest is Ceiling.NONE or set(excluded_by(rule)) <= set(excluded_by(other))
     return worst >= disposition and lowest <= ceiling and labels_too
 
 
@@ -129,6 +140,7 @@ def _unread(pack: Pack) -> Iterator[Problem]:
 def _unused(pack: Pack) -> Iterator[Problem]:
     used = {name for _, condition in _conditions(pack) for name in _names(condition)}
     used |= {name for rule in pack.rules for name in _names(rule.condition)}
+    used |= {question.contradicts for question in pack.questions}
     for definition in pack.definitions:
         if definition.id not in used:
             yield Problem(

@@ -94,15 +94,25 @@ class Assessment(Box):
         here = self.disposition or self.so_far
         return None if here is None else self.pack.advice[here]
 
-    @property
+    @cached_property
     def do(self) -> tuple[str, ...]:
-        """What to do, as the ``guidance`` says."""
-        return self.guidance.do if self.guidance else ()
+        """What to do: as the red flags say that lead there, most serious first, then as the ``guidance`` says.
+
+        The guidance is left out where each of those red flags says its own.
+        """
+        own = [each.do for each in self._leading]
+        general = self.guidance.do if self.guidance and not (own and all(own)) else ()
+        return _once(*own, general)
+
+    @cached_property
+    def watch(self) -> tuple[str, ...]:
+        """What to watch for: as the red flags say that lead there, then as the ``guidance`` says."""
+        return _once(*(each.watch for each in self._leading), self.guidance.watch if self.guidance else ())
 
     @property
-    def watch(self) -> tuple[str, ...]:
-        """What to watch for, as the ``guidance`` says."""
-        return self.guidance.watch if self.guidance else ()
+    def _leading(self) -> list[Finding]:
+        """The red flags that lead to the worst disposition."""
+        return [each for each in self.findings if each.disposition is not None and each.disposition == self.so_far]
 
     # which rules act, and which are open
 
@@ -134,7 +144,7 @@ class Assessment(Box):
         return self._found([each for each in numbers if self._engine.advises[each]])
 
     def _found(self, numbers: list[int]) -> tuple[Finding, ...]:
-        return tuple(finding_of(self._engine, each, self._standing, self._facts, self.answers) for each in numbers)
+        return tuple(finding_of(self._engine, each, self._standing, self.answers) for each in numbers)
 
     @cached_property
     def exclusions(self) -> tuple[Exclusion, ...]:
@@ -205,6 +215,27 @@ class Assessment(Box):
         """Questions with a stored answer that does not apply, and is not used."""
         return tuple(name for name in self.inapplicable if name in self.answers)
 
+    @cached_property
+    def serious_if_it_applied(self) -> tuple[str, ...]:
+        """Those of ``set_aside`` with an answer on which a red flag would act if the question applied."""
+        acting = {each.rule for each in self.findings}
+        flags = [each for each in self._engine.rules[: self._engine.flags] if each.id not in acting]
+        facts, ask_if = self._facts, self.pack.ask_if
+
+        def would_act(name: str) -> bool:
+            counted = Facts(facts.values, facts.unsaid, {each: ask_if[each] for each in ask_if if each != name})
+            return any(evaluate(rule.condition, counted) is Truth.YES for rule in flags)
+
+        return tuple(name for name in self.set_aside if would_act(name))
+
+    @cached_property
+    def contradictory(self) -> tuple[str, ...]:
+        """Questions whose answer another one contradicts: ask the person again, once, with ``phrases.ask_again``.
+
+        While both answers stand, every rule acts that acts under either.
+        """
+        return self._engine.contradictory(self.answers)
+
     def _applies(self, name: str) -> Truth:
         """Whether a question applies, as far as can be said; with what cannot be said it is asked."""
         condition = self.pack.ask_if.get(name)
@@ -220,6 +251,11 @@ class Assessment(Box):
     def _left(self) -> str:
         number = len(self.pending)
         return f"{number} question{'s' * (number != 1)} left"
+
+
+def _once(*lists: tuple[str, ...]) -> tuple[str, ...]:
+    """All sentences of some lists, each once."""
+    return tuple(dict.fromkeys(each for sentences in lists for each in sentences))
 
 
 def assess(pack: Pack, answers: Mapping[str, object]) -> Assessment:

@@ -57,6 +57,16 @@ class Decision(Box):
         """What was said."""
         return self.assessment.answers
 
+    @property
+    def serious_if_it_applied(self) -> tuple[str, ...]:
+        """Questions with an answer on which a red flag would act, but which do not apply: look at them."""
+        return self.assessment.serious_if_it_applied
+
+    @property
+    def contradictory(self) -> tuple[str, ...]:
+        """Questions whose answer another one contradicts, and who was asked again says so still."""
+        return self.assessment.contradictory
+
 
 class _Final(Decision):
     """A decision about where the person goes."""
@@ -77,12 +87,12 @@ class _Final(Decision):
     @property
     def do(self) -> tuple[str, ...]:
         """What to do now."""
-        return self.guidance.do
+        return self.assessment.do
 
     @property
     def watch(self) -> tuple[str, ...]:
         """What to watch for."""
-        return self.guidance.watch
+        return self.assessment.watch
 
     @property
     def findings(self) -> tuple[Finding, ...]:

@@ -11,9 +11,9 @@ from weakref import ref
 from attrs import define, field
 
 from relieflib.conditions.compiler import Compiled, compiled
-from relieflib.conditions.evaluate import evaluate, open_questions
+from relieflib.conditions.evaluate import Facts, evaluate, open_questions
 from relieflib.conditions.nodes import questions_in
-from relieflib.conditions.truth import Truth
+from relieflib.conditions.truth import Truth, any_of
 from relieflib.pack.pack import Pack
 from relieflib.pack.rules import Contraindication, Precaution, RedFlag, SafetyRule
 from relieflib.terms import Ceiling, Disposition, IfCannotSay, Status
@@ -21,7 +21,7 @@ from relieflib.terms import Ceiling, Disposition, IfCannotSay, Status
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from relieflib.conditions.nodes import Value
+    from relieflib.conditions.nodes import Expr, Value
     from relieflib.questions.answers import Answers
 
 
@@ -31,6 +31,8 @@ class Standing:
 
     acting: list[int]
     unsure: frozenset[int]  # those that act, but only could not be ruled out
+    milder: frozenset[int]  # those of them that act in their milder form
+    doubtful: frozenset[int]  # those of them that act only because two answers contradict each other
     waiting: list[int]  # those that are open
     matters: list[int]  # the open ones that could change the result
     asked: tuple[str, ...]  # the questions that these depend on
@@ -48,9 +50,12 @@ def unsaid_as(rule: SafetyRule) -> Truth:
     return Truth.of(not (isinstance(rule, RedFlag) and rule.if_cannot_say is IfCannotSay.IGNORE))
 
 
-def leads_to(rule: SafetyRule) -> tuple[Disposition, Ceiling]:
-    """Where a screening rule sends the person, and how much self-care it leaves: only a red flag changes either."""
-    return (rule.disposition, rule.ceiling) if isinstance(rule, RedFlag) else (Disposition.SELF_CARE, Ceiling.NORMAL)
+def leads_to(rule: SafetyRule, *, milder: bool = False) -> tuple[Disposition, Ceiling]:
+    """Where a screening rule sends the person, and how much self-care it leaves: only a red flag changes either.
+
+    *milder* is for a person who cannot say what it is about.
+    """
+    return rule.leads_to(milder=milder) if isinstance(rule, RedFlag) else (Disposition.SELF_CARE, Ceiling.NORMAL)
 
 
 def excluded_by(rule: SafetyRule) -> tuple[str, ...]:
@@ -108,6 +113,11 @@ class Engine:
         return tuple(leads_to(rule)[1].rank for rule in self.rules)
 
     @cached_property
+    def milder_without(self) -> tuple[tuple[str, ...], ...]:
+        """The questions without which each rule acts in its milder form."""
+        return tuple(rule.milder_without if isinstance(rule, RedFlag) else () for rule in self.rules)
+
+    @cached_property
     def advises(self) -> tuple[bool, ...]:
         """Which rules are precautions."""
         return tuple(isinstance(rule, Precaution) for rule in self.rules)
@@ -139,31 +149,88 @@ class Engine:
         """The questions that are asked whatever the rules say."""
         return tuple(name for name, question in self.pack.intake.items() if question.must_ask)
 
+    def leads(self, number: int, standing: Standing) -> tuple[Disposition, Ceiling]:
+        """Where a rule that acts or is open sends the person, and how much self-care it leaves."""
+        return leads_to(self.rules[number], milder=number in standing.milder)
+
+    def facts(self, number: int, standing: Standing, answers: Answers) -> Facts:
+        """What a rule read."""
+        return (self.doubting(answers) if number in standing.doubtful else None) or self.pack.facts(answers)
+
+    def contradictory(self, answers: Answers) -> tuple[str, ...]:
+        """The answered questions whose answers another one contradicts, whether or not they apply."""
+        if not self._contradictions:
+            return ()
+        facts = Facts(answers.known, answers.unsaid)
+        return tuple(
+            name
+            for name, condition in self._contradictions.items()
+            if name in facts.values and evaluate(condition, facts) is Truth.YES
+        )
+
+    @cached_property
+    def _contradictions(self) -> Mapping[str, Expr]:
+        named = {each.id: each.condition for each in self.pack.definitions}
+        return {name: named[each.contradicts] for name, each in self.pack.intake.items() if each.contradicts}
+
+    def doubting(self, answers: Answers) -> Facts | None:
+        """What rules read where answers contradict each other, besides what was said; None where none do.
+
+        A doubtful answer that applies counts as one that the person cannot say. One that does not apply counts.
+        """
+        doubted = self.contradictory(answers)
+        if not doubted:
+            return None
+        facts = self.pack.facts(answers)
+        idle = {name for name in doubted if name in facts.ask_if and evaluate(facts.ask_if[name], facts) is Truth.NO}
+        gone = frozenset(doubted) - idle
+        values = {name: value for name, value in facts.values.items() if name not in gone}
+        ask_if = {name: condition for name, condition in facts.ask_if.items() if name not in idle}
+        return Facts(values, facts.unsaid | gone, ask_if)
+
     def standing(self, answers: Answers) -> Standing:
         """How each rule stands."""
-        if answers.unsaid:
-            return self._slowly(answers)
+        doubting = self.doubting(answers)
+        if answers.unsaid or doubting is not None:
+            return self._slowly(answers, doubting)
         values = self.values(answers.over(self.absent))
         acting, waiting = self.fast.rails(*values)
         outcome = self.outcome(acting, (Disposition.SELF_CARE.rank, Ceiling.NORMAL.rank))
         matters = self.mattering(acting, waiting, outcome)
         asked = tuple(self.fast.asks(frozenset(matters), *values)) if matters else ()
-        return Standing(acting, frozenset(), waiting, matters, asked, outcome)
+        return Standing(acting, frozenset(), frozenset(), frozenset(), waiting, matters, asked, outcome)
 
-    def _slowly(self, answers: Answers) -> Standing:
-        """The same by the plain evaluator: where something could not be said, each rule has its own reading of it."""
-        facts = self.pack.facts(answers)
-        acts = [evaluate(rule.condition, facts, unsaid_as(rule)) for rule in self.rules]
-        acting = [number for number, truth in enumerate(acts) if truth is Truth.YES]
+    def _slowly(self, answers: Answers, doubting: Facts | None) -> Standing:
+        """The same by the plain evaluator: where something could not be said, each rule has its own reading of it.
+
+        Where answers contradict each other there are two readings, and a rule acts that acts under either.
+        """
+        readings = [self.pack.facts(answers), *((doubting,) if doubting is not None else ())]
+        acts = [[evaluate(rule.condition, facts, unsaid_as(rule)) for facts in readings] for rule in self.rules]
+        stands = [any_of(truths) for truths in acts]
+        acting = [number for number, truth in enumerate(stands) if truth is Truth.YES]
         unsure = frozenset(
-            number for number in acting if evaluate(self.rules[number].condition, facts) is not Truth.YES
+            number for number in acting if evaluate(self.rules[number].condition, readings[0]) is not Truth.YES
         )
-        waiting = [number for number, truth in enumerate(acts) if truth is Truth.UNKNOWN]
-        outcome = self.outcome(acting, (Disposition.SELF_CARE.rank, Ceiling.NORMAL.rank))
+        doubtful = frozenset(number for number in acting if acts[number][0] is not Truth.YES)
+        waiting = [number for number, truth in enumerate(stands) if truth is Truth.UNKNOWN]
+        unsaid = readings[-1].unsaid
+        milder = frozenset(number for number in unsure if not unsaid.isdisjoint(self.milder_without[number]))
+        leads = {number: leads_to(self.rules[number], milder=number in milder) for number in acting}
+        outcome = (
+            max((disposition.rank for disposition, _ in leads.values()), default=Disposition.SELF_CARE.rank),
+            min((ceiling.rank for _, ceiling in leads.values()), default=Ceiling.NORMAL.rank),
+        )
+        acting.sort(key=lambda number: (-self.rules[number].kind.rank, -leads[number][0].rank, number))
         matters = self.mattering(acting, waiting, outcome)
-        rules = [self.rules[number] for number in matters]
-        asked = dict.fromkeys(name for rule in rules for name in open_questions(rule.condition, facts, unsaid_as(rule)))
-        return Standing(acting, unsure, waiting, matters, tuple(asked), outcome)
+        asked = dict.fromkeys(
+            name
+            for number in matters
+            for facts, truth in zip(readings, acts[number], strict=True)
+            if truth is Truth.UNKNOWN
+            for name in open_questions(self.rules[number].condition, facts, unsaid_as(self.rules[number]))
+        )
+        return Standing(acting, unsure, milder, doubtful, waiting, matters, tuple(asked), outcome)
 
     def outcome(self, numbers: list[int], start: tuple[int, int]) -> tuple[int, int]:
         """The ranks of the worst disposition and the lowest ceiling, from *start* on; *numbers* are in order."""

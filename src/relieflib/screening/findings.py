@@ -53,6 +53,10 @@ class Finding:
     """What it rests on."""
     suspects: str = ""
     """What it looks for; may be empty."""
+    do: tuple[str, ...] = ()
+    """What to do, sentence by sentence, as the rule itself says."""
+    watch: tuple[str, ...] = ()
+    """What to watch for, sentence by sentence, as the rule itself says."""
     disposition: Disposition | None = None
     """Where it sends the person; None for a rule that sends nobody."""
     ceiling: Ceiling | None = None
@@ -93,23 +97,26 @@ def exclusions_of(engine: Engine, standing: Standing) -> Iterator[Exclusion]:
                 yield Exclusion(technique=technique.id, rule=rule.id, labels=labels, status=status, says=rule.says)
 
 
-def finding_of(engine: Engine, number: int, standing: Standing, facts: Facts, answers: Answers) -> Finding:
+def finding_of(engine: Engine, number: int, standing: Standing, answers: Answers) -> Finding:
     """The rule with this *number* as a finding, with the clauses that made it act."""
     rule, status = engine.rules[number], standing.status(number)
     labels = engine.pack.excludable
     flag = rule if isinstance(rule, RedFlag) else None
     on = rule.on if isinstance(rule, Precaution) else ()
+    disposition, ceiling = engine.leads(number, standing)
     return Finding(
         rule=rule.id,
         kind=rule.kind,
         status=status,
         says=rule.says,
         why=rule.why,
-        clauses=() if status is Status.OPEN else clauses(rule, facts, answers),
+        clauses=() if status is Status.OPEN else clauses(rule, engine.facts(number, standing, answers), answers),
         sources=rule.sources,
         suspects=rule.suspects,
-        disposition=flag.disposition if flag and flag.disposition is not Disposition.SELF_CARE else None,
-        ceiling=flag.ceiling if flag else None,
+        do=flag.do if flag else (),
+        watch=flag.watch if flag else (),
+        disposition=disposition if flag and disposition is not Disposition.SELF_CARE else None,
+        ceiling=ceiling if flag else None,
         smaller_dose=isinstance(rule, Precaution) and rule.smaller_dose,
         on=on,
         applies_to=tuple(name for name, has in labels.items() if not has.isdisjoint(on)),

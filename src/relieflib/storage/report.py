@@ -25,7 +25,7 @@ Table = dict[str, Any]
 _VIEWS: dict[type, tuple[str, ...]] = {
     Assessment: (
         *("disposition", "ceiling", "so_far", "worst_possible", "lowest_possible", "settled", "findings"),
-        *("exclusions", "open", "pending", "set_aside"),
+        *("exclusions", "open", "pending", "set_aside", "serious_if_it_applied", "contradictory"),
     ),
     Clearance: ("disposition", "ceiling", "techniques", "precautions", "advice", "watch", "holds_for"),
     Refusal: ("disposition", "advice", "watch"),
@@ -90,7 +90,8 @@ def _techniques(routine: Routine) -> list[Table]:
 
 _SENTENCES = {  # what is said in the words of the pack, by the key above it where another has a key of that name
     *(("said", "asked"), ("said", "answer"), ("notes", "title"), ("notes", "text")),
-    *(("techniques", "name"), ("techniques", "steps"), ("", "advice"), ("", "watch"), ("", "cautions"), ("", "says")),
+    *(("techniques", "name"), ("techniques", "steps")),
+    *(("", "advice"), ("", "watch"), ("", "cautions"), ("", "says"), ("", "do")),
 }
 
 
