@@ -25,6 +25,7 @@ def lint(session: nox.Session) -> None:
     _python(session, "-m", "ruff", "check")
     _python(session, "-m", "ruff", "format", "--check")
     session.run(str(Path(sys.executable).with_name("lint-imports")), external=True)
+    _python(session, "-m", "bandit", "-q", "-r", "src", "-s", "B101")  # asserts are for the type checker
 
 
 @nox.session
@@ -57,6 +58,19 @@ def examples(session: nox.Session) -> None:
     for example in EXAMPLES:
         session.run(sys.executable, "-W", "error", f"examples/{example}.py", silent=True)
     session.run(sys.executable, "-W", "error", "examples/guided_session.py", "--fast", silent=True)
+
+
+@nox.session
+def audit(session: nox.Session) -> None:
+    """Known holes in what the library needs; "not audited" where the advisories cannot be reached."""
+    needs = Path(session.create_tmp()) / "needs.txt"
+    needs.write_text("attrs\ncattrs\n", "utf-8")
+    _python(session, "-m", "pip", "install", "-q", "--group", "audit")
+    said = session.run(sys.executable, "-m", "pip_audit", "-r", str(needs), silent=True, success_codes=[0, 1]) or ""
+    reached = "could not be audited" not in str(said) and "No known vulnerabilities" in str(said)
+    session.log(str(said) if reached or "Found" in str(said) else "not audited: the advisories could not be reached")
+    if "known vulnerabilit" in str(said) and "Found" in str(said):
+        session.error("a package that the library needs has a known hole")
 
 
 @nox.session

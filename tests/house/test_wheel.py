@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
+import sys
+import tarfile
 import venv
 from importlib.metadata import distribution
 from pathlib import Path
@@ -14,6 +17,7 @@ import pytest
 import relieflib
 
 pytest.importorskip("hatchling", reason="hatchling is not installed")
+from hatchling.builders.sdist import SdistBuilder
 from hatchling.builders.wheel import WheelBuilder
 
 ROOT = Path(__file__).parents[2]
@@ -102,3 +106,18 @@ def test_a_stranger_has_the_wheel_and_not_the_clone(stranger: Path, tmp_path: Pa
     where = printed(stranger, "import relieflib; print(relieflib.__file__)", tmp_path)
     assert Path(where.strip()).is_relative_to(stranger.parents[1])
     assert not Path(where.strip()).is_relative_to(ROOT)
+
+
+@pytest.mark.slow
+def test_the_source_distribution_runs_its_own_tests(tmp_path: Path) -> None:
+    """What a distributor builds from: nothing that the tests need is left behind."""
+    (path,) = SdistBuilder(str(ROOT)).build(directory=str(tmp_path), versions=["standard"])
+    with tarfile.open(path) as archive:
+        archive.extractall(tmp_path, filter="data")
+    (home,) = (each for each in tmp_path.iterdir() if each.is_dir())
+    tests = ["tests/house", "tests/pack", "tests/storage/test_golden.py", "tests/session/test_record.py"]
+    out = ["--deselect", "tests/house/test_wheel.py", "--ignore", "tests/house/test_typing.py"]
+    command = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", *tests, *out]
+    env = {**os.environ, "PYTHONPATH": f"{home / 'src'}{os.pathsep}{home}"}
+    done = subprocess.run(command, cwd=home, env=env, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout[-3000:]

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -12,14 +14,18 @@ from attrs import evolve
 import relieflib as relief
 from minimal import MINIMAL, minimal_pack
 from relieflib import Pack, PackError, WrongKind, builtin_pack, clear, load_pack, read_pack
+from relieflib._content import MOST_IN_A_TEXT
+from relieflib.conditions.nodes import MOST_LEAVES
+from relieflib.conditions.parser import MOST_NESTED
+from relieflib.errors import MANY
+from relieflib.pack.content import MOST, MOST_STEPS
 from relieflib.pack.files import SEAL, digest
 from relieflib.pack.load import MOST_BYTES
-from relieflib.pack.tables import MOST_KEY_PARTS
+from relieflib.pack.tables import MOST_DEEP, MOST_KEY_PARTS
 from scripts.seal import LIBRARY, seal_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
 NECK = minimal_pack()
 HEAD, REST = MINIMAL.split("\n[source.nhs]")
@@ -208,3 +214,17 @@ def cleared(pack: Pack) -> relief.Clearance:
     clearance = clear(relief.assess(pack, {"fever": False, "age": 30, "signs": []}))
     assert isinstance(clearance, relief.Clearance)
     return clearance
+
+
+def test_a_technique_has_no_more_steps_than_can_be_unrolled_in_time() -> None:
+    step = NECK.techniques[0].steps[0]
+    assert len(evolve(NECK.techniques[0], steps=[step] * MOST_STEPS).steps) == MOST_STEPS
+    with pytest.raises(PackError, match="at most 40 steps"):
+        evolve(NECK.techniques[0], steps=[step] * (MOST_STEPS + 1))
+
+
+def test_the_page_names_every_limit() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "pack-format.md").read_text("utf-8").partition("### Limits")[2]
+    said = page.partition("##")[0].replace(",", "")
+    numbers = (MOST_BYTES, MOST_IN_A_TEXT, MOST_NESTED, MOST_LEAVES, MOST_DEEP, MOST_KEY_PARTS, MOST_STEPS, MANY)
+    assert [number for number in (*numbers, *MOST.values()) if not re.search(rf"\b{number}\b", said)] == []

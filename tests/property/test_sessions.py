@@ -530,3 +530,37 @@ def test_pain_up_by_two_never_makes_a_session_longer(low: int) -> None:
     for walk in EVERYWHERE:
         for before, after in eased_off(walk, low):
             assert length(after) <= length(before), walk
+
+
+@given(walks())
+@settings(max_examples=40, deadline=None)
+def test_what_is_easier_never_makes_a_session_longer_than_was_said_before(walk: Walk) -> None:
+    for session in walk.going():
+        if "choose-easier" not in session.can:
+            assert session.easier_adds == 0
+            continue
+        after = relief.advance(session, relief.events.ChooseEasier(session.at))
+        more = ahead(after) - ahead(session)
+        assert session.easier_adds == max(0, more)
+
+
+def ahead(session: relief.Session) -> float:
+    """The seconds that lie ahead."""
+    if session.phase is relief.terms.SessionPhase.ENDED:
+        return 0.0
+    return sum(each.seconds for each in session.timeline[session.index :]) - session.spent
+
+
+def test_the_easier_technique_late_in_another_is_said_to_take_longer() -> None:
+    """A rest that is all but over is begun anew as an easier one."""
+    pack = relief.builtin_pack()
+    clearance = relief.clear(relief.assess(pack, relief.sample_answers("plain-back-ache")), at=0)
+    assert isinstance(clearance, relief.Clearance)
+    routine = relief.arrange(clearance, ["legs-up-rest"], relief.Wish(minutes=12))
+    assert routine.items[0].easier is not None
+    session = relief.begin(routine, at=0)
+    longest = 0.0
+    while session.can and session.deadline is not None:
+        longest = max(longest, session.easier_adds)
+        session = relief.advance(session, relief.events.Tick(session.deadline))
+    assert longest > 60

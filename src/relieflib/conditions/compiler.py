@@ -82,7 +82,7 @@ class Compiled:
         arguments = ", ".join([*more, *self._variables.values()])
         text = "\n ".join([f"def decide({arguments}):", *lines])
         space: dict[str, Any] = {"__builtins__": {}}
-        exec(text, space)  # noqa: S102 - made of numbered variables and of literals, see the head of this module
+        exec(text, space)  # noqa: S102  # nosec B102
         made: Callable[..., Any] = space["decide"]
         return made
 

@@ -168,6 +168,7 @@ class Range(Part):
 
 _NUMBER = "[0-9]{1,4}"
 _DOSE = rf"((?:(?P<sets>{_NUMBER}) x )?(?P<reps>{_NUMBER}) x )?(?P<hold>{_NUMBER}) s(?:, rest (?P<rest>{_NUMBER}) s)?"
+MOST_STEPS = 40  # of a technique: with the largest doses, 48,000 intervals on each side
 MOST = {"sets": 10, "reps": 60, "hold": 1800, "rest": 600}  # guards against a slip of the pen, not clinical limits
 
 
@@ -293,6 +294,8 @@ class Technique(Part):
     def _mistakes(self) -> Iterator[Problem]:
         if not self.steps:
             yield self.wrong("RL113", "steps", "a technique has at least one step")
+        if len(self.steps) > MOST_STEPS:
+            yield self.wrong("RL114", "steps", f"a technique has at most {MOST_STEPS} steps")
         if len(dict(self.goals)) < len(self.goals):
             yield self.wrong("RL116", "goals", "a goal is there twice")
         for name, weight in self.goals:

@@ -17,7 +17,8 @@ from relieflib.planning.routine import Routine
 from relieflib.planning.timeline import Interval
 from relieflib.session.advance import allowed, closing, next_state
 from relieflib.session.append_only import Log
-from relieflib.session.events import TRANSITIONS, Entry, Event
+from relieflib.session.events import TRANSITIONS, ChooseEasier, Entry, Event
+from relieflib.session.moves import Place, ease
 from relieflib.session.state import State, begun
 from relieflib.session.stop_rules import Stopped, spoken
 from relieflib.terms import Disposition, Ending, IntervalKind, SessionPhase, Side
@@ -207,6 +208,17 @@ class Session:
         return _CAN[self.phase]
 
     @property
+    def easier_adds(self) -> float:
+        """The seconds by which ChooseEasier would make the rest of the session longer; 0 where it makes it no longer.
+
+        The easier technique begins from its start, however much of the other one has been done.
+        """
+        if ChooseEasier.name not in self.can:
+            return 0.0
+        place = self._state.place
+        return max(0.0, _ahead(ease(place, self.routine.pace).place) - _ahead(place))
+
+    @property
     def guidance(self) -> Guidance:
         """What to do and what to watch for at this ``disposition``."""
         return next(each for each in self.routine.guidance if each.id is self.disposition)
@@ -216,6 +228,11 @@ class Session:
             return f"session {self.ending} after {self.active:.0f} s, {self.disposition}"
         here = self.timeline[self.index]
         return f"session {self.phase}: {here.kind}, {here.seconds - self.spent:.0f} s left: {here.cue}"
+
+
+def _ahead(place: Place) -> float:
+    """The seconds that lie ahead."""
+    return sum(interval.seconds for interval in place.timeline[place.number :]) - place.spent
 
 
 _CAN = {phase: frozenset(kind.name for kind in kinds) for phase, kinds in TRANSITIONS.items()}
