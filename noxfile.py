@@ -61,6 +61,14 @@ def examples(session: nox.Session) -> None:
 
 
 @nox.session
+def fuzz(session: nox.Session) -> None:
+    """Texts that break a reader, searched for a minute each: `nox -s fuzz`, or `nox -s fuzz -- toml --seconds 600`."""
+    _python(session, "-m", "pip", "install", "-q", "--group", "fuzz")
+    for target in [session.posargs] if session.posargs else [["toml"], ["json"], ["journal"], ["condition"]]:
+        _python(session, "scripts/fuzz.py", *target)
+
+
+@nox.session
 def audit(session: nox.Session) -> None:
     """Known holes in what the library needs; "not audited" where the advisories cannot be reached."""
     needs = Path(session.create_tmp()) / "needs.txt"
