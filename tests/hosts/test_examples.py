@@ -155,7 +155,8 @@ def test_the_same_wish_prints_the_same_and_another_wish_another() -> None:
 def test_saddle_numbness_is_an_emergency_without_exercises() -> None:
     output = printed("build_routine.py", "saddle-numbness")
     assert "EMERGENCY" in output
-    assert "Call your local emergency number now." in output
+    assert "Go to an emergency department now" in one_line(output)
+    assert "call your local emergency number" in one_line(output)
     assert "nerves are squeezed" in one_line(output)
     assert "YOUR ROUTINE" not in output
     assert [name for name in TECHNIQUES if name in output] == []
@@ -165,7 +166,7 @@ def test_what_to_do_in_an_emergency_is_still_on_a_low_screen_when_all_is_printed
     for script in ("build_routine.py", "plan_week.py"):
         last = printed(script, "saddle-numbness").splitlines()[-20:]
         assert "EMERGENCY: GET HELP NOW. NO EXERCISES FOR NOW." in last
-        assert "- Call your local emergency number now." in last
+        assert any(line.startswith("- Go to an emergency department now") for line in last)
 
 
 @pytest.mark.parametrize("minutes", [12, 60])
@@ -365,7 +366,9 @@ def test_everything_of_the_pack_is_said_in_spanish_with_the_number_to_call() -> 
     spanish = relief.builtin_pack(language="es", emergency_number="112")
     assert "112" in output
     assert "sin revisar" in output
-    assert spanish.advice[relief.Disposition.EMERGENCY].do[0] in output
+    refusal = relief.clear(relief.assess(spanish, relief.sample_answers("saddle-numbness")))
+    assert isinstance(refusal, relief.Refusal)
+    assert all(sentence in output for sentence in refusal.do)
     screen = relief.assess(spanish, {}).next_screen
     assert screen is not None
     assert all(question.tick in output for question in screen.ticks)

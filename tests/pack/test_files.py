@@ -228,3 +228,10 @@ def test_the_page_names_every_limit() -> None:
     said = page.partition("##")[0].replace(",", "")
     numbers = (MOST_BYTES, MOST_IN_A_TEXT, MOST_NESTED, MOST_LEAVES, MOST_DEEP, MOST_KEY_PARTS, MOST_STEPS, MANY)
     assert [number for number in (*numbers, *MOST.values()) if not re.search(rf"\b{number}\b", said)] == []
+
+
+def test_a_mark_and_line_ends_of_other_systems_are_read_or_refused_by_name() -> None:
+    assert read_pack({"neck.toml": f"\ufeff{MINIMAL}"}) == NECK
+    assert read_pack({"neck.toml": MINIMAL.replace("\n", "\r\n")}) == NECK
+    (only,) = codes(lambda: read_pack({"neck.toml": MINIMAL.replace("\n", "\r")}))
+    assert only == ("RL111", "this is not TOML: a line ends in a carriage return alone; save it with line feeds")

@@ -10,7 +10,7 @@ from attrs import evolve
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from relieflib import Absent, Pack, assess
+from relieflib import Absent, Pack, SafetyRule, assess
 from relieflib.conditions.compiler import compiled
 from relieflib.conditions.evaluate import Facts, evaluate, open_questions
 from relieflib.conditions.json_tree import expr_of, tree_of
@@ -30,6 +30,7 @@ from relieflib.conditions.nodes import (
 )
 from relieflib.conditions.solver import answers_for, cells, differ, idle, implies
 from relieflib.conditions.truth import Truth
+from relieflib.content import RedFlag
 from relieflib.questions.questions import Number
 from relieflib.review import counterfactuals, why, why_not
 from relieflib.screening.engine import Standing, engine_of, leads_to, unsaid_as
@@ -101,6 +102,19 @@ def told(pack: Pack, acting: list[int], milder: frozenset[int]) -> tuple[object,
     return disposition, ceiling, left, {rule.id for rule in rules if rule.kind is RuleKind.PRECAUTION}
 
 
+def names_of(rule: SafetyRule) -> tuple[str, ...]:
+    """The questions without which a rule acts milder."""
+    return rule.milder_without if isinstance(rule, RedFlag) else ()
+
+
+def unasked(rule: SafetyRule, facts: Facts) -> tuple[Truth, list[str]]:
+    """What a rule would be worth if these had not been asked, and what else is open then."""
+    bare = Facts(facts.values, facts.unsaid.difference(names_of(rule)), facts.ask_if)
+    names = dict.fromkeys(open_questions(rule.condition, bare, unsaid_as(rule)))
+    truth = evaluate(rule.condition, bare, unsaid_as(rule))
+    return truth, [name for name in names if name not in facts.values and name not in facts.unsaid]
+
+
 @settings(max_examples=80, deadline=None)
 @given(small_packs(), st.data())
 def test_rules_stand_as_the_plain_evaluator_says(pack: Pack, data: st.DataObject) -> None:
@@ -110,14 +124,18 @@ def test_rules_stand_as_the_plain_evaluator_says(pack: Pack, data: st.DataObject
     acting = [number for number, truth in enumerate(acts) if truth is YES]
     waiting = [number for number, truth in enumerate(acts) if truth is UNKNOWN]
     unsure = frozenset(number for number in acting if evaluate(screen.rules[number].condition, facts) is not YES)
-    milder = frozenset(
-        number for number in unsure if set(getattr(screen.rules[number], "milder_without", ())) & said.unsaid
-    )
+    without = {number: unasked(screen.rules[number], facts) for number in unsure if names_of(screen.rules[number])}
+    milder = frozenset(number for number, (truth, _) in without.items() if truth is not YES)
+    worsening = [number for number in sorted(milder) if without[number][1]]
     acting.sort(key=lambda each: -(leads_to(screen.rules[each], milder=each in milder)[0].rank))
     acting.sort(key=lambda each: -screen.rules[each].kind.rank)
     matters = [number for number in waiting if told(pack, [*acting, number], milder) != told(pack, acting, milder)]
-    rules = [screen.rules[number] for number in matters]
-    asked = dict.fromkeys(name for rule in rules for name in open_questions(rule.condition, facts, unsaid_as(rule)))
+    matters += [number for number in worsening if told(pack, acting, milder - {number}) != told(pack, acting, milder)]
+    asked: dict[str, None] = {}
+    for number in sorted(matters):
+        rule = screen.rules[number]
+        names = without[number][1] if number in milder else open_questions(rule.condition, facts, unsaid_as(rule))
+        asked |= dict.fromkeys(names)
     disposition, ceiling, *_ = told(pack, acting, milder)
     assert screen.standing(said) == Standing(
         acting=acting,
@@ -125,7 +143,8 @@ def test_rules_stand_as_the_plain_evaluator_says(pack: Pack, data: st.DataObject
         milder=milder,
         doubtful=frozenset(),
         waiting=waiting,
-        matters=matters,
+        worsening=worsening,
+        matters=sorted(matters),
         asked=tuple(asked),
         outcome=(list(Disposition).index(disposition), list(Ceiling).index(ceiling)),  # type: ignore[arg-type]
     )

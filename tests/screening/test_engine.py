@@ -279,8 +279,10 @@ def test_the_built_in_rules_stand_as_the_plain_evaluator_says(person: dict[str, 
     said = PACK.answers({name: value for name, value in person.items() if name not in gone})
     screen, facts = engine_of(PACK), PACK.facts(said)
     found = screen.standing(said)
+    if screen.doubting(said) is not None:  # see test_contradictions
+        return
     acts = [evaluate(each.condition, facts, unsaid_as(each)) for each in screen.rules]
-    assert found.acting == [number for number, truth in enumerate(acts) if truth is Truth.YES]
+    assert sorted(found.acting) == [number for number, truth in enumerate(acts) if truth is Truth.YES]
     assert found.waiting == [number for number, truth in enumerate(acts) if truth is Truth.UNKNOWN]
     rules = [screen.rules[number] for number in found.matters]
     asked = dict.fromkeys(name for each in rules for name in open_questions(each.condition, facts, unsaid_as(each)))
@@ -303,7 +305,7 @@ def test_a_pack_may_read_a_single_question_or_none() -> None:
     assert ids(one, standing(one).waiting) == "x"
     none = Engine(evolve(NECK, rules=(), screens=False))
     assert none.standing(NECK.answers({"fever": True})) == Standing(
-        [], frozenset(), frozenset(), frozenset(), [], [], (), (0, 3)
+        [], frozenset(), frozenset(), frozenset(), [], [], [], (), (0, 3)
     )
     assert none.fired({"fever": True}) == ([], None)
 

@@ -76,7 +76,7 @@ class Assessment(Box):
     @property
     def worst_possible(self) -> Disposition:
         """The worst that it could still become. This is not a verdict; ``disposition`` is."""
-        return DISPOSITIONS[self._engine.outcome(self._standing.waiting, self._standing.outcome)[0]]
+        return DISPOSITIONS[self._engine.outcome(self._standing.to_come, self._standing.outcome)[0]]
 
     @property
     def ceiling(self) -> Ceiling | None:
@@ -86,7 +86,7 @@ class Assessment(Box):
     @property
     def lowest_possible(self) -> Ceiling:
         """The lowest ceiling that it could still become."""
-        return CEILINGS[self._engine.outcome(self._standing.waiting, self._standing.outcome)[1]]
+        return CEILINGS[self._engine.outcome(self._standing.to_come, self._standing.outcome)[1]]
 
     @property
     def guidance(self) -> Guidance | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from copy import copy
 from functools import cached_property
 from operator import itemgetter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 from weakref import ref
 
 from attrs import define, field
@@ -16,13 +16,13 @@ from relieflib.conditions.nodes import questions_in
 from relieflib.conditions.truth import Truth, any_of
 from relieflib.pack.pack import Pack
 from relieflib.pack.rules import Contraindication, Precaution, RedFlag, SafetyRule
+from relieflib.questions.answers import Answers
 from relieflib.terms import Ceiling, Disposition, IfCannotSay, Status
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from relieflib.conditions.nodes import Expr, Value
-    from relieflib.questions.answers import Answers
 
 
 @define
@@ -34,15 +34,28 @@ class Standing:
     milder: frozenset[int]  # those of them that act in their milder form
     doubtful: frozenset[int]  # those of them that act only because two answers contradict each other
     waiting: list[int]  # those that are open
+    worsening: list[int]  # those that act in their milder form, and could still come to act in full
     matters: list[int]  # the open ones that could change the result
     asked: tuple[str, ...]  # the questions that these depend on
     outcome: tuple[int, int]  # the ranks of disposition and ceiling so far
+
+    @property
+    def to_come(self) -> list[int]:
+        """The rules that could still come to act, or to act in full."""
+        return sorted([*self.waiting, *self.worsening])
 
     def status(self, number: int) -> Status:
         """How one rule that acts or is open stands."""
         if number in self.unsure:
             return Status.NOT_RULED_OUT
         return Status.OPEN if number in self.waiting else Status.FIRED
+
+
+class _Without(NamedTuple):
+    """A rule without the questions without which it acts milder: what it is worth then, and what else is open."""
+
+    truth: Truth
+    ask: tuple[str, ...]
 
 
 def unsaid_as(rule: SafetyRule) -> Truth:
@@ -173,6 +186,16 @@ class Engine:
         named = {each.id: each.condition for each in self.pack.definitions}
         return {name: named[each.contradicts] for name, each in self.pack.intake.items() if each.contradicts}
 
+    @cached_property
+    def _doubted(self) -> Compiled:
+        """What contradicts, compiled, whether or not it applies."""
+        return compiled(list(self._contradictions.values()), self.pack.intake, {})
+
+    def _doubts(self, known: Mapping[str, Value]) -> bool:
+        """Whether any answer contradicts another."""
+        absent = zip(self._doubted.names, self._doubted.absent, strict=True)
+        return bool(self._doubted.certain(*(known.get(name, nothing) for name, nothing in absent)))
+
     def doubting(self, answers: Answers) -> Facts | None:
         """What rules read where answers contradict each other, besides what was said; None where none do.
 
@@ -198,7 +221,7 @@ class Engine:
         outcome = self.outcome(acting, (Disposition.SELF_CARE.rank, Ceiling.NORMAL.rank))
         matters = self.mattering(acting, waiting, outcome)
         asked = tuple(self.fast.asks(frozenset(matters), *values)) if matters else ()
-        return Standing(acting, frozenset(), frozenset(), frozenset(), waiting, matters, asked, outcome)
+        return Standing(acting, frozenset(), frozenset(), frozenset(), waiting, [], matters, asked, outcome)
 
     def _slowly(self, answers: Answers, doubting: Facts | None) -> Standing:
         """The same by the plain evaluator: where something could not be said, each rule has its own reading of it.
@@ -214,23 +237,38 @@ class Engine:
         )
         doubtful = frozenset(number for number in acting if acts[number][0] is not Truth.YES)
         waiting = [number for number, truth in enumerate(stands) if truth is Truth.UNKNOWN]
-        unsaid = readings[-1].unsaid
-        milder = frozenset(number for number in unsure if not unsaid.isdisjoint(self.milder_without[number]))
+        without = {number: self._without(number, readings) for number in unsure if self.milder_without[number]}
+        milder = frozenset(number for number, each in without.items() if each.truth is not Truth.YES)
+        worsening = [number for number in sorted(milder) if without[number].ask]
         leads = {number: leads_to(self.rules[number], milder=number in milder) for number in acting}
         outcome = (
             max((disposition.rank for disposition, _ in leads.values()), default=Disposition.SELF_CARE.rank),
             min((ceiling.rank for _, ceiling in leads.values()), default=Ceiling.NORMAL.rank),
         )
         acting.sort(key=lambda number: (-self.rules[number].kind.rank, -leads[number][0].rank, number))
-        matters = self.mattering(acting, waiting, outcome)
-        asked = dict.fromkeys(
-            name
-            for number in matters
-            for facts, truth in zip(readings, acts[number], strict=True)
-            if truth is Truth.UNKNOWN
-            for name in open_questions(self.rules[number].condition, facts, unsaid_as(self.rules[number]))
-        )
-        return Standing(acting, unsure, milder, doubtful, waiting, matters, tuple(asked), outcome)
+        matters = self.mattering(acting, sorted([*waiting, *worsening]), outcome)
+        asked: dict[str, None] = {}
+        for number in matters:
+            if number in milder:
+                asked |= dict.fromkeys(without[number].ask)
+            for facts, truth in zip(readings, acts[number], strict=True):
+                if truth is Truth.UNKNOWN:
+                    rule = self.rules[number]
+                    asked |= dict.fromkeys(open_questions(rule.condition, facts, unsaid_as(rule)))
+        return Standing(acting, unsure, milder, doubtful, waiting, worsening, matters, tuple(asked), outcome)
+
+    def _without(self, number: int, readings: list[Facts]) -> _Without:
+        """What a rule would be if nobody had asked what it acts milder without.
+
+        Where it would act for want of another answer as well, it acts in full: one more answer that the person cannot
+        give softens nothing. Where it is open, the questions not asked yet could still make it act in full.
+        """
+        rule, names = self.rules[number], self.milder_without[number]
+        asked = [Facts(facts.values, facts.unsaid.difference(names), facts.ask_if) for facts in readings]
+        truth = any_of(evaluate(rule.condition, facts, unsaid_as(rule)) for facts in asked)
+        open_still = (name for facts in asked for name in open_questions(rule.condition, facts, unsaid_as(rule)))
+        said = {name for facts in readings for name in (*facts.values, *facts.unsaid)}
+        return _Without(truth, tuple(name for name in dict.fromkeys(open_still) if name not in said))
 
     def outcome(self, numbers: list[int], start: tuple[int, int]) -> tuple[int, int]:
         """The ranks of the worst disposition and the lowest ceiling, from *start* on; *numbers* are in order."""
@@ -264,8 +302,13 @@ class Engine:
         """The ids of the rules that certainly fire, most serious first, and the worst disposition beyond self-care.
 
         For many people, one after another: *known* are answers that ``Pack.answers`` has checked, and is not checked
-        again. It says nothing of what is open; ``assess`` does.
+        again. It says nothing of what is open; ``assess`` does. Where answers contradict each other, rules count that
+        act under either.
         """
+        if self._contradictions and self._doubts(known):
+            standing = self.standing(Answers(known))
+            worst = next(each for each in Disposition if each.rank == standing.outcome[0])
+            return [self.ids[number] for number in standing.acting], None if worst is Disposition.SELF_CARE else worst
         try:
             numbers = self.fast.certain(*self.values(known))
         except KeyError:
