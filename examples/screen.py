@@ -10,6 +10,7 @@ It exits with 0 once something is decided, and with 1 when it was left before th
 
 from __future__ import annotations
 
+import argparse
 import sys
 from typing import TYPE_CHECKING
 
@@ -25,6 +26,7 @@ ABSENT = {"d": relief.Absent.DOES_NOT_KNOW, "skip": relief.Absent.WOULD_NOT_SAY}
 
 def main() -> int:
     """Ask, screen, ask again; then show the result."""
+    argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter).parse_args()
     pack = relief.builtin_pack()
     print_head(pack)
     say("This does not diagnose. If you feel very ill right now, do not stay here: get help.")

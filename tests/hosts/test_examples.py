@@ -87,8 +87,6 @@ SCRIPTS = sorted(file.name for file in EXAMPLES.glob("*.py"))
 
 @pytest.mark.parametrize("script", SCRIPTS)
 def test_every_example_says_what_it_is_for_and_takes_nothing_else(script: str, tmp_path: Path) -> None:
-    if script == "screen.py":
-        pytest.skip("it takes no arguments")
     shown = run(script, "--help", folder=tmp_path)
     assert (shown.returncode, shown.stderr) == (0, "")
     assert shown.stdout.startswith(f"usage: {script} [-h]")

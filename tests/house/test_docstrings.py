@@ -86,3 +86,19 @@ def test_every_view_says_what_it_is(cls: type) -> None:
 def test_every_verb_names_its_parameters(verb: Any) -> None:  # noqa: ANN401 - a function
     said = inspect.getdoc(verb) or ""
     assert [name for name in inspect.signature(verb).parameters if name not in said] == []
+
+
+@pytest.mark.parametrize("verb", VERBS, ids=lambda verb: verb.__name__)
+def test_every_verb_says_what_it_raises_and_does(verb: Any) -> None:  # noqa: ANN401 - a function
+    """Each refuses what is nothing that it takes, with an error of ours, and names at least one such error."""
+    errors = {
+        name
+        for name in relieflib.__all__
+        if isinstance(each := getattr(relieflib, name), type) and issubclass(each, Exception)
+    }
+    said = inspect.getdoc(verb) or ""
+    assert any(name in said for name in (*errors, "NoSuchRule")) or "Raises like ``plan``" in said
+    needed = [each.name for each in inspect.signature(verb).parameters.values() if each.default is each.empty]
+    if needed and needed != ["name"]:
+        with pytest.raises(relieflib.ReliefError):
+            verb(**{name: object() for name in needed})

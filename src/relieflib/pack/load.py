@@ -310,7 +310,10 @@ def _said_as(original: Pack, said: object) -> Pack:
 
 
 def sentences(pack: Pack) -> dict[str, str]:
-    """Every sentence of *pack* that a person reads, by its path, as it is shown: numbers to call are filled in."""
+    """Every sentence of *pack* that a person reads, by its path, as it is shown: numbers to call are filled in.
+
+    Raises WrongKind for anything but a Pack.
+    """
     return wording_of(as_pack(pack))
 
 

@@ -23,6 +23,8 @@ def to_toml(pack: Pack) -> str:
     """*pack* as one TOML text: its head, and a table for each of its parts, in the pack's own order.
 
     What is as it is by default is left out, conditions are in single quotes, and what is too long for a line is a list.
+
+    Raises WrongKind for anything but a Pack.
     """
     raw = contents(as_pack(pack))
     usual = {each.name: each.default for each in fields(Pack)}

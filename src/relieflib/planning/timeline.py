@@ -86,6 +86,7 @@ def timeline(technique: Technique, *, timing: Timing = Timing(), phrases: Phrase
     """What doing *technique* once, at its usual doses, would be like: to be looked at, which no session accepts.
 
     *timing* and *phrases* are a pack's, or the usual ones. Only a Clearance leads to something that can be begun.
+    Raises WrongKind for anything else.
     """
     expect(technique, Technique, "such as one of a pack's techniques")
     expect(timing, Timing, "such as pack.timing")

@@ -72,6 +72,8 @@ def verify(routine: Routine) -> tuple[Problem, ...]:
     """Every way in which *routine* breaks its pack, its clearance or its wish, and everything false it says of itself.
 
     Empty if it is safe to do and true to its word. ``begin`` asks for the first half alone.
+
+    Raises WrongKind for anything but a Routine.
     """
     return (*faults(routine), *_Truth(routine).lies())
 

@@ -120,7 +120,8 @@ def counterfactuals(assessment: Assessment, *, most: int = 2) -> tuple[Counterfa
     For developers and clinicians: a screen never shows a person which answer would unlock a routine.
 
     A set is smallest when no part of it does so too. One answer stands for all that no rule can tell from it; of a
-    whole number it is the one nearest to the answer given.
+    whole number it is the one nearest to the answer given. Raises WrongKind for anything but an
+    Assessment.
     """
     engine = engine_of(as_assessment(assessment).pack)
     expect(most, int, "how many answers at most")

@@ -25,7 +25,10 @@ if TYPE_CHECKING:
 
 
 def check(pack: Pack) -> tuple[Problem, ...]:
-    """Everything doubtful about *pack*, worst first; none of it kept it from loading."""
+    """Everything doubtful about *pack*, worst first; none of it kept it from loading.
+
+    Raises WrongKind for anything but a Pack.
+    """
     as_pack(pack)
     found = [*_outcomes(pack), *_idle(pack), *_shadowed(pack), *_unread(pack), *_unused(pack)]
     return tuple(sorted(found, key=lambda problem: (-problem.severity.rank, problem.code, problem.where)))

@@ -47,7 +47,10 @@ class Restored:
 
 
 def to_journal(session: Session) -> str:
-    """The whole journal of *session*: a head, and a line for every event. ``restore`` reads it."""
+    """The whole journal of *session*: a head, and a line for every event. ``restore`` reads it.
+
+    Raises WrongKind for anything but a Session.
+    """
     expect(session, Session, "see begin")
     head = _head(session)
     lines = [_line(session, number, head) for number in range(len(session.journal))]
@@ -59,6 +62,8 @@ def journal_line(session: Session) -> str:
 
     A host writes it after ``begin`` and after each ``advance``, and ends each write with a flush. It ends in a newline:
     a line without one was being written when the process died.
+
+    Raises WrongKind for anything but a Session.
     """
     expect(session, Session, "see begin")
     number = len(session.journal) - 1
