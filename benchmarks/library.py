@@ -4,6 +4,8 @@ The rubric asks what makes a routine worth doing, in questions of yes and no; on
 of a library, and the one here replaces what it says of ours. It is handed to this module as ``base``.
 """
 
+# ruff: noqa: ANN401 - the rubric's values have no types
+
 from __future__ import annotations
 
 from types import SimpleNamespace
@@ -35,8 +37,8 @@ class Library(base.Library):  # type: ignore[misc]
 
     def __init__(self) -> None:
         super().__init__()
-        self.real = self.pack
-        self.pack = _Known(self.real, techniques=tuple(map(_technique, self.real.techniques)))
+        self.real = relief.builtin_pack()
+        self.pack: Any = _Known(self.real, techniques=tuple(map(_technique, self.real.techniques)))
         self.lib = SimpleNamespace(
             assess=lambda _, said: relief.assess(self.real, said),
             clear=relief.clear,
