@@ -90,6 +90,7 @@ def test_the_built_in_pack_is_sealed_as_it_is() -> None:
     assert (BUILTIN / SEAL).read_text("utf-8") == seal_of(BUILTIN), "run scripts/seal.py"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("file", sorted(each.relative_to(BUILTIN).as_posix() for each in BUILTIN.rglob("*.toml")))
 def test_no_file_of_the_built_in_pack_can_be_lost_or_changed_unseen(file: str, tmp_path: Path) -> None:
     folder = tmp_path / "low-back"

@@ -5,15 +5,13 @@ from __future__ import annotations
 import sys
 from collections import Counter
 from functools import cache
-from typing import TYPE_CHECKING
+
+import pytest
 
 from relieflib import Absent, Disposition, assess, builtin_pack
 from relieflib.content import RedFlag
 from stories import cases
 from strategies import so_far
-
-if TYPE_CHECKING:
-    import pytest
 
 PACK = builtin_pack()
 # What a person would feel or see: not to know acts as if it were so.
@@ -66,12 +64,14 @@ def count(disposition: Disposition, *, felt: bool) -> int:
     return sum(number for (_, sign, found), number in runs().items() if sign is felt and found is disposition)
 
 
+@pytest.mark.slow
 def test_outside_the_felt_signs_no_run_is_an_emergency() -> None:
     emergencies = {name for name, felt, found in runs() if not felt and found is Disposition.EMERGENCY}
     assert emergencies <= CLEARED_BY_A_YES
     assert count(Disposition.EMERGENCY, felt=False) <= 5
 
 
+@pytest.mark.slow
 def test_outside_the_felt_signs_few_runs_are_for_the_same_day(capsys: pytest.CaptureFixture[str]) -> None:
     every = sum(number for (_, felt, _), number in runs().items() if not felt)
     assert count(Disposition.URGENT, felt=False) / every < MOST_SAME_DAY

@@ -65,6 +65,7 @@ def test_what_was_written_in_one_language_is_read_in_any(kind: str, pack: relief
     assert relief.from_json(type(box), relief.to_json(in_language(box, SPANISH)), pack) == in_language(box, pack)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", KINDS)
 def test_in_another_language_all_but_sentences_is_still_compared(kind: str) -> None:
     """Each leaf of a report is changed; the reader has other words, and must notice all that are no sentences."""
