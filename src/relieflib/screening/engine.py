@@ -191,8 +191,8 @@ class Engine:
         """What contradicts, compiled, whether or not it applies."""
         return compiled(list(self._contradictions.values()), self.pack.intake, {})
 
-    def _doubts(self, known: Mapping[str, Value]) -> bool:
-        """Whether any answer contradicts another."""
+    def _doubts(self, known: Mapping[str, Any]) -> bool:
+        """Whether any answer may contradict another, found fast; *known* has no answer that could not be said."""
         absent = zip(self._doubted.names, self._doubted.absent, strict=True)
         return bool(self._doubted.certain(*(known.get(name, nothing) for name, nothing in absent)))
 
@@ -213,9 +213,8 @@ class Engine:
 
     def standing(self, answers: Answers) -> Standing:
         """How each rule stands."""
-        doubting = self.doubting(answers)
-        if answers.unsaid or doubting is not None:
-            return self._slowly(answers, doubting)
+        if answers.unsaid or (self._contradictions and self._doubts(answers)):
+            return self._slowly(answers, self.doubting(answers))
         values = self.values(answers.over(self.absent))
         acting, waiting = self.fast.rails(*values)
         outcome = self.outcome(acting, (Disposition.SELF_CARE.rank, Ceiling.NORMAL.rank))
