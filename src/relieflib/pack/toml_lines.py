@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 
+DEEPEST = 12  # nothing in a pack lies deeper, and keys of more parts are refused
 Path = tuple[str | int, ...]
 _PART = r"""[A-Za-z0-9_-]+|"(?:[^"\\]|\\.)*"|'[^']*'"""
 _WORD = re.compile(_PART)
@@ -41,9 +43,6 @@ def key_lines(text: str) -> dict[Path, int]:
     return found
 
 
-DEEPEST = 12  # nothing in a pack lies deeper, and keys of more parts are refused
-
-
 def with_tops(lines: dict[Path, int]) -> dict[Path, int]:
     """*lines*, with the first line of everything that has no line of its own but things below it."""
     first: dict[Path, int] = {}
@@ -72,7 +71,7 @@ def _end(text: str, place: int) -> int:
 
 
 def _words(text: str) -> tuple[str, ...]:
-    return tuple(_unquoted(word) for word in _WORD.findall(text))
+    return tuple(_unquoted(word[0]) for word in islice(_WORD.finditer(text), DEEPEST))
 
 
 def _unquoted(word: str) -> str:
