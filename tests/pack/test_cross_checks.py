@@ -448,3 +448,22 @@ def test_a_label_covers_itself_exactly_when_a_walk_leads_back_to_it(covers: list
         for narrow in reach:
             narrow |= {far for near in tuple(narrow) for far in reach[near]}
     assert found == {f"tag.{name}.covers" for number, name in enumerate(names) if number in reach[number]}
+
+
+@pytest.mark.parametrize(
+    ("press", "rest", "found"),
+    [
+        ('easier = "rest"', 'easier = "press"', ["press", "rest"]),
+        ('easier = "rest"\nharder = "rest"', "", ["press", "rest"]),
+        ('harder = "rest"', 'harder = "press"', ["press", "rest"]),
+        ('easier = "rest"', 'harder = "press"', []),
+        ('harder = "rest"', 'easier = "press"', []),
+        ('easier = "rest"', "", []),
+    ],
+)
+def test_no_technique_is_easier_than_itself(press: str, rest: str, found: list[str]) -> None:
+    start = minimal().index("[technique.press]")
+    text = minimal()[start : minimal().index("[note.heat]")]
+    other = text.replace("technique.press", "technique.rest").replace(REGION, f"{REGION}\n{rest}")
+    said = mistakes(minimal((REGION, f"{REGION}\n{press}"), more=f"\n{other}"))
+    assert [(each.code, each.where) for each in said] == [("RL109", f"technique.{name}.easier") for name in found]

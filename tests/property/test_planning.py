@@ -154,7 +154,7 @@ def test_the_seed_picks_among_techniques_and_hardly_changes_what_the_routine_is_
 def packs(draw: Any) -> Pack:  # noqa: ANN401
     """Packs with other techniques: phases, regions, doses, equipment, limits and easier ones as they come."""
     regions = [label.id for label in PACK.labels if label.kind is LabelKind.REGION]
-    names = sorted(draw(st.sets(st.sampled_from(sorted(PACK.technique)), min_size=1, max_size=9)))
+    names = draw(st.lists(st.sampled_from(sorted(PACK.technique)), min_size=1, max_size=9, unique=True))
 
     def range_(least: int, most: int) -> Range:
         low, usual, high = sorted(draw(st.lists(st.integers(least, most), min_size=3, max_size=3)))
@@ -169,7 +169,7 @@ def packs(draw: Any) -> Pack:  # noqa: ANN401
             gentle=draw(st.booleans()),
             per_day=draw(st.integers(1, 3)),
             per_week=draw(st.sampled_from([None, 1, 3])),
-            easier=draw(st.sampled_from([None, *(other for other in names if other != name)])),
+            easier=draw(st.sampled_from([None, *names[:place]])),  # each leads to an earlier one, and to no circle
             harder=None,
             goals=tuple((goal, draw(st.integers(0, 10))) for goal in GOALS),
             steps=tuple(
@@ -177,7 +177,7 @@ def packs(draw: Any) -> Pack:  # noqa: ANN401
                 for step in PACK.technique[name].steps
             ),
         )
-        for name in names
+        for place, name in enumerate(names)
     )
     timing = Timing(**{each.name: draw(st.integers(0, 40)) for each in fields(Timing)})
     return evolve(PACK, techniques=techniques, timing=timing, most_techniques=draw(st.integers(1, 8)))

@@ -128,6 +128,18 @@ def _techniques(pack: Pack, ids: Ids) -> Iterator[Problem]:
                 others = set(ids["technique"]) - {technique.id}
                 yield from _named(f"{where}.{key}", name, "other technique", others)
         yield from _citations(ids, where, technique.sources)
+    for cycle in _cycles(_easier(pack)):
+        what = "going on to what is easier leads back to this technique"
+        yield Problem(code="RL109", where=f"technique.{cycle}.easier", what=what)
+
+
+def _easier(pack: Pack) -> Mapping[str, tuple[str, ...]]:
+    """What is easier than each technique: its own easier one, and whatever says that it is the harder one of that."""
+    leads = {each.id: [each.easier] if each.easier not in (None, each.id) else [] for each in pack.techniques}
+    for each in pack.techniques:
+        if each.harder in leads and each.harder != each.id:
+            leads[each.harder].append(each.id)
+    return {name: tuple(easier) for name, easier in leads.items()}
 
 
 def _counts_from(pack: Pack, question: Number) -> Iterator[Problem]:

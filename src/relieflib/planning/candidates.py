@@ -114,11 +114,10 @@ class Candidates:
 
     def instead_of(self, technique: Technique) -> str:
         """The nearest easier technique that may replace one that may not be used; empty without one."""
-        seen, name = {technique.id}, technique.easier
-        while name is not None and name not in seen:
+        name = technique.easier
+        while name is not None:
             if name in self.places:
                 return name
-            seen.add(name)
             name = self.pack.technique[name].easier
         return ""
 

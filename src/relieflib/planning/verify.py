@@ -166,13 +166,12 @@ class _Truth:
 
     def _instead(self, technique: Technique) -> str:
         """The nearest easier technique that may be used, for one that may not be but was not to be avoided."""
-        name, seen = technique.easier, {technique.id}
+        name = technique.easier
         if self.bars[technique.id][0] is LeftOutBecause.AVOIDED:
             return ""
-        while name is not None and name not in seen:
+        while name is not None:
             if name not in self.bars:
                 return name
-            seen.add(name)
             name = self.routine.pack.technique[name].easier
         return ""
 
