@@ -6,6 +6,7 @@ Documents are made from right ones, by putting strange things into a few of thei
 from __future__ import annotations
 
 import json
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -85,13 +86,13 @@ def live(value: object) -> None:
         case relief.Clearance():
             live(relief.plan(value, relief.Wish(minutes=9, equipment={"towel"})))
         case relief.Routine():
-            relief.verify(value)
-            relief.to_text(value)
             at = value.clearance.at or 0
-            if not value.items:
-                with pytest.raises(relief.RoutineError, match="the routine is empty"):
-                    relief.begin(value, at=at)
+            if relief.verify(value) or not value.items:  # an unsafe one can be read and looked at, and no more
+                for use in (relief.to_text, partial(relief.begin, at=at)):
+                    with pytest.raises(relief.RoutineError):
+                        use(value)
                 return
+            assert relief.to_text(value)
             session = relief.advance(relief.begin(value, at=at), relief.events.Leave(at))
             assert relief.restore(NECK, relief.to_journal(session)).session == session
         case relief.Pack():
