@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from relieflib.conditions.nodes import NOTHING, Expr, Extent, extent, questions_in, too_much
 from relieflib.conditions.parser import Scope, read
 from relieflib.errors import Problem
+from relieflib.pack.order import circular, in_order
 from relieflib.terms import RuleKind, Stage
 
 if TYPE_CHECKING:
@@ -79,45 +80,28 @@ def _definitions(
     named = {each: _names(text) & waiting.keys() for each, text in waiting.items()}
     bodies: dict[str, Expr | None] = {**known, **dict.fromkeys(tables)}
     found: dict[str, Outcome] = {}
-    while turn := [each for each in waiting if not named[each] & waiting.keys()]:
-        for each in turn:
-            outcome = read(waiting.pop(each), Scope(questions, bodies, _ANY_TIME), f"definition.{each}.when")
-            found[each], bodies[each] = outcome, ready(outcome)
+    for each in in_order(named):
+        outcome = read(waiting.pop(each), Scope(questions, bodies, _ANY_TIME), f"definition.{each}.when")
+        found[each], bodies[each] = outcome, ready(outcome)
+    circle = circular({each: named[each] for each in waiting})
     for each in waiting:  # in a circle, or after one
         itself = Problem(code="RL109", where=f"definition.{each}.when", what="this definition depends on itself")
-        found[each] = (itself,) if _leads_to(each, named) else ()
+        found[each] = (itself,) if each in circle else ()
     return found
 
 
 def _sizes(asks: Mapping[str, Expr]) -> tuple[dict[str, Extent], set[str]]:
     """The extent of what decides whether each question applies, all the way down; and which of these are too large."""
-    waiting = dict(asks)
-    named = {each: set(questions_in(condition)) for each, condition in asks.items()}
     sizes: dict[str, Extent] = {}
     large = set()
-    while turn := [each for each in waiting if not named[each] & waiting.keys()]:
-        for each in turn:
-            sizes[each] = extent(waiting.pop(each), sizes)
-            if too_much(sizes[each]):
-                sizes[each] = NOTHING  # said once, and not again of whatever depends on it
-                large.add(each)
-    return sizes, large  # what still waits depends on itself, which is a mistake of its own
+    for each in in_order({each: set(questions_in(condition)) for each, condition in asks.items()}):
+        sizes[each] = extent(asks[each], sizes)
+        if too_much(sizes[each]):
+            sizes[each] = NOTHING  # said once, and not again of whatever depends on it
+            large.add(each)
+    return sizes, large  # what depends on itself is not in it, and is a mistake of its own
 
 
 def _names(condition: object) -> set[str]:
     """The names in the text of a condition; options in quotes are not names."""
     return set(_NAMES.findall(_QUOTED.sub("", condition))) if isinstance(condition, str) else set()
-
-
-def _leads_to(start: str, named: Mapping[str, set[str]]) -> bool:
-    """Whether what *start* names leads back to it."""
-    seen: set[str] = set()
-    waiting = list(named[start])
-    while waiting:
-        each = waiting.pop()
-        if each == start:
-            return True
-        if each not in seen:
-            seen.add(each)
-            waiting += named[each]
-    return False

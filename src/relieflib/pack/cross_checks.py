@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from relieflib.conditions.nodes import questions_in
 from relieflib.errors import Problem, near_miss
+from relieflib.pack.order import Leads, circular
 from relieflib.pack.shapes import parts_of
 from relieflib.questions.questions import Number
 from relieflib.terms import Disposition, LabelKind, Stage
@@ -56,7 +57,7 @@ def _labels(pack: Pack, ids: Ids) -> Iterator[Problem]:
             seen[label.id] = str(label.kind)
         for number, narrow in enumerate(label.covers):
             yield from _named(f"{where}.covers[{number}]", narrow, str(label.kind), ids[str(label.kind)])
-    for cycle in _cycles({label.id: label.covers for label in pack.labels}):
+    for cycle in _circles({label.id: label.covers for label in pack.labels}):
         yield Problem(code="RL109", where=f"{pack.label[cycle].kind}.{cycle}.covers", what="this label covers itself")
 
 
@@ -69,7 +70,7 @@ def _guidance(_: Pack, ids: Ids) -> Iterator[Problem]:
 
 def _asking(pack: Pack, ids: Ids) -> Iterator[Problem]:
     asks = {each.id: tuple(questions_in(each.condition)) for each in pack.questions if each.condition}
-    for cycle in _cycles(asks):
+    for cycle in _circles(asks):
         yield Problem(code="RL109", where=f"question.{cycle}.ask_if", what="whether this applies depends on itself")
     broken = set(ids["question"]) - pack.question.keys()
     for question in pack.questions:
@@ -128,7 +129,7 @@ def _techniques(pack: Pack, ids: Ids) -> Iterator[Problem]:
                 others = set(ids["technique"]) - {technique.id}
                 yield from _named(f"{where}.{key}", name, "other technique", others)
         yield from _citations(ids, where, technique.sources)
-    for cycle in _cycles(_easier(pack)):
+    for cycle in _circles(_easier(pack)):
         what = "going on to what is easier leads back to this technique"
         yield Problem(code="RL109", where=f"technique.{cycle}.easier", what=what)
 
@@ -167,16 +168,7 @@ def _citations(ids: Ids, where: str, cited: tuple[Citation, ...]) -> Iterator[Pr
         yield from _named(f"{where}.sources[{number}].id", citation.id, "source", ids["source"])
 
 
-def _cycles(leads: Mapping[str, tuple[str, ...]]) -> Iterator[str]:
-    """Every name from which its own leads come back to it."""
-    for start in leads:
-        seen: set[str] = set()
-        waiting = list(leads[start])
-        while waiting:
-            each = waiting.pop()
-            if each == start:
-                yield start
-                break
-            if each not in seen:
-                seen.add(each)
-                waiting += leads.get(each, ())
+def _circles(leads: Leads) -> Iterator[str]:
+    """Every name that comes back to itself, in order."""
+    found = circular(leads)
+    return (name for name in leads if name in found)
