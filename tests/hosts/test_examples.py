@@ -453,3 +453,13 @@ def test_a_session_to_be_kept_needs_a_file_to_keep_it_in() -> None:
     assert done.returncode == 2
     assert "--begin needs a --file" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+# signed_journal.py
+
+
+def test_a_signature_tells_a_hosts_own_files_from_what_others_wrote() -> None:
+    output = printed("signed_journal.py")
+    refusals = re.findall(r"^(.+): (?:line (\d) is|the record is) not what was signed$", output, re.MULTILINE)
+    assert [line for _, line in refusals] == ["2", "2", "3", "", ""]
+    assert "no mistake in it" in output
