@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from attrs import AttrsInstance
 
 T = TypeVar("T")
+MOST_ENTRIES = 10_000  # of a list, and keys of a table: each may hold a mistake
 
 
 class Misfit(ValueError):  # noqa: N818 - ``structure`` makes it a Problem
@@ -85,11 +86,11 @@ def structure(conv: Converter, raw: object, cls: type[T], where: str) -> T | lis
 
 def as_table(raw: object, hint: str | None = None) -> dict[Any, Any]:
     """*raw*, if it is a mapping of any kind; raises Misfit, with *hint*."""
-    if type(raw) is dict:
-        return raw
-    if isinstance(raw, Mapping):
-        return dict(raw)
-    raise misfit("a table", raw, hint)
+    if not isinstance(raw, Mapping):
+        raise misfit("a table", raw, hint)
+    if len(raw) > MOST_ENTRIES:
+        _refuse(f"at most {MOST_ENTRIES} keys", len(raw))
+    return raw if type(raw) is dict else dict(raw)
 
 
 def entries(raw: object, take: Callable[[str, object], T], hint: str | None = None) -> dict[str, T]:
@@ -182,6 +183,8 @@ def _array(cls: type, conv: Converter) -> Callable[[object, object], object]:
     def array(value: object, _: object) -> object:
         if not isinstance(value, list | tuple):
             raise misfit("a list", value, "put it in a list, even if it is the only one")
+        if len(value) > MOST_ENTRIES:
+            _refuse(f"at most {MOST_ENTRIES} entries", len(value))
         return tuple(inner(value, list))
 
     return array

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING, TypeVar
 
 from attrs import evolve, field, frozen
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 _WINDOW = 96  # characters of a condition shown around the caret
+MOST_PROBLEMS = 1000  # that are said at once: nobody reads more, and each has its hint and its line to be found
 
 
 class ReliefError(Exception):
@@ -58,14 +60,28 @@ class Problem:
 
 
 class ProblemsError(ReliefError):
-    """All the problems found, at once, in ``problems``."""
+    """All the problems found, at once, in ``problems``; of more than a thousand the first thousand, and RL110."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
-        self.problems = tuple(problems)
+        self.problems = _the_first(problems)
         super().__init__(self.problems)
 
     def __str__(self) -> str:
         return "\n".join(map(str, self.problems))
+
+
+def enough(problems: Iterable[Problem]) -> list[Problem]:
+    """*problems*, looked for until there are more of them than are said."""
+    return list(islice(problems, MOST_PROBLEMS + 1))
+
+
+def _the_first(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    found = enough(problems)
+    if len(found) <= MOST_PROBLEMS:
+        return tuple(found)
+    *said, last = found
+    what, hint = f"there are more mistakes than these {MOST_PROBLEMS}", "mend these first"
+    return (*said, Problem(code="RL110", where=last.where, what=what, hint=hint, file=last.file, line=last.line))
 
 
 class PackError(ProblemsError, ValueError):
@@ -160,6 +176,7 @@ CODES = {
     "RL107": "a condition is too long, or nests too deeply",
     "RL108": "a question of another stage",
     "RL109": "a circular dependency",
+    "RL110": "too many mistakes",
     "RL111": "a file or text cannot be read",
     "RL112": "an unknown key",
     "RL113": "something is missing",

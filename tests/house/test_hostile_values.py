@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import json
 import pickle
 from concurrent.futures import ProcessPoolExecutor
 from decimal import Decimal
@@ -16,7 +17,8 @@ import relieflib as relief
 from minimal import MINIMAL, minimal_pack
 from relieflib import events
 from relieflib.content import Guidance, Note, Source
-from relieflib.errors import ProblemsError
+from relieflib.errors import MOST_PROBLEMS, ProblemsError
+from relieflib.pack.pack import MOST_TECHNIQUES
 
 NECK = minimal_pack()
 
@@ -160,3 +162,37 @@ def test_a_message_steers_no_terminal() -> None:
     with pytest.raises(relief.PackError) as error:
         relief.read_pack({"ne\u001bck.toml": f"{MINIMAL}\n{keys}"})
     assert all(each.isprintable() for each in str(error.value).replace("\n", ""))
+
+
+def test_of_very_many_wrong_answers_the_first_thousand_are_said() -> None:
+    with pytest.raises(relief.AnswerError) as error:
+        relief.assess(NECK, {f"no_{number}": True for number in range(MOST_PROBLEMS + 9)})
+    assert [each.code for each in error.value.problems] == ["RL131"] * MOST_PROBLEMS + ["RL110"]
+
+
+@pytest.mark.parametrize(
+    ("items", "said"),
+    [
+        (["press"] * MOST_TECHNIQUES, MOST_TECHNIQUES),  # each is looked at
+        (["press"] * (MOST_TECHNIQUES + 1), 1),
+    ],
+)
+def test_a_routine_in_json_has_only_so_many_techniques(items: list[str], said: int) -> None:
+    document = json.loads(relief.to_json(routine()))
+    document["facts"]["items"] = items
+    with pytest.raises(relief.FormatError) as error:
+        relief.from_json(relief.Routine, json.dumps(document), NECK)
+    assert len(error.value.problems) == said
+
+
+def test_of_very_many_wrong_events_and_keys_the_first_thousand_are_said() -> None:
+    document = json.loads(relief.to_json(relief.begin(routine(), at=0)))
+    document["facts"]["events"] = ["x"] * (MOST_PROBLEMS + 9)
+    for text in (
+        json.dumps(document),
+        json.dumps(document | {"facts": {f"k{number}": 0 for number in range(MOST_PROBLEMS + 9)}}),
+    ):
+        with pytest.raises(relief.FormatError) as error:
+            relief.from_json(relief.Session, text, NECK)
+        assert len(error.value.problems) == MOST_PROBLEMS + 1
+        assert error.value.problems[-1].code == "RL110"

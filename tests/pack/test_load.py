@@ -27,7 +27,9 @@ from relieflib import (
     sample_answers,
     to_json,
 )
-from relieflib.errors import CODES
+from relieflib._converter import MOST_ENTRIES
+from relieflib.errors import CODES, MOST_PROBLEMS
+from relieflib.pack.tables import MOST_DOTS
 from strategies import so_far
 
 if TYPE_CHECKING:
@@ -433,3 +435,52 @@ def test_sample_answers_that_do_not_exist_are_refused_with_the_nearest_name() ->
 def test_every_sample_is_described() -> None:
     folder = Path(relieflib.__file__).parent / "pack" / "samples" / "low-back"
     assert {file.stem for file in folder.iterdir()} == SAMPLES.keys()
+
+
+TEXT = 'text = "Heat may help."'
+
+
+def keys(number: int) -> str:
+    """So many unknown keys of the head."""
+    return "".join(f"n{each} = 1\n" for each in range(number))
+
+
+MANY_MISTAKES = {
+    "keys of the head": lambda number: keys(number) + MINIMAL,
+    "tables without anything": lambda number: MINIMAL + "".join(f"[note.n{each}]\n" for each in range(number)),
+    "conditions": lambda number: (
+        MINIMAL + "".join(f'[definition.d{each}]\nmeans = "D."\nwhen = "no_{each}"\n' for each in range(number))
+    ),
+    "unknown labels": lambda number: MINIMAL.replace(
+        'tags = ["hard-push"]', f"tags = {json.dumps([f'u{each}' for each in range(number)])}"
+    ),
+    "invisible texts": lambda number: MINIMAL + f'\n[note.long]\ntitle = "T"\ntext = "T."\non = {[" "] * number}\n',
+}
+
+
+@pytest.mark.parametrize("kind", MANY_MISTAKES)
+def test_of_very_many_mistakes_the_first_thousand_are_said(kind: str) -> None:
+    problems = mistakes(MANY_MISTAKES[kind](MOST_PROBLEMS + 9))
+    assert len(problems) == MOST_PROBLEMS + 1
+    assert [each.code for each in problems].count("RL110") == 1
+    assert problems[-1].code == "RL110"
+    assert problems[-1].line is not None
+    assert not any(each.code == "RL119" and kind != "unknown labels" and "u" not in each.what for each in problems[:9])
+
+
+def test_of_a_thousand_mistakes_all_are_said() -> None:
+    problems = mistakes(keys(MOST_PROBLEMS) + MINIMAL)
+    assert (len(problems), {each.code for each in problems}) == (MOST_PROBLEMS, {"RL112"})
+
+
+@pytest.mark.parametrize("more", [0, 1])
+def test_lists_tables_and_dots_are_counted_before_they_are_read(more: int) -> None:
+    on = f"on = {['towel'] * (MOST_ENTRIES + more)}"
+    options = "".join(f'o{each} = "O", ' for each in range(MOST_ENTRIES + more - 2))
+    dots = "." * (MOST_DOTS - MINIMAL.count(".") + more)
+    said = {
+        "list": mistakes(minimal((TEXT, f"{TEXT}\n{on}"))),
+        "table": mistakes(MINIMAL.replace("{ numb-hand", f"{{ {options}numb-hand")),
+        "dots": mistakes(f"# {dots}\n{MINIMAL}"),
+    }
+    assert {name: bool(problems) for name, problems in said.items()} == dict.fromkeys(said, bool(more))

@@ -9,7 +9,7 @@ from attrs import evolve, fields
 from relieflib._content import KEBAB, NAME
 from relieflib._converter import problems_of, structure
 from relieflib.conditions.nodes import NEVER
-from relieflib.errors import PackError, Problem, plainly
+from relieflib.errors import MOST_PROBLEMS, PackError, Problem, enough, plainly
 from relieflib.pack.conditions import read_conditions, ready
 from relieflib.pack.content import Label
 from relieflib.pack.cross_checks import cross_checks
@@ -54,7 +54,7 @@ def built(tables: Tables, base: Pack | None = None) -> tuple[Pack | None, list[P
     if not problems:
         problems = complete(pack, read=True)
         return (None if problems else pack), problems
-    problems += [*unfit_values(tables.raw), *cross_checks(pack, declared)]
+    problems += [*enough(unfit_values(tables.raw)), *cross_checks(pack, declared)]
     return None, list(dict.fromkeys(problems))  # a part that was made has said some of that itself
 
 
@@ -74,6 +74,8 @@ def _parts(tables: Tables, there: Parts) -> tuple[Parts, list[Problem]]:
     parts: Parts = {section: {} for section in SECTIONS}
     for section, entries in sections.items():
         for each, entry in entries.items():
+            if len(problems) > MOST_PROBLEMS:
+                break
             where = f"{section}.{each}"
             if not isinstance(entry, dict):
                 problems.append(Problem(code="RL114", where=where, what=f"expected a table, got {plainly(entry)}"))

@@ -6,8 +6,9 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from relieflib.conditions.nodes import NOTHING, Expr, Extent, extent, questions_in, too_much
-from relieflib.conditions.parser import Scope, read
-from relieflib.errors import Problem
+from relieflib.conditions.parser import Scope
+from relieflib.conditions.parser import read as read_one
+from relieflib.errors import MOST_PROBLEMS, Problem
 from relieflib.pack.order import circular, in_order
 from relieflib.terms import RuleKind, Stage
 
@@ -33,7 +34,8 @@ def read_conditions(
     *questions* are all that a condition may name, None where one is broken; those of a pack that the tables add to
     have their ``ask_if`` already. *definitions* are those of that pack.
     """
-    defined = _definitions(sections["definition"], questions, definitions)
+    read = _Reader()
+    defined = _definitions(sections["definition"], questions, definitions, read)
     bodies: dict[str, Expr | None] = {**definitions, **dict.fromkeys(sections["definition"])}
     bodies |= {name: ready(outcome) for name, outcome in defined.items()}
     asks: dict[str, Outcome] = {
@@ -58,6 +60,20 @@ def read_conditions(
     return found
 
 
+class _Reader:
+    """Reads conditions until more mistakes are found than are said; what comes later is passed over."""
+
+    def __init__(self) -> None:
+        self.found = 0
+
+    def __call__(self, text: object, scope: Scope, where: str) -> Outcome:
+        if self.found > MOST_PROBLEMS:
+            return ()
+        outcome = read_one(text, scope, where)
+        self.found += len(outcome) if isinstance(outcome, tuple) else 0
+        return outcome
+
+
 def ready(outcome: Outcome) -> Expr | None:
     """The condition, if it could be read."""
     return None if isinstance(outcome, tuple) else outcome
@@ -73,7 +89,7 @@ def _too_much(where: str, what: str) -> tuple[Problem, ...]:
 
 
 def _definitions(
-    tables: Mapping[str, Any], questions: Mapping[str, Question | None], known: Mapping[str, Expr]
+    tables: Mapping[str, Any], questions: Mapping[str, Question | None], known: Mapping[str, Expr], read: _Reader
 ) -> dict[str, Outcome]:
     """The definitions, each after those that it names."""
     waiting = dict(_texts(tables, "when"))

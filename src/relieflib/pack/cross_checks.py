@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING
 
 from relieflib.conditions.nodes import questions_in
-from relieflib.errors import Problem, near_miss
+from relieflib.errors import Problem, enough, near_miss
 from relieflib.pack.order import Leads, circular
 from relieflib.pack.shapes import parts_of
 from relieflib.questions.questions import Number
@@ -32,7 +32,7 @@ def cross_checks(pack: Pack, declared: Ids | None = None) -> list[Problem]:
     """
     ids = declared if declared is not None else parts_of(pack)
     checks = (_labels, _guidance, _asking, _rules, _techniques, _notes)
-    return [problem for check in checks for problem in check(pack, ids)]
+    return enough(problem for check in checks for problem in check(pack, ids))
 
 
 def _named(where: str, name: str, what: str, known: Collection[str]) -> Iterator[Problem]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from attrs import evolve
 
-from relieflib.errors import PackError, Problem, WrongKind, expect, near_miss, plainly, printable
+from relieflib.errors import MOST_PROBLEMS, PackError, Problem, WrongKind, expect, near_miss, plainly, printable
 from relieflib.pack.build import built
 from relieflib.pack.files import SEAL, broken, unlisted
 from relieflib.pack.pack import Pack, as_pack
@@ -239,7 +239,7 @@ def _made(tables: Tables, base: Pack | None, problems: list[Problem]) -> Pack:
     """The pack that *tables* hold; PackError with everything that is wrong with it, the *problems* so far included."""
     if base is not None and not tables.raw and not problems:
         return base
-    pack, found = built(tables, base)
+    pack, found = (None, []) if len(problems) > MOST_PROBLEMS else built(tables, base)
     problems = [*dict.fromkeys([*problems, *found])]  # what a language lacks is seen in the tables and in the whole
     if pack is not None and not problems:
         return pack

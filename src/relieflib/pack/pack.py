@@ -59,6 +59,7 @@ class PackRef:
 
 
 FORMAT = 1
+MOST_TECHNIQUES = 60  # of a routine: an hour of minutes
 
 
 @frozen(kw_only=True, repr=False)

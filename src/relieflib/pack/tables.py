@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import evolve, field, frozen
 
-from relieflib.errors import Problem, near_miss, printable
+from relieflib.errors import MOST_PROBLEMS, Problem, near_miss, printable
 from relieflib.pack.plain_text import deeper_than
 from relieflib.pack.shapes import HEAD, LABELS, SECTIONS, parts_of
 
@@ -24,6 +24,7 @@ Raw = dict[str, Any]
 MOST_CHARACTERS = 4_000_000
 MOST_DEEP = 50
 MOST_KEY_PARTS = 20  # of a dotted key, or of a header: reading one takes time that grows with their square
+MOST_DOTS = 100_000  # each may be a table, of a kilobyte; the built-in pack has some thousands
 _HEAD = (*HEAD, "files")  # which are the pack's own business, and no part of what it holds
 _OWN = {"format", "id", "name", "version", "about", "files"}  # what a pack that adds to another says of itself
 _NUMBER = re.compile(r"[0-9]{1,6}")
@@ -89,6 +90,9 @@ def _tables(text: str) -> Raw:
     if len(text) > MOST_CHARACTERS:
         msg = f"a pack file has at most {MOST_CHARACTERS} characters"
         raise ValueError(msg)
+    if text.count(".") > MOST_DOTS:
+        msg = f"a pack file has at most {MOST_DOTS} dots"
+        raise ValueError(msg)
     if any(_LONG_KEY.search(line) for line in text.splitlines() if line.count(".") >= MOST_KEY_PARTS):
         msg = f"a key has at most {MOST_KEY_PARTS} parts"
         raise ValueError(msg)
@@ -111,6 +115,8 @@ def merged(read: Mapping[str, Raw], texts: Mapping[str, str], base: Pack | None 
     taken = {section: parts.keys() for section, parts in parts_of(base).items()} if base is not None else {}
     for file, tables in read.items():
         for place, value in _entries(tables):
+            if len(problems) > MOST_PROBLEMS:
+                break
             problem = _unfit(place, adds=base is not None) or _twice(place, files, taken)
             if problem is not None:
                 problems.append(evolve(problem, file=file or None))

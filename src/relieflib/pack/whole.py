@@ -15,7 +15,7 @@ from relieflib.errors import PackError, Problem, near_miss, plainly
 from relieflib.pack.conditions import read_conditions
 from relieflib.pack.content import Label
 from relieflib.pack.cross_checks import cross_checks
-from relieflib.pack.pack import FORMAT
+from relieflib.pack.pack import FORMAT, MOST_TECHNIQUES
 from relieflib.pack.rules import RedFlag
 from relieflib.pack.shapes import HEAD, LISTS, SECTIONS, as_text, contents, pack_converter, parts_of
 from relieflib.pack.tables import Tables
@@ -77,8 +77,8 @@ def head_problems(key: str, value: Any) -> list[Problem]:  # noqa: ANN401 - of t
     match key:
         case "format" if value != FORMAT:
             code, what, hint = "RL118", f"format {plainly(value)} is not known", f"this relieflib reads format {FORMAT}"
-        case "most_techniques" if not 1 <= value <= 60:
-            what = "a routine has 1 to 60 techniques"
+        case "most_techniques" if not 1 <= value <= MOST_TECHNIQUES:
+            what = f"a routine has 1 to {MOST_TECHNIQUES} techniques"
         case "holds_for_days" if not 1 <= value <= 31:
             what = "a clearance holds for 1 to 31 days"
         case "id" if not KEBAB[0].fullmatch(value):

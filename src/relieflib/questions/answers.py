@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, cast
 from attrs import frozen
 
 from relieflib.conditions.nodes import Value
-from relieflib.errors import Problem, ProblemsError, near_miss, plainly
+from relieflib.errors import MOST_PROBLEMS, Problem, ProblemsError, near_miss, plainly
 from relieflib.questions.questions import Misfit
 from relieflib.terms import Absent
 
@@ -117,6 +117,8 @@ def checked(questions: Mapping[str, Question], given: Mapping[str, Any]) -> dict
     problems: list[Problem] = []
     taken = given
     for name in odd:
+        if len(problems) > MOST_PROBLEMS:
+            break
         value, question = taken.pop(name), questions.get(name)
         if question is None:
             hint = near_miss(name, questions) if isinstance(name, str) else "question ids are text"

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any, TypeVar, assert_never, get_args
 
 from attrs import evolve
 
-from relieflib.errors import FormatError, Problem, ProblemsError, ReliefError, near_miss
+from relieflib.errors import MOST_PROBLEMS, FormatError, Problem, ProblemsError, ReliefError, near_miss
+from relieflib.pack.pack import MOST_TECHNIQUES
 from relieflib.planning.doses import Amount, Item
 from relieflib.planning.programme import Programme
 from relieflib.planning.routine import Routine
@@ -113,7 +114,7 @@ class _Reader:
 
     def routine(self, raw: object, where: str) -> Routine:
         """A routine, of techniques of the pack."""
-        found = _parts(raw, where, clearance=self.clearance, wish=_value(Wish), items=_list(self.item))
+        found = _parts(raw, where, clearance=self.clearance, wish=_value(Wish), items=_list(self.item, MOST_TECHNIQUES))
         return _made(lambda: Routine(**found), where, routine="")
 
     def item(self, raw: object, where: str) -> Item:
@@ -180,15 +181,19 @@ def _value(kind: Any) -> Callable[[object, str], Any]:  # noqa: ANN401 - a type,
     return lambda raw, where: value_of(kind, raw, where)
 
 
-def _list(read: Callable[[object, str], Any]) -> Callable[[object, str], list[Any]]:
-    """A reader of lists, from one of their items."""
+def _list(read: Callable[[object, str], Any], most: int | None = None) -> Callable[[object, str], list[Any]]:
+    """A reader of lists, from one of their items; of at most so many, where the work grows with their square."""
 
     def each(raw: object, where: str) -> list[Any]:
         if not isinstance(raw, list):
             raise FormatError([Problem(code="RL114", where=where, what="expected a list")])
+        if most is not None and len(raw) > most:
+            raise FormatError([Problem(code="RL114", where=where, what=f"expected at most {most} entries")])
         found: list[Any] = []
         problems: list[Problem] = []
         for number, item in enumerate(raw):
+            if len(problems) > MOST_PROBLEMS:
+                break
             try:
                 found.append(read(item, f"{where}[{number}]"))
             except FormatError as error:
@@ -208,7 +213,7 @@ def _parts(
         raise FormatError([Problem(code="RL114", where=where, what="expected a table")])
     found: Table = {}
     problems: list[Problem] = []
-    for key in sorted(raw.keys() - readers.keys()):
+    for key in sorted(raw.keys() - readers.keys())[: MOST_PROBLEMS + 1]:
         hint = near_miss(key, readers)
         problems.append(Problem(code="RL112", where=f"{where}.{key[:100]}", what="unknown key", hint=hint))
     for key, read in readers.items():
