@@ -3,6 +3,7 @@
 A case changes the answers of a plain back ache; ``not-asked``, ``asked-unknown`` and ``asked-declined`` stand for no
 answer. ``at_least`` and ``at_most`` bound the disposition; ``asks = ""`` means that nothing is left to ask;
 ``excludes_labels`` are labels that nothing cleared and nothing planned may carry.
+A pair is two stories that part in one answer.
 """
 
 from __future__ import annotations
@@ -65,6 +66,33 @@ class Case:
         return changes if self.only else plain_back_ache(PACK) | changes
 
 
+@frozen(kw_only=True)
+class Side:
+    """One of a pair: what this one says where the two part, and the bounds of the disposition."""
+
+    said: Any
+    story: str
+    at_least: str
+    at_most: str
+
+
+@frozen(kw_only=True)
+class Pair:
+    """Two people who differ in one answer, and where the expectation comes from."""
+
+    name: str
+    source: str
+    answers: dict[str, Any]
+    differs: str
+    worse: Side
+    milder: Side
+    disputed: str = ""
+
+    def said(self, side: Side) -> dict[str, Any]:
+        """The whole of the answers of one of the two."""
+        return plain_back_ache(PACK) | self.answers | {self.differs: side.said}
+
+
 def _is_absence(value: object) -> bool:
     return isinstance(value, str) and value in ABSENT
 
@@ -72,6 +100,16 @@ def _is_absence(value: object) -> bool:
 def stops() -> dict[str, dict[str, Any]]:
     """The cases of the stop rules: what is said at check-ins, and what must come of it."""
     return tomllib.loads(Path(__file__).with_name("cases").joinpath("stops.toml").read_text("utf-8"))
+
+
+def pairs() -> dict[str, Pair]:
+    """Every pair, by name."""
+    text = Path(__file__).with_name("cases").joinpath("pairs.toml").read_text("utf-8")
+    found = {}
+    for name, table in tomllib.loads(text).items():
+        worse, milder = Side(**table.pop("worse")), Side(**table.pop("milder"))
+        found[name] = Pair(name=name, **table, worse=worse, milder=milder)
+    return found
 
 
 def cases() -> dict[str, Case]:
