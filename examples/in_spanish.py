@@ -23,7 +23,7 @@ def main() -> None:
     say(f"{pack.name}, versión {pack.version} ({review})")
     screen = relief.assess(pack, {}).next_screen
     assert screen is not None
-    section(f"{screen.title}. {screen.ask}", *(question.tick for question in screen.ticks), screen.none)
+    section(f"{screen.title}. {screen.ask}", *(tick.text for tick in screen.ticks), screen.none)
     for name in ("saddle-numbness", "plain-back-ache"):
         match relief.clear(relief.assess(pack, relief.sample_answers(name))):
             case relief.Refusal() as refusal:

@@ -67,8 +67,8 @@ def show(screen: relief.parts.Screen, number: int) -> dict[str, object]:
 def ticks(screen: relief.parts.Screen) -> dict[str, object]:
     """What is ticked in a list. The rest is a no only if "none of these" is ticked too."""
     say(screen.ask)
-    for number, question in enumerate(screen.ticks, 1):
-        say(question.tick, bullet=f"  {number} ")
+    for number, tick in enumerate(screen.ticks, 1):
+        say(tick.text, bullet=f"  {number} ")
     say(screen.none, bullet="  0 ")
     while True:
         said = typed("numbers such as 2,5,0, or 0 alone")
@@ -78,7 +78,7 @@ def ticks(screen: relief.parts.Screen) -> dict[str, object]:
         except ValueError as wrong:
             say(f"That is not an answer here: {wrong}.")
             continue
-        rest = {each.id: ABSENT[last] for each in screen.ticks} if last in ABSENT else {}
+        rest = {each.id: ABSENT[last] for each in screen.listed} if last in ABSENT else {}
         return {**rest, **screen.ticked(ids, none=last == "0")}
 
 
@@ -156,7 +156,7 @@ def number(question: relief.content.Number, said: str) -> int | float:
     return value
 
 
-def place(said: str, listed: Sequence[relief.content.Question] | Sequence[relief.content.Option]) -> str:
+def place(said: str, listed: Sequence[relief.parts.Tick] | Sequence[relief.content.Option]) -> str:
     """The id of what is listed under that number."""
     if not said.isdecimal() or not 1 <= int(said) <= len(listed):
         msg = f"type a number from 1 to {len(listed)}"

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import relieflib as relief
+from relieflib.pack.files import SEAL
 from relieflib.pack.tables import merged, read_toml
 from relieflib.pack.translation import sentences_in, with_phrases
 
@@ -31,7 +32,7 @@ HEAD = {"format": 1, "pack": "", "language": "", "review": "not reviewed"}
 
 def main(folder: Path, language: str) -> int:
     """Rewrite the files of one language; returns how many sentences are still without words."""
-    files = {file.name: file.read_text("utf-8") for file in sorted(folder.glob("*.toml"))}
+    files = {file.name: file.read_text("utf-8") for file in sorted(folder.glob("*.toml")) if file.name != SEAL}
     read, problems = read_toml(files)
     tables, taken = merged(read, files)
     own = tables.raw.get("language")

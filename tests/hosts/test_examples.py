@@ -369,7 +369,7 @@ def test_everything_of_the_pack_is_said_in_spanish_with_the_number_to_call() -> 
     assert all(sentence in output for sentence in refusal.do)
     screen = relief.assess(spanish, {}).next_screen
     assert screen is not None
-    assert all(question.tick in output for question in screen.ticks)
+    assert all(tick.text in output for tick in screen.ticks)
     english = set(relief.review.sentences(PACK).values()) - set(relief.review.sentences(spanish).values())
     assert [text for text in english if len(text) > 20 and text in output] == []
 

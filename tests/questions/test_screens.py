@@ -16,7 +16,7 @@ from relieflib.conditions.evaluate import evaluate
 from relieflib.conditions.nodes import lowered
 from relieflib.conditions.solver import answers_for
 from relieflib.conditions.truth import Truth
-from relieflib.parts import Screen
+from relieflib.parts import Screen, Tick
 from relieflib.questions.questions import Choices, YesNo
 from relieflib.screening.engine import leads_to
 from strategies import people, plain_back_ache
@@ -29,7 +29,8 @@ LIST = Screen(title="Ill", ask="Any?", none="None", questions=(FEVER, FIRM, CHIL
 
 
 def test_a_tick_says_yes_none_of_these_says_no_to_the_rest_and_a_blank_says_nothing() -> None:
-    assert LIST.ticks == (FEVER, CHILLS)
+    assert LIST.ticks == (Tick("fever", "A fever"), Tick("chills", "Chills"))
+    assert LIST.listed == (FEVER, CHILLS)
     assert LIST.fields == (FIRM,)
     assert LIST.ticked({"fever"}, none=True) == {"fever": True, "chills": False}
     assert LIST.ticked(["fever"], none=False) == {"fever": True}
@@ -156,7 +157,7 @@ def test_a_screen_shows_only_what_is_pending_and_applies_the_next_question_among
         assert question.id in assessment.pending
         condition = question.condition
         assert condition is None or evaluate(condition, facts, Truth.YES) is Truth.YES
-    assert Counter((*screen.ticks, *screen.fields)) == Counter(screen.questions)
+    assert Counter((*screen.listed, *screen.fields)) == Counter(screen.questions)
 
 
 @pytest.mark.slow

@@ -9,7 +9,7 @@ from relieflib.conditions.nodes import questions_in
 from relieflib.errors import Problem, enough, near_miss
 from relieflib.pack.order import Leads, circular
 from relieflib.pack.shapes import parts_of
-from relieflib.questions.questions import Number
+from relieflib.questions.questions import Choice, Number, YesNo
 from relieflib.terms import Disposition, LabelKind, Stage
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from relieflib.pack.content import Citation
     from relieflib.pack.pack import Pack
-    from relieflib.questions.questions import Question
+    from relieflib.questions.questions import Group, Question
 
 _EXCLUDABLE = (LabelKind.TAG, LabelKind.POSITION, LabelKind.EQUIPMENT)
 
@@ -80,6 +80,10 @@ def _asking(pack: Pack, ids: Ids) -> Iterator[Problem]:
             yield from _contradicts(pack, question, ids)
         if question.group:
             yield from _named(f"question.{question.id}.group", question.group, "group", ids["group"])
+        if question.gate or (isinstance(question, Choice) and question.unticked):
+            yield from _gate(pack, question)
+    for group in pack.groups:
+        yield from _gates(pack, group)
     if not pack.intake and not broken:
         yield Problem(code="RL113", where="question", what="a pack asks at least one question")
 
@@ -97,6 +101,39 @@ def _contradicts(pack: Pack, question: Question, ids: Ids) -> Iterator[Problem]:
     if reads and (question.id not in reads or len(reads) < 2 or not reads | {question.id} <= pack.intake.keys()):
         what = f"`{question.contradicts}` does not read this question and others of the intake"
         yield Problem(code="RL114", where=where, what=what)
+
+
+def _gate(pack: Pack, question: Question) -> Iterator[Problem]:
+    """A question is opened by a gate of its group, and has an answer for when it stays closed."""
+    where, group = f"question.{question.id}", pack.group.get(question.group)
+    if not question.gate:
+        yield Problem(code="RL114", where=f"{where}.unticked", what="only a question with a gate has this")
+        return
+    if isinstance(question, Number):
+        yield Problem(code="RL114", where=f"{where}.gate", what="a number has no answer that says no")
+    elif isinstance(question, Choice):
+        yield from _named(f"{where}.unticked", question.unticked, "option of this question", question.texts)
+    if group is not None:
+        yield from _named(f"{where}.gate", question.gate, "gate of its group", {each.id for each in group.gates})
+    elif not question.group:
+        yield Problem(code="RL114", where=f"{where}.gate", what="only a question of a group has this")
+
+
+def _gates(pack: Pack, group: Group) -> Iterator[Problem]:
+    """Each gate opens something, and stands in a list with ticks that answer questions of their own."""
+    there = [each for each in pack.intake.values() if each.group == group.id]
+    for gate in group.gates:
+        where = f"group.{group.id}.gates.{gate.id}"
+        if gate.id in pack.intake:
+            yield Problem(code="RL116", where=where, what="a question has this name too")
+        if not any(each.gate == gate.id for each in there):
+            yield Problem(code="RL114", where=where, what="it opens no question", hint="name it as the `gate` of one")
+    if group.gates and not any(isinstance(each, YesNo) and each.tick and not each.gate for each in there):
+        what, hint = (
+            "a list of gates needs a tick of another kind",
+            "a yes-no question with a `tick` and without a `gate`",
+        )
+        yield Problem(code="RL114", where=f"group.{group.id}.gates", what=what, hint=hint)
 
 
 def _rules(pack: Pack, ids: Ids) -> Iterator[Problem]:

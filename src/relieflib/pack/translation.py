@@ -32,7 +32,7 @@ READ: Mapping[str, tuple[str, ...]] = {  # by section: the texts for a person; a
     "region": ("name",),
     "goal": ("name",),
     "disposition": ("name", "do", "watch"),
-    "group": ("title", "ask"),
+    "group": ("title", "ask", "gates"),
     "question": ("ask", "tick", "unit", "options"),
     "rule": ("says", "do", "watch"),
     "technique": (

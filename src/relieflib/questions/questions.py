@@ -88,6 +88,8 @@ class _Question(_Asked):
     """What it is asked for, to a clinician."""
     group: str = ""
     """The id of the questions that it is shown with; empty where it is shown alone."""
+    gate: str = ""
+    """The gate of its group that opens it; empty where it is shown at once."""
     stage: Stage = field(default=Stage.INTAKE, converter=_stage)
     """When it is asked: before anything is offered, or at a check-in."""
     must_ask: bool = False
@@ -112,6 +114,7 @@ class YesNo(_Question):
     kind: ClassVar[Literal[QuestionKind.YES_NO]] = QuestionKind.YES_NO
     tick: str = ""
     """A yes in the first person, for a tick-list; only a question whose plain answer is no has one."""
+    unticked: ClassVar[bool] = False
     answer_type: ClassVar[type[Any]] = bool
     fitting: ClassVar[Container[bool]] = frozenset({True, False})
 
@@ -221,6 +224,8 @@ class Choice(_OfOptions):
 
     kind: ClassVar[Literal[QuestionKind.CHOICE]] = QuestionKind.CHOICE
     fewest: ClassVar[int] = 2
+    unticked: str = ""
+    """The option that it says to leave its gate unticked; empty without a gate."""
     answer_type: ClassVar[type[Any]] = str
 
     @cached_property
@@ -251,6 +256,7 @@ class Choices(_OfOptions):
 
     kind: ClassVar[Literal[QuestionKind.CHOICES]] = QuestionKind.CHOICES
     fewest: ClassVar[int] = 1
+    unticked: ClassVar[frozenset[str]] = frozenset()
     answer_type: ClassVar[type[Any]] = frozenset
 
     @cached_property
@@ -286,3 +292,5 @@ class Group(_Asked):
     """What they are about."""
     ask: str = ""
     """What is asked above their tick-list."""
+    gates: tuple[Option, ...] = field(default=(), converter=_options)
+    """Ticks that open questions: those that name a gate are asked if it is ticked, and answered with no if it is not."""

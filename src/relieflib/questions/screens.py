@@ -7,9 +7,20 @@ from typing import cast
 
 from attrs import frozen
 
+from relieflib.conditions.nodes import Value
 from relieflib.errors import Problem, near_miss, plainly
 from relieflib.questions.answers import AnswerError, checked
-from relieflib.questions.questions import Choices, Question, YesNo
+from relieflib.questions.questions import Choices, Number, Option, Question, YesNo
+
+
+@frozen
+class Tick:
+    """One line of a tick-list."""
+
+    id: str
+    """Of the question that it answers, or of the gate that it opens."""
+    text: str
+    """As the person reads it."""
 
 
 @frozen(kw_only=True)
@@ -24,17 +35,33 @@ class Screen:
     """What closes the tick-list: none of these."""
     questions: tuple[Question, ...]
     """All of them, in order."""
+    gates: tuple[Option, ...] = ()
+    """The gates that are still closed: each is a tick, in place of the questions that it opens."""
 
     @property
-    def ticks(self) -> tuple[YesNo, ...]:
-        """The yes-no questions that have a ``tick``, in order; one alone is a field, for it makes no list."""
-        found = tuple(each for each in self.questions if isinstance(each, YesNo) and each.tick)
-        return found if len(found) > 1 else ()
+    def ticks(self) -> tuple[Tick, ...]:
+        """The gates, and the yes-no questions that have a ``tick``, in order; one alone makes no list, and is a field."""
+        found = dict.fromkeys(filter(None, map(self._tick, self.questions)))
+        return tuple(found) if len(found) > 1 else ()
+
+    @property
+    def listed(self) -> tuple[Question, ...]:
+        """The questions that the tick-list is about: what it says answers them, or opens them."""
+        lines = set(self.ticks)
+        return tuple(each for each in self.questions if self._tick(each) in lines)
 
     @property
     def fields(self) -> tuple[Question, ...]:
         """The questions that are not in the tick-list."""
-        return tuple(each for each in self.questions if each not in self.ticks)
+        listed = self.listed
+        return tuple(each for each in self.questions if each not in listed)
+
+    def _tick(self, question: Question) -> Tick | None:
+        """The line of the list that is about *question*."""
+        gate = next((each for each in self.gates if each.id == question.gate), None)
+        if gate is not None:
+            return Tick(gate.id, gate.text)
+        return Tick(question.id, question.tick) if isinstance(question, YesNo) and question.tick else None
 
     def chosen(self, question: str, ids: Collection[str], *, none: bool) -> dict[str, frozenset[str]]:
         """What the options of one of its ``Choices`` say: those chosen, no option if *none* of these was, else nothing.
@@ -56,9 +83,10 @@ class Screen:
         assert isinstance(said, frozenset)
         return {question: said} if said or none else {}
 
-    def ticked(self, ids: Collection[str], *, none: bool) -> dict[str, bool]:
+    def ticked(self, ids: Collection[str], *, none: bool) -> dict[str, Value]:
         """What the tick-list says: yes where ticked, no to the rest if *none* of these was ticked too, else nothing.
 
+        A gate that was ticked says nothing of its questions: they are asked next. One that was not says no to all of them.
         Raises AnswerError for an id that is not in the list, and for anything but a list or set of ids and a bool.
         """
         known = [each.id for each in self.ticks]
@@ -75,4 +103,13 @@ class Screen:
                 problems.append(Problem(code="RL131", where=plainly(each), what=what, hint=hint))
         if problems:
             raise AnswerError(problems)
-        return {each: each in ids for each in known if none or each in ids}
+        said: dict[str, Value] = {}
+        for question in self.listed:
+            line = self._tick(question)
+            assert line is not None
+            assert not isinstance(question, Number)  # the pack has seen to that
+            if line.id in ids and line.id == question.id:
+                said[question.id] = True
+            elif line.id not in ids and none:
+                said[question.id] = question.unticked
+        return said

@@ -16,6 +16,7 @@ from relieflib.pack.wording import Guidance
 from relieflib.questions.answers import Answers
 from relieflib.questions.questions import Question
 from relieflib.questions.screens import Screen
+from relieflib.screening.asking import applies, screen_of
 from relieflib.screening.engine import FINAL, Engine, Standing, engine_of
 from relieflib.screening.findings import Exclusion, Finding, exclusions_of, finding_of
 from relieflib.terms import Ceiling, Disposition
@@ -169,7 +170,7 @@ class Assessment(Box):
         for name in [each for each in self._engine.must_ask if each not in self.answers]:
             condition = self.pack.ask_if.get(name, ALWAYS)
             found |= dict.fromkeys(open_questions(condition, self._facts, Truth.YES))
-            if self._applies(name) is Truth.YES:
+            if applies(self.pack, self._facts, name) is Truth.YES:
                 found[name] = None
         return tuple(found)
 
@@ -191,24 +192,17 @@ class Assessment(Box):
 
     @cached_property
     def next_screen(self) -> Screen | None:
-        """The ``next_question`` with every pending one of its group that is known to apply; None when settled."""
-        first = self.next_question
-        if first is None:
-            return None
-        group = self.pack.group.get(first.group)
-        asked = {first.id}
-        if group is not None:
-            asked |= {name for name in self.pending if self._applies(name) is Truth.YES}
-        questions = tuple(
-            each for name, each in self.pack.intake.items() if name in asked and each.group == first.group
-        )
-        title, ask = (group.title, group.ask) if group is not None else ("", "")
-        return Screen(title=title, ask=ask, none=self.pack.phrases.none, questions=questions)
+        """What to ask together now; None when settled.
+
+        That is the ``next_question`` with every pending one of its group that is known to apply. What a gate has opened
+        goes first, with what depends on what is chosen there.
+        """
+        return screen_of(self.pack, self._facts, self.pending) if self.pending else None
 
     @cached_property
     def inapplicable(self) -> tuple[str, ...]:
         """Questions that do not apply: to name one in a condition says NO."""
-        return tuple(name for name in self.pack.intake if self._applies(name) is Truth.NO)
+        return tuple(name for name in self.pack.intake if applies(self.pack, self._facts, name) is Truth.NO)
 
     @property
     def set_aside(self) -> tuple[str, ...]:
@@ -235,11 +229,6 @@ class Assessment(Box):
         While both answers stand, every rule acts that acts under either.
         """
         return self._engine.contradictory(self.answers)
-
-    def _applies(self, name: str) -> Truth:
-        """Whether a question applies, as far as can be said; with what cannot be said it is asked."""
-        condition = self.pack.ask_if.get(name)
-        return Truth.YES if condition is None else evaluate(condition, self._facts, Truth.YES)
 
     def __str__(self) -> str:
         fired = ", ".join(f"{finding.rule} ({finding.status})" for finding in self.findings) or "no rule"
