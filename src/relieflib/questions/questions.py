@@ -292,5 +292,7 @@ class Group(_Asked):
     """What they are about."""
     ask: str = ""
     """What is asked above their tick-list."""
+    first: bool = False
+    """Whether it is shown before everything else, as who it is about decides what is asked; else by what matters most."""
     gates: tuple[Option, ...] = field(default=(), converter=_options)
-    """Ticks that open questions: those that name a gate are asked if it is ticked, and answered with no if it is not."""
+    """Ticks that open the questions that name them; these are answered with no where their gate is left unticked."""

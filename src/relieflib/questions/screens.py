@@ -40,7 +40,7 @@ class Screen:
 
     @property
     def ticks(self) -> tuple[Tick, ...]:
-        """The gates, and the yes-no questions that have a ``tick``, in order; one alone makes no list, and is a field."""
+        """The gates, and the yes-no questions with a ``tick``, in order; one alone makes no list, and is a field."""
         found = dict.fromkeys(filter(None, map(self._tick, self.questions)))
         return tuple(found) if len(found) > 1 else ()
 
@@ -86,7 +86,7 @@ class Screen:
     def ticked(self, ids: Collection[str], *, none: bool) -> dict[str, Value]:
         """What the tick-list says: yes where ticked, no to the rest if *none* of these was ticked too, else nothing.
 
-        A gate that was ticked says nothing of its questions: they are asked next. One that was not says no to all of them.
+        A gate that was ticked says nothing of its questions: they are asked next. Else it says no to all of them.
         Raises AnswerError for an id that is not in the list, and for anything but a list or set of ids and a bool.
         """
         known = [each.id for each in self.ticks]

@@ -25,19 +25,23 @@ def applies(pack: Pack, facts: Facts, name: str) -> Truth:
 
 
 def screen_of(pack: Pack, facts: Facts, pending: Collection[str]) -> Screen:
-    """The first of the *pending* questions with all of its group that are known to apply; what a gate opened goes first."""
+    """The first of the *pending* questions with all of its group that are known to apply.
+
+    What a gate opened goes before that, and a group that is to be first before everything.
+    """
     asked = [pack.intake[name] for name in pending if applies(pack, facts, name) is Truth.YES]
     answered = {*facts.values, *facts.unsaid}
     opened = next(filter(None, (_opened(pack, group, asked, answered) for group in pack.groups)), [])
-    first = opened[0] if opened else pack.intake[next(iter(pending))]
+    leading = [each for each in asked if each.group and pack.group[each.group].first]
+    first = next(iter((*leading, *opened, *asked)))
     group, none = pack.group.get(first.group), pack.phrases.none
     if group is None:
         return Screen(title="", ask="", none=none, questions=(first,))
     shown = {first.id, *(each.id for each in asked if each.group == group.id)}
-    if opened:
+    if first in opened:
         shown |= set(_following(pack, opened, [*pending], answered))
     questions = tuple(each for name, each in pack.intake.items() if name in shown and each.group == group.id)
-    gates = () if opened else _closed(group, questions)
+    gates = () if first in opened else _closed(group, questions)
     return Screen(title=group.title, ask=group.ask, none=none, questions=questions, gates=gates)
 
 
