@@ -156,7 +156,7 @@ def number(question: relief.content.Number, said: str) -> int | float:
     return value
 
 
-def place(said: str, listed: Sequence[relief.parts.Tick] | Sequence[relief.content.Option]) -> str:
+def place(said: str, listed: Sequence[relief.parts.Line] | Sequence[relief.content.Option]) -> str:
     """The id of what is listed under that number."""
     if not said.isdecimal() or not 1 <= int(said) <= len(listed):
         msg = f"type a number from 1 to {len(listed)}"

@@ -63,7 +63,7 @@ class Case:
     def said(self) -> dict[str, Any]:
         """The whole of the answers."""
         changes = {name: ABSENT[value] if _is_absence(value) else value for name, value in self.answers.items()}
-        return changes if self.only else plain_back_ache(PACK) | changes
+        return changes if self.only else as_asked_now(plain_back_ache(PACK) | changes)
 
 
 @frozen(kw_only=True)
@@ -88,9 +88,31 @@ class Pair:
     milder: Side
     disputed: str = ""
 
-    def said(self, side: Side) -> dict[str, Any]:
-        """The whole of the answers of one of the two."""
+    def written(self, side: Side) -> dict[str, Any]:
+        """The whole of the answers of one of the two, as they were written."""
         return plain_back_ache(PACK) | self.answers | {self.differs: side.said}
+
+    def said(self, side: Side) -> dict[str, Any]:
+        """The same to the questions as they are worded now."""
+        return as_asked_now(self.written(side))
+
+
+def reworded() -> dict[str, dict[str, Any]]:
+    """The questions whose words changed since stories were written for them."""
+    return tomllib.loads(Path(__file__).with_name("cases").joinpath("reworded.toml").read_text("utf-8"))
+
+
+def as_asked_now(said: dict[str, Any]) -> dict[str, Any]:
+    """What the same person says to the questions as they are worded now: ``when`` has the least answers for ``says``."""
+    changed = {name: row["says"] for name, row in REWORDED.items() if "says" in row and _at_least(said, row["when"])}
+    return said | changed
+
+
+def _at_least(said: dict[str, Any], numbers: dict[str, float]) -> bool:
+    return all(isinstance(said[name], int | float) and said[name] >= number for name, number in numbers.items())
+
+
+REWORDED = reworded()
 
 
 def _is_absence(value: object) -> bool:

@@ -10,8 +10,8 @@ from relieflib.planning.doses import Item as Item
 from relieflib.planning.programme import Day as Day
 from relieflib.planning.reasons import Checked as Checked
 from relieflib.planning.timeline import Interval as Interval
+from relieflib.questions.screens import Line as Line
 from relieflib.questions.screens import Screen as Screen
-from relieflib.questions.screens import Tick as Tick
 from relieflib.screening.findings import Clause as Clause
 from relieflib.screening.findings import Exclusion as Exclusion
 from relieflib.screening.findings import Finding as Finding

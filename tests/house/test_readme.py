@@ -292,9 +292,8 @@ def test_how_much_is_asked_is_counted(monkeypatch: pytest.MonkeyPatch) -> None:
     shown = [[cell.strip() for cell in line.strip("|").split("|")] for line in page.splitlines() if line[:1] == "|"]
     counted = [list(row) for row in asking.rows()]
     assert [shown[0], *shown[2:]] == counted
-    name, screens, ticks, *_ = counted[1]
-    assert name == "plain back ache"
-    assert f"takes {screens} screens with {ticks} ticks" in EMBEDDING
+    most = [max(map(int, column)) for column in zip(*(row[1:3] for row in counted if "plain" in row[0]), strict=True)]
+    assert f"takes {most[0]} screens with {most[1]} taps" in EMBEDDING
 
 
 def test_the_picture_shows_what_the_player_shows() -> None:

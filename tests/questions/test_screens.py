@@ -16,7 +16,7 @@ from relieflib.conditions.evaluate import evaluate
 from relieflib.conditions.nodes import lowered
 from relieflib.conditions.solver import answers_for
 from relieflib.conditions.truth import Truth
-from relieflib.parts import Screen, Tick
+from relieflib.parts import Line, Screen
 from relieflib.questions.questions import Choice, Choices, Number, Option, YesNo
 from relieflib.screening.engine import leads_to
 from strategies import people, plain_back_ache
@@ -29,7 +29,7 @@ LIST = Screen(title="Ill", ask="Any?", none="None", questions=(FEVER, FIRM, CHIL
 
 
 def test_a_tick_says_yes_none_of_these_says_no_to_the_rest_and_a_blank_says_nothing() -> None:
-    assert LIST.ticks == (Tick("fever", "A fever"), Tick("chills", "Chills"))
+    assert LIST.ticks == (Line("fever", "A fever"), Line("chills", "Chills"))
     assert LIST.listed == (FEVER, CHILLS)
     assert LIST.fields == (FIRM,)
     assert LIST.ticked({"fever"}, none=True) == {"fever": True, "chills": False}
@@ -335,7 +335,7 @@ OPENED = evolve(GATED, questions=(WEAK, NUMB, DROP), gates=())
 
 
 def test_a_gate_stands_for_its_questions_opens_them_when_it_is_ticked_and_says_no_to_all_when_it_is_not() -> None:
-    assert GATED.ticks == (Tick("legs", "A bad leg"), Tick("fever", "A fever"))
+    assert GATED.ticks == (Line("legs", "A bad leg"), Line("fever", "A fever"))
     assert (GATED.listed, GATED.fields) == (GATED.questions, ())
     assert GATED.ticked((), none=True) == {"weak": "no", "numb": frozenset(), "drop": False, "fever": False}
     assert GATED.ticked(["legs"], none=True) == {"fever": False}
@@ -372,14 +372,29 @@ def test_what_a_gate_opened_is_asked_next_and_a_list_without_another_tick_has_no
 @pytest.mark.parametrize(
     ("changes", "more", "where", "what"),
     [
-        ([IN_LIST, ("[question.signs]", '[question.signs]\ngroup = "ill"\ngate = "arms"')], GATES, "question.signs.gate", "no gate of its group is called `arms`"),
+        (
+            [IN_LIST, ("[question.signs]", '[question.signs]\ngroup = "ill"\ngate = "arms"')],
+            GATES,
+            "question.signs.gate",
+            "no gate of its group is called `arms`",
+        ),
         ([IN_LIST], GATES, "group.ill.gates.legs", "it opens no question"),
         ([OPENS], GATES, "group.ill.gates", "a list of gates needs a tick of another kind"),
         ([IN_LIST, OPENS], GATES.replace("legs =", "fever ="), "group.ill.gates.fever", "a question has this name too"),
-        ([("[question.signs]", '[question.signs]\ngate = "legs"')], "", "question.signs.gate", "only a question of a group has this"),
-        ([IN_LIST, OPENS, ("[question.age]", '[question.age]\ngroup = "ill"\ngate = "legs"')], GATES, "question.age.gate", "a number has no answer that says no"),
+        (
+            [("[question.signs]", '[question.signs]\ngate = "legs"')],
+            "",
+            "question.signs.gate",
+            "only a question of a group has this",
+        ),
+        (
+            [IN_LIST, OPENS, ("[question.age]", '[question.age]\ngroup = "ill"\ngate = "legs"')],
+            GATES,
+            "question.age.gate",
+            "a number has no answer that says no",
+        ),
     ],
-)  # fmt: skip
+)
 def test_a_gate_that_cannot_work_is_shown_in_its_place(
     changes: list[tuple[str, str]], more: str, where: str, what: str
 ) -> None:

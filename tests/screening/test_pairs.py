@@ -8,7 +8,7 @@ from collections import Counter
 import pytest
 
 from relieflib import Disposition, assess, builtin_pack
-from stories import Pair, Side, pairs
+from stories import Pair, Side, pairs, reworded
 from strategies import so_far
 
 PACK = builtin_pack()
@@ -65,7 +65,7 @@ def test_the_worse_of_a_pair_never_leads_to_less(pair: Pair) -> None:
 
 def test_each_pair_parts_in_one_answer_and_says_where_it_comes_from() -> None:
     for name, pair in PAIRS.items():
-        worse, milder = pair.said(pair.worse), pair.said(pair.milder)
+        worse, milder = pair.written(pair.worse), pair.written(pair.milder)
         assert [each for each in worse if worse[each] != milder[each]] == [pair.differs], name
         assert worse.keys() <= PACK.intake.keys(), name
         assert pair.differs not in pair.answers, name
@@ -83,3 +83,14 @@ def test_there_are_enough_pairs_and_what_is_known_to_be_wrong_names_a_story() ->
     assert TOO_MILD.keys() | TOO_STRICT.keys() <= STORIES.keys()
     assert TOO_MILD.keys().isdisjoint(TOO_STRICT)
     assert settled == len(STORIES)
+
+
+def test_every_row_of_what_was_reworded_is_a_question_as_it_is_asked_now() -> None:
+    gates = {(group.id, gate.id): gate.text for group in PACK.groups for gate in group.gates}
+    for name, row in reworded().items():
+        question = PACK.intake[name]
+        texts = [question.ask, getattr(question, "tick", "")]
+        texts += ["; ".join(each.text for each in getattr(question, "options", ()))]
+        assert row["now"] in texts, name
+        assert row.get("gate") == gates.get((question.group, question.gate)), name
+    assert {name for name, each in PACK.intake.items() if each.gate} <= reworded().keys()

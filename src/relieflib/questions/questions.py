@@ -293,6 +293,6 @@ class Group(_Asked):
     ask: str = ""
     """What is asked above their tick-list."""
     first: bool = False
-    """Whether it is shown before everything else, as who it is about decides what is asked; else by what matters most."""
+    """Whether it is shown before everything else, because it decides what is asked; else what matters most is."""
     gates: tuple[Option, ...] = field(default=(), converter=_options)
     """Ticks that open the questions that name them; these are answered with no where their gate is left unticked."""

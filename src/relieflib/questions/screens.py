@@ -14,7 +14,7 @@ from relieflib.questions.questions import Choices, Number, Option, Question, Yes
 
 
 @frozen
-class Tick:
+class Line:
     """One line of a tick-list."""
 
     id: str
@@ -39,7 +39,7 @@ class Screen:
     """The gates that are still closed: each is a tick, in place of the questions that it opens."""
 
     @property
-    def ticks(self) -> tuple[Tick, ...]:
+    def ticks(self) -> tuple[Line, ...]:
         """The gates, and the yes-no questions with a ``tick``, in order; one alone makes no list, and is a field."""
         found = dict.fromkeys(filter(None, map(self._tick, self.questions)))
         return tuple(found) if len(found) > 1 else ()
@@ -56,12 +56,12 @@ class Screen:
         listed = self.listed
         return tuple(each for each in self.questions if each not in listed)
 
-    def _tick(self, question: Question) -> Tick | None:
+    def _tick(self, question: Question) -> Line | None:
         """The line of the list that is about *question*."""
         gate = next((each for each in self.gates if each.id == question.gate), None)
         if gate is not None:
-            return Tick(gate.id, gate.text)
-        return Tick(question.id, question.tick) if isinstance(question, YesNo) and question.tick else None
+            return Line(gate.id, gate.text)
+        return Line(question.id, question.tick) if isinstance(question, YesNo) and question.tick else None
 
     def chosen(self, question: str, ids: Collection[str], *, none: bool) -> dict[str, frozenset[str]]:
         """What the options of one of its ``Choices`` say: those chosen, no option if *none* of these was, else nothing.

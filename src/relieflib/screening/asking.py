@@ -48,8 +48,8 @@ def screen_of(pack: Pack, facts: Facts, pending: Collection[str]) -> Screen:
 def _opened(pack: Pack, group: Group, asked: list[Question], answered: Collection[str]) -> list[Question]:
     """What is still to be asked in a group whose gates were seen.
 
-    Which gates were ticked is not kept. Once another tick of their list has an answer the list was seen, those that were
-    left unticked have their answers too, and what is still to be asked was opened.
+    Which gates were ticked is not kept. Once another tick of their list has an answer the list was seen, the gates that
+    were left unticked have their answers too, and what is still to be asked was opened.
     """
     others = [name for name, each in pack.intake.items() if each.group == group.id and _is_line(each)]
     if not group.gates or not any(name in answered for name in others):
@@ -63,7 +63,7 @@ def _is_line(question: Question) -> bool:
 
 
 def _following(pack: Pack, opened: list[Question], pending: list[str], answered: Collection[str]) -> Iterator[str]:
-    """Pending questions that apply by what is chosen on the same screen: who ticked its gate has something to choose."""
+    """Pending questions that apply by what is chosen on this screen: who ticked its gate has something to choose."""
     choices = {each.id for each in opened if each.gate and isinstance(each, Choice | Choices)}
     for name in pending:
         condition = pack.ask_if.get(name)

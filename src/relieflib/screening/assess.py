@@ -194,8 +194,8 @@ class Assessment(Box):
     def next_screen(self) -> Screen | None:
         """What to ask together now; None when settled.
 
-        That is the first of the ``pending`` questions with all of its group that are known to apply. What a gate has opened
-        goes before that, with what depends on what is chosen there, and a group that is to be ``first`` before everything.
+        That is the first of the ``pending`` questions with all of its group that are known to apply. What a gate has
+        opened goes before that, with what depends on what is chosen there, and a group that is ``first`` before all.
         """
         return screen_of(self.pack, self._facts, self.pending) if self.pending else None
 
