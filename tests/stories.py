@@ -103,7 +103,7 @@ def reworded() -> dict[str, dict[str, Any]]:
 
 
 def as_asked_now(said: dict[str, Any]) -> dict[str, Any]:
-    """What the same person says to the questions as they are worded now: ``when`` has the least answers for ``says``."""
+    """What the same person says to the questions as they are worded now: ``when`` has the least answers for it."""
     changed = {name: row["says"] for name, row in REWORDED.items() if "says" in row and _at_least(said, row["when"])}
     return said | changed
 
