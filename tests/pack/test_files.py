@@ -20,6 +20,7 @@ from relieflib._converter import MOST_ENTRIES
 from relieflib.conditions.nodes import MOST_LEAVES
 from relieflib.conditions.parser import MOST_NESTED
 from relieflib.errors import MANY, MOST_PROBLEMS
+from relieflib.pack.conditions import MOST_COMPARISONS
 from relieflib.pack.content import MOST, MOST_STEPS
 from relieflib.pack.files import SEAL, digest
 from relieflib.pack.load import MOST_BYTES
@@ -239,7 +240,7 @@ def test_the_page_names_every_limit() -> None:
     page = (Path(__file__).parents[2] / "docs" / "pack-format.md").read_text("utf-8").partition("### Limits")[2]
     said = page.partition("##")[0].replace(",", "")
     files = (MOST_BYTES, MOST_CHARACTERS, MOST_DOTS, MOST_DEEP, MOST_KEY_PARTS, MOST_ENTRIES, MOST_PROBLEMS, MANY)
-    parts = (MOST_IN_A_TEXT, MOST_NESTED, MOST_LEAVES, MOST_STEPS, *MOST.values())
+    parts = (MOST_IN_A_TEXT, MOST_NESTED, MOST_LEAVES, MOST_COMPARISONS, MOST_STEPS, *MOST.values())
     boxes = (MOST_TECHNIQUES, MOST_REPETITIONS, MOST_IN_JSON)
     assert [number for number in (*files, *parts, *boxes) if not re.search(rf"\b{number}\b", said)] == []
 
