@@ -27,6 +27,8 @@ from relieflib.pack.load import MOST_BYTES
 from relieflib.pack.pack import MOST_TECHNIQUES
 from relieflib.pack.tables import MOST_CHARACTERS, MOST_DEEP, MOST_DOTS, MOST_KEY_PARTS
 from relieflib.planning.routine import MOST_REPETITIONS
+from relieflib.storage.facts import MOST_REPORTS
+from relieflib.storage.journal import MOST_CHARACTERS as MOST_IN_JOURNAL
 from relieflib.storage.values import MOST_CHARACTERS as MOST_IN_JSON
 from scripts.seal import LIBRARY, seal_of
 
@@ -241,7 +243,7 @@ def test_the_page_names_every_limit() -> None:
     said = page.partition("##")[0].replace(",", "")
     files = (MOST_BYTES, MOST_CHARACTERS, MOST_DOTS, MOST_DEEP, MOST_KEY_PARTS, MOST_ENTRIES, MOST_PROBLEMS, MANY)
     parts = (MOST_IN_A_TEXT, MOST_NESTED, MOST_LEAVES, MOST_COMPARISONS, MOST_STEPS, *MOST.values())
-    boxes = (MOST_TECHNIQUES, MOST_REPETITIONS, MOST_IN_JSON)
+    boxes = (MOST_TECHNIQUES, MOST_REPETITIONS, MOST_REPORTS, MOST_IN_JSON, MOST_IN_JOURNAL)
     assert [number for number in (*files, *parts, *boxes) if not re.search(rf"\b{number}\b", said)] == []
 
 
