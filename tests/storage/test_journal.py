@@ -574,5 +574,5 @@ def test_reports_and_characters_are_counted_before_anything_is_replayed(more: in
     reports = head + '{"event":"report"}\n' * (MOST_REPORTS + more)
     with pytest.raises(FormatError, match=f"this one has {MOST_REPORTS + 1}" if more else "not a line of a journal"):
         restore(NECK, reports)
-    with pytest.raises(FormatError, match="at most 20000000 characters" if more else "not JSON"):
+    with pytest.raises(FormatError, match="at most 15000000 characters" if more else "not JSON"):
         restore(NECK, "x" * (MOST_CHARACTERS - 1 + more) + "\n")

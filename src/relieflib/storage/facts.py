@@ -33,7 +33,7 @@ AnyBox = Assessment | Clearance | Refusal | Unfinished | Routine | Programme | S
 BOXES: tuple[type, ...] = get_args(AnyBox)
 T = TypeVar("T")
 Table = dict[str, Any]
-MOST_REPORTS = 20_000  # of a session: each asks every stop rule, and an hour has 3,600 seconds
+MOST_REPORTS = 10_000  # of a session: each asks every stop rule, and an hour has 3,600 seconds
 
 
 def facts_of(box: AnyBox) -> Table:

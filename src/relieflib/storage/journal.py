@@ -19,7 +19,7 @@ from relieflib.storage.values import FORMAT, check_format, check_pack, parsed
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-MOST_CHARACTERS = 20_000_000  # an hour with four ticks a second has two million
+MOST_CHARACTERS = 15_000_000  # an hour with four ticks a second has two million
 _REPORT = '"event":"report"'
 _HEAD = {"relieflib", "format", "pack", "started_at", "routine", "check"}
 _LINE = {"n", "event", "at", "then", "check"}
