@@ -1,11 +1,12 @@
 """Prints every table. Ratios are the promise; absolute times are this machine's.
 
-python -m benchmarks            everything, about two minutes
+python -m benchmarks            everything, about four minutes
 python -m benchmarks rules      the rule engine against functions written by hand
 python -m benchmarks pack       the built-in pack, arrow by arrow
 python -m benchmarks start      imports, loading, the first disposition of a fresh process
 python -m benchmarks session    one step of a session, and replays of long ones
 python -m benchmarks asking     how many questions are asked until it is settled
+python -m benchmarks sizes      large and hostile inputs: time and memory of each, in a process of its own
 python -m benchmarks plans DIR  routines beside the proved optima of the instances in DIR
 python -m benchmarks peers DIR  the comparison of rule engines whose run.py is in DIR, with relieflib among them
 """
@@ -23,7 +24,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import relieflib as relief
-from benchmarks import asking, builtin, neutral, routines, session
+from benchmarks import asking, builtin, neutral, routines, session, sizes
 from benchmarks.measure import clock, fresh, interleaved, ratio
 from relieflib.screening.engine import engine_of
 
@@ -125,7 +126,12 @@ def sessions() -> None:
     table("What a session keeps its history in", session.histories())
 
 
-PARTS = {"rules": rules, "pack": own, "start": start, "session": sessions, "asking": ask}
+def large() -> None:
+    """What costs most to read."""
+    table("Large and hostile inputs, read and checked", sizes.rows())
+
+
+PARTS = {"rules": rules, "pack": own, "start": start, "session": sessions, "asking": ask, "sizes": large}
 
 
 def peers(folder: str, *options: str) -> None:

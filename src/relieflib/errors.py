@@ -10,7 +10,7 @@ from attrs import evolve, field, frozen
 from relieflib.terms import Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
 T = TypeVar("T")
 _WINDOW = 96  # characters of a condition shown around the caret
@@ -154,16 +154,17 @@ def near_miss(word: str, known: Iterable[str]) -> str | None:
     import difflib  # 3 ms, and where nothing is wrong there is nothing to look for
 
     names = list(known)
-    near = names if len(names) <= MANY else [each for each in names if _is_alike(word, each)][:MANY]
+    near = names if len(names) <= MANY else list(islice(_alike(word, names), MANY))
     close = difflib.get_close_matches(word[:100], sorted(near), n=2, cutoff=0.7)
     if close:
         return "did you mean " + " or ".join(f"`{match}`" for match in close) + "?"
     return "one of " + ", ".join(f"`{each}`" for each in sorted(names)) if 0 < len(names) <= FEW else None
 
 
-def _is_alike(one: str, other: str) -> bool:
-    """Whether two names begin alike and are about as long: what a slip of the pen mostly leaves as it was."""
-    return one[:2] == other[:2] and abs(len(one) - len(other)) <= 2
+def _alike(word: str, names: list[str]) -> Iterator[str]:
+    """The *names* that begin as *word* does and are about as long: what a slip of the pen mostly leaves as it was."""
+    begins, length = word[:2], len(word)
+    return (each for each in names if each.startswith(begins) and abs(len(each) - length) <= 2)
 
 
 CODES = {

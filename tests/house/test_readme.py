@@ -296,6 +296,18 @@ def test_how_much_is_asked_is_counted(monkeypatch: pytest.MonkeyPatch) -> None:
     assert f"takes {most[0]} screens with {most[1]} taps" in EMBEDDING
 
 
+def test_no_input_in_the_table_of_sizes_is_beyond_the_bar(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(str(ROOT))
+    from benchmarks import sizes
+
+    page = (ROOT / "docs" / "benchmarks.md").read_text("utf-8").partition("## Sizes")[2].partition("\n## ")[0]
+    shown = [[cell.strip() for cell in line.strip("|").split("|")] for line in page.splitlines() if line[:1] == "|"]
+    assert [row[0] for row in shown[2:]] == [*sizes.PACKS, *sizes.SESSIONS, *sizes.JOURNALS]
+    assert max(float(row[2]) for row in shown[2:]) <= sizes.MOST_SECONDS
+    assert max(float(row[3]) for row in shown[2:]) <= sizes.MOST_MB
+    assert [sizes.right(lines).count("\n") for lines in sizes.LINES] == list(sizes.LINES)
+
+
 def test_the_picture_shows_what_the_player_shows() -> None:
     pytest.importorskip("rich", reason="rich is not installed")
     made = runpy.run_path(str(ROOT / "scripts" / "pictures.py"))

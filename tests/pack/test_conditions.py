@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from minimal import Shown, minimal, minimal_pack, mistakes, the_mistake
 from relieflib import assess
 from relieflib.conditions.nodes import questions_in
+from relieflib.pack.conditions import MOST_COMPARISONS
 
 Row = tuple[tuple[str, str], Shown]
 
@@ -143,6 +144,18 @@ def test_those_on_which_its_questions_apply_count_too() -> None:
     found = mistakes(minimal(("when = 'unwell'", f"when = '{ten}'"), more=more))
     assert [(each.code, each.where) for each in found] == [("RL107", "rule.infection.when")]
     assert found[0].what.startswith("with what its questions depend on")
+
+
+@pytest.mark.parametrize("more", [0, 1])
+def test_all_conditions_together_have_so_many_comparisons_at_most(more: int) -> None:
+    thousand = definition("all", " or ".join(["many"] * 10))
+    there = 100 + 3 + sum(len(tuple(questions_in(rule.condition))) for rule in minimal_pack().rules)  # unwell has 3
+    full, left = divmod(MOST_COMPARISONS - there - 1000, 1000)
+    again = "".join(definition(f"again_{number}", "all") for number in range(full))
+    rest = "".join(definition(f"rest_{number}", "fever") for number in range(left + more))
+    found = mistakes(minimal(more=MANY + thousand + again + rest))
+    assert [each.code for each in found] == ["RL107"] * more
+    assert all("all conditions together have at most 200000 comparisons" in each.what for each in found)
 
 
 @pytest.mark.parametrize("step", [1, -1], ids=["the first first", "the last first"])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,13 +16,20 @@ import relieflib as relief
 from minimal import MINIMAL, minimal_pack
 from relieflib import Pack, PackError, WrongKind, builtin_pack, clear, load_pack, read_pack
 from relieflib._content import MOST_IN_A_TEXT
+from relieflib._converter import MOST_ENTRIES
 from relieflib.conditions.nodes import MOST_LEAVES
 from relieflib.conditions.parser import MOST_NESTED
-from relieflib.errors import MANY
+from relieflib.errors import MANY, MOST_PROBLEMS
+from relieflib.pack.conditions import MOST_COMPARISONS
 from relieflib.pack.content import MOST, MOST_STEPS
 from relieflib.pack.files import SEAL, digest
 from relieflib.pack.load import MOST_BYTES
-from relieflib.pack.tables import MOST_DEEP, MOST_KEY_PARTS
+from relieflib.pack.pack import MOST_TECHNIQUES
+from relieflib.pack.tables import MOST_CHARACTERS, MOST_DEEP, MOST_DOTS, MOST_KEY_PARTS
+from relieflib.planning.routine import MOST_REPETITIONS
+from relieflib.storage.facts import MOST_REPORTS
+from relieflib.storage.journal import MOST_CHARACTERS as MOST_IN_JOURNAL
+from relieflib.storage.values import MOST_CHARACTERS as MOST_IN_JSON
 from scripts.seal import LIBRARY, seal_of
 
 if TYPE_CHECKING:
@@ -143,11 +151,17 @@ def test_what_is_not_a_file_is_not_opened(folder: Path) -> None:
     assert codes(lambda: load_pack("/dev/zero")) == [("RL111", "it is not a regular file")]
 
 
-def test_the_size_of_a_file_is_looked_at_first(tmp_path: Path) -> None:
+def test_the_sizes_of_all_files_are_looked_at_first(tmp_path: Path) -> None:
+    (tmp_path / "a.toml").write_text(MINIMAL, "utf-8")
     large = tmp_path / "large.toml"
-    with large.open("wb") as file:
-        file.truncate(MOST_BYTES + 1)  # sparse: it takes no room
-    assert codes(lambda: load_pack(large)) == [("RL111", f"a pack file has at most {MOST_BYTES} bytes")]
+    for room, beside in ((MOST_BYTES, large), (MOST_BYTES - len(MINIMAL), tmp_path)):
+        with large.open("wb") as file:
+            file.truncate(room)  # sparse: it takes no room
+        assert "bytes" not in str(codes(partial(load_pack, beside)))
+        with large.open("wb") as file:
+            file.truncate(room + 1)
+        what = f"the files of a pack have at most {MOST_BYTES} bytes together"
+        assert codes(partial(load_pack, beside)) == [("RL111", what)]
 
 
 @pytest.mark.parametrize("path", ["a" * 5000, "neck\0.toml", "nowhere.toml"])
@@ -227,8 +241,10 @@ def test_a_technique_has_no_more_steps_than_can_be_unrolled_in_time() -> None:
 def test_the_page_names_every_limit() -> None:
     page = (Path(__file__).parents[2] / "docs" / "pack-format.md").read_text("utf-8").partition("### Limits")[2]
     said = page.partition("##")[0].replace(",", "")
-    numbers = (MOST_BYTES, MOST_IN_A_TEXT, MOST_NESTED, MOST_LEAVES, MOST_DEEP, MOST_KEY_PARTS, MOST_STEPS, MANY)
-    assert [number for number in (*numbers, *MOST.values()) if not re.search(rf"\b{number}\b", said)] == []
+    files = (MOST_BYTES, MOST_CHARACTERS, MOST_DOTS, MOST_DEEP, MOST_KEY_PARTS, MOST_ENTRIES, MOST_PROBLEMS, MANY)
+    parts = (MOST_IN_A_TEXT, MOST_NESTED, MOST_LEAVES, MOST_COMPARISONS, MOST_STEPS, *MOST.values())
+    boxes = (MOST_TECHNIQUES, MOST_REPETITIONS, MOST_REPORTS, MOST_IN_JSON, MOST_IN_JOURNAL)
+    assert [number for number in (*files, *parts, *boxes) if not re.search(rf"\b{number}\b", said)] == []
 
 
 def test_a_mark_and_line_ends_of_other_systems_are_read_or_refused_by_name() -> None:

@@ -29,7 +29,7 @@ from relieflib import (
 )
 from relieflib._converter import MOST_ENTRIES
 from relieflib.errors import CODES, MOST_PROBLEMS
-from relieflib.pack.tables import MOST_DOTS
+from relieflib.pack.tables import MOST_CHARACTERS, MOST_DOTS
 from strategies import so_far
 
 if TYPE_CHECKING:
@@ -338,11 +338,18 @@ def test_what_is_shown_holds_no_character_that_cannot_be_shown(key: str) -> None
     assert all(line.isprintable() for each in found for line in (each.where, each.what, each.hint or ""))
 
 
-def test_a_file_has_four_million_characters_at_most() -> None:
-    padding = "#" * (4_000_000 - len(MINIMAL))
-    assert read_pack({"neck.toml": MINIMAL + padding}) == NECK
-    found = [each.what for each in mistakes(f"{MINIMAL}{padding}#")]
-    assert "this is not TOML: a pack file has at most 4000000 characters" in found
+@pytest.mark.parametrize(
+    ("mark", "most"), [("#", MOST_CHARACTERS - len(MINIMAL)), (".", MOST_DOTS - MINIMAL.count("."))]
+)
+def test_the_files_of_a_pack_are_counted_together_before_they_are_read(mark: str, most: int) -> None:
+    listed = 'files = ["a.toml", "b.toml", "c.toml"]\n'
+    most -= len(listed) if mark == "#" else listed.count(".")
+    texts = {"a.toml": f"{listed}{MINIMAL}", "b.toml": f"#{mark * (most - (mark == '#'))}", "c.toml": ""}
+    assert read_pack(texts) == NECK
+    with pytest.raises(PackError) as error:
+        read_pack(texts | {"b.toml": f"{texts['b.toml']}{mark}", "c.toml": "not = = TOML"})
+    what = f"the files of a pack have at most {MOST_CHARACTERS} characters and {MOST_DOTS} dots together"
+    assert [(each.code, each.file, each.what) for each in error.value.problems] == [("RL111", "b.toml", what)]
 
 
 def test_no_depth_of_nesting_gets_past_the_pack_error() -> None:
@@ -474,13 +481,11 @@ def test_of_a_thousand_mistakes_all_are_said() -> None:
 
 
 @pytest.mark.parametrize("more", [0, 1])
-def test_lists_tables_and_dots_are_counted_before_they_are_read(more: int) -> None:
+def test_lists_and_tables_are_counted_before_they_are_read(more: int) -> None:
     on = f"on = {['towel'] * (MOST_ENTRIES + more)}"
     options = "".join(f'o{each} = "O", ' for each in range(MOST_ENTRIES + more - 2))
-    dots = "." * (MOST_DOTS - MINIMAL.count(".") + more)
     said = {
         "list": mistakes(minimal((TEXT, f"{TEXT}\n{on}"))),
         "table": mistakes(MINIMAL.replace("{ numb-hand", f"{{ {options}numb-hand")),
-        "dots": mistakes(f"# {dots}\n{MINIMAL}"),
     }
     assert {name: bool(problems) for name, problems in said.items()} == dict.fromkeys(said, bool(more))

@@ -52,6 +52,16 @@ def test_the_small_pack_of_the_page_is_one_pack_in_toml_and_in_python() -> None:
     assert pack.fingerprint == in_python().fingerprint
 
 
+def test_a_mistake_in_it_brings_no_other_with_it() -> None:
+    """What is said for each disposition may be left out, in English, also where something else is wrong."""
+    with pytest.raises(relief.PackError) as error:
+        relief.read_pack({"neck.toml": TOML.replace("when = 'numb'", "when = 'num'")})
+    assert [each.code for each in error.value.problems] == ["RL103"]
+    with pytest.raises(relief.PackError) as error:
+        relief.read_pack({"neck.toml": f"language = 'es'\n{TOML}"})
+    assert "disposition.urgent" in {each.where for each in error.value.problems}
+
+
 def test_it_screens_and_plans() -> None:
     pack = in_python()
     refusal = relief.clear(relief.assess(pack, {"numb": True}))

@@ -26,10 +26,11 @@ from relieflib import (
     verify,
 )
 from relieflib.planning.candidates import Candidates
-from relieflib.planning.doses import Item
+from relieflib.planning.doses import Amount, Item
 from relieflib.planning.objective import BAND, MINUTE, RATES, region_worth
 from relieflib.planning.ordering import QUICKEST
-from relieflib.terms import Experience, LabelKind, LeftOutBecause
+from relieflib.planning.routine import MOST_REPETITIONS
+from relieflib.terms import Experience, IntervalKind, LabelKind, LeftOutBecause
 from strategies import in_pack, plain_back_ache
 
 PACK = builtin_pack()
@@ -257,6 +258,22 @@ def test_a_dose_too_many_or_too_few_is_refused(more: int) -> None:
     doses = (*first.doses, first.doses[0]) if more > 0 else first.doses[1:]
     with pytest.raises(RoutineError, match=r"routine\.items\[0\]\.doses: every step has one dose"):
         evolve(ROUTINE, items=(evolve(first, doses=doses), *ROUTINE.items[1:]))
+
+
+def test_the_repetitions_of_a_routine_are_counted_before_it_is_unrolled() -> None:
+    def turning(sets: int, reps: int) -> Item:
+        """A technique of one step, on both sides, after getting ready."""
+        none = Amount(sets=0, reps=0, hold=1, rest=0)
+        return Item(
+            technique=PACK.technique["seated-rotation"], doses=(none, Amount(sets=sets, reps=reps, hold=1, rest=0))
+        )
+
+    full = (turning(10, 50),) * (MOST_REPETITIONS // 1000)
+    timeline = evolve(ROUTINE, items=full).timeline
+    assert [each.kind for each in timeline].count(IntervalKind.HOLD) == MOST_REPETITIONS
+    for more, found in ((turning(1, 1), 10_002), (turning(10, 0), 10_020)):
+        with pytest.raises(RoutineError, match=f"at most 10000 repetitions in all, this one has {found}"):
+            evolve(ROUTINE, items=(*full, more))
 
 
 @pytest.mark.parametrize("items", [None, 3, "x", [1], {"bridge": 1}])

@@ -17,7 +17,8 @@ import relieflib as relief
 from minimal import minimal_pack
 from relieflib import FormatError, Session, advance, begin, journal_line, restore, to_journal
 from relieflib.events import Back, ChooseEasier, Leave, Pause, Report, Resume, Tick
-from relieflib.storage.journal import _checked
+from relieflib.storage.facts import MOST_REPORTS
+from relieflib.storage.journal import MOST_CHARACTERS, _checked
 from strategies import HOSTILE, HUGE, dumped, mutations, node_at, places_in, plain_back_ache
 
 if TYPE_CHECKING:
@@ -565,3 +566,13 @@ def test_the_code_of_the_page_keeps_a_journal_and_resumes_from_it(tmp_path: Path
     exec(after, names)  # noqa: S102
     assert names["session"] == played(*EVENTS, Leave(34))
     assert path.read_text("ascii") == to_journal(played(*EVENTS, Leave(34)))
+
+
+@pytest.mark.parametrize("more", [0, 1])
+def test_reports_and_characters_are_counted_before_anything_is_replayed(more: int) -> None:
+    head = to_journal(begin(ROUTINE, at=0))
+    reports = head + '{"event":"report"}\n' * (MOST_REPORTS + more)
+    with pytest.raises(FormatError, match=f"this one has {MOST_REPORTS + 1}" if more else "not a line of a journal"):
+        restore(NECK, reports)
+    with pytest.raises(FormatError, match="at most 15000000 characters" if more else "not JSON"):
+        restore(NECK, "x" * (MOST_CHARACTERS - 1 + more) + "\n")

@@ -32,7 +32,8 @@ from relieflib import (
 )
 from relieflib.content import Dose
 from relieflib.events import Back, ChooseEasier, Report, Tick
-from relieflib.storage.facts import BOXES
+from relieflib.storage.facts import BOXES, MOST_REPORTS
+from relieflib.storage.values import MOST_CHARACTERS
 from strategies import HOSTILE, HUGE, dumped, mutations, node_at, places_in
 
 if TYPE_CHECKING:
@@ -133,6 +134,22 @@ def test_another_format_is_refused_and_never_guessed(number: str, shown: str) ->
         f"format {shown} is not known; this relieflib reads 1",
     )
     assert problem.hint == "read it with the relieflib that wrote it, or a newer one"
+
+
+@pytest.mark.parametrize("more", [0, 1])
+def test_the_reports_of_a_session_are_counted_before_it_is_replayed(more: int) -> None:
+    document = json.loads(to_json(begin(ROUTINE, at=0)))
+    document["facts"]["events"] = [{"event": "report", "at": 1, "answers": {"no": True}}] * (MOST_REPORTS + more)
+    with pytest.raises(FormatError, match=f"this one has {MOST_REPORTS + 1}" if more else "cannot have happened"):
+        from_json(Session, json.dumps(document), NECK)
+
+
+def test_the_length_of_a_text_is_looked_at_first() -> None:
+    text = to_json(ANSWERS)
+    padding = " " * (MOST_CHARACTERS - len(text))
+    assert from_json(Answers, text + padding) == ANSWERS
+    with pytest.raises(FormatError, match="this is not JSON: a text has at most 10000000 characters"):
+        from_json(Answers, f"{text}{padding} ")
 
 
 @pytest.mark.parametrize("value", [1, "text", {}, None, Wish, Dose(hold=NECK.techniques[0].steps[0].dose.hold)])

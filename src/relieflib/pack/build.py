@@ -16,8 +16,9 @@ from relieflib.pack.cross_checks import cross_checks
 from relieflib.pack.pack import Pack, draft
 from relieflib.pack.plain_text import unfit_values
 from relieflib.pack.shapes import HEAD, SECTIONS, Parts, fields_of, pack_converter, parts_of
-from relieflib.pack.whole import complete, head_problems
+from relieflib.pack.whole import complete, head_problems, is_english
 from relieflib.pack.wording import Phrases, Timing
+from relieflib.terms import Disposition
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -45,7 +46,7 @@ _BLANK: Mapping[str, Any] = {each.name: each.default for each in fields(Pack) if
 def built(tables: Tables, base: Pack | None = None) -> tuple[Pack | None, list[Problem]]:
     """The pack that *tables* hold, or add to *base*; or None, and everything that is wrong with it."""
     there = parts_of(base) if base is not None else {section: {} for section in SECTIONS}
-    declared = {section: there[section].keys() | tables.section(section).keys() for section in SECTIONS}
+    declared: dict[str, Any] = {section: there[section].keys() | tables.section(section).keys() for section in SECTIONS}
     new, problems = _parts(tables, there)
     head, wrong = _head(tables.raw, base)
     whole = {**head, **fields_of({section: {**there[section], **new[section]} for section in SECTIONS})}
@@ -54,6 +55,8 @@ def built(tables: Tables, base: Pack | None = None) -> tuple[Pack | None, list[P
     if not problems:
         problems = complete(pack, read=True)
         return (None if problems else pack), problems
+    if not declared["disposition"] and is_english(pack):  # ``complete`` would have filled them in
+        declared["disposition"] = {str(each) for each in Disposition}
     problems += [*enough(unfit_values(tables.raw)), *cross_checks(pack, declared)]
     return None, list(dict.fromkeys(problems))  # a part that was made has said some of that itself
 

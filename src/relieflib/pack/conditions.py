@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from relieflib.questions.questions import Question
 
+MOST_COMPARISONS = 200_000  # of all conditions, definitions opened; the built-in pack has 700
 Outcome = Expr | tuple[Problem, ...]  # a condition, or what is wrong with it; nothing, where it names what is broken
 _ANY_TIME, _INTAKE = frozenset(Stage), frozenset({Stage.INTAKE})
 _SCREENS = [str(kind) for kind in RuleKind if kind is not RuleKind.STOP]  # a list, as raw tables may hold anything
@@ -53,24 +54,30 @@ def read_conditions(
     for each, text in _texts(sections["rule"], "when"):
         where = f"rule.{each}.when"
         stages = _INTAKE if sections["rule"][each].get("kind") in _SCREENS else _ANY_TIME
-        outcome = read(text, Scope(questions, bodies, stages), where)
-        if not isinstance(outcome, tuple) and too_much(extent(outcome, sizes)):
-            outcome = _too_much(where, "with what its questions depend on this is too long, or nests too deeply")
-        found[where] = outcome
+        found[where] = read(text, Scope(questions, bodies, stages), where, sizes)
     return found
 
 
 class _Reader:
-    """Reads conditions until more mistakes are found than are said; what comes later is passed over."""
+    """Reads conditions until more mistakes or comparisons are found than may be; what comes later is passed over."""
 
     def __init__(self) -> None:
-        self.found = 0
+        self.mistakes = self.comparisons = 0
 
-    def __call__(self, text: object, scope: Scope, where: str) -> Outcome:
-        if self.found > MOST_PROBLEMS:
+    def __call__(self, text: object, scope: Scope, where: str, applies: Mapping[str, Extent] | None = None) -> Outcome:
+        """The condition; *applies* is the extent of what decides whether each question applies, if that counts."""
+        if self.mistakes > MOST_PROBLEMS or self.comparisons > MOST_COMPARISONS:
             return ()
         outcome = read_one(text, scope, where)
-        self.found += len(outcome) if isinstance(outcome, tuple) else 0
+        if not isinstance(outcome, tuple):
+            size = extent(outcome, applies)
+            self.comparisons += size[0]
+            if too_much(size):
+                outcome = _too_much(where, "with what its questions depend on this is too long, or nests too deeply")
+            elif self.comparisons > MOST_COMPARISONS:
+                what = f"all conditions together have at most {MOST_COMPARISONS} comparisons, definitions opened"
+                outcome = _too_much(where, what)
+        self.mistakes += len(outcome) if isinstance(outcome, tuple) else 0
         return outcome
 
 

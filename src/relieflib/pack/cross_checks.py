@@ -15,6 +15,7 @@ from relieflib.terms import Disposition, LabelKind, Stage
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from relieflib.conditions.nodes import Expr
     from relieflib.pack.content import Citation
     from relieflib.pack.pack import Pack
     from relieflib.questions.questions import Group, Question
@@ -73,11 +74,15 @@ def _asking(pack: Pack, ids: Ids) -> Iterator[Problem]:
     for cycle in _circles(asks):
         yield Problem(code="RL109", where=f"question.{cycle}.ask_if", what="whether this applies depends on itself")
     broken = set(ids["question"]) - pack.question.keys()
+    definitions = {each.id: each.when for each in pack.definitions if not isinstance(each.when, str)}
     for question in pack.questions:
         if isinstance(question, Number) and question.counts_from and question.counts_from not in broken:
             yield from _counts_from(pack, question)
         if question.contradicts:
-            yield from _contradicts(pack, question, ids)
+            yield from _named(
+                f"question.{question.id}.contradicts", question.contradicts, "definition", ids["definition"]
+            )
+            yield from _contradicts(pack, question, definitions.get(question.contradicts))
         if question.group:
             yield from _named(f"question.{question.id}.group", question.group, "group", ids["group"])
         if question.gate or (isinstance(question, Choice) and question.unticked):
@@ -88,19 +93,12 @@ def _asking(pack: Pack, ids: Ids) -> Iterator[Problem]:
         yield Problem(code="RL113", where="question", what="a pack asks at least one question")
 
 
-def _contradicts(pack: Pack, question: Question, ids: Ids) -> Iterator[Problem]:
-    """A question of the intake contradicts by a definition that reads it and other questions of the intake."""
-    where = f"question.{question.id}.contradicts"
-    yield from _named(where, question.contradicts, "definition", ids["definition"])
-    reads = {
-        name
-        for each in pack.definitions
-        if each.id == question.contradicts and not isinstance(each.when, str)
-        for name in questions_in(each.when)
-    }
+def _contradicts(pack: Pack, question: Question, definition: Expr | None) -> Iterator[Problem]:
+    """A question of the intake contradicts by a *definition* that reads it and other questions of the intake."""
+    reads = set(questions_in(definition)) if definition is not None else set()
     if reads and (question.id not in reads or len(reads) < 2 or not reads | {question.id} <= pack.intake.keys()):
         what = f"`{question.contradicts}` does not read this question and others of the intake"
-        yield Problem(code="RL114", where=where, what=what)
+        yield Problem(code="RL114", where=f"question.{question.id}.contradicts", what=what)
 
 
 def _gate(pack: Pack, question: Question) -> Iterator[Problem]:
@@ -162,7 +160,7 @@ def _techniques(pack: Pack, ids: Ids) -> Iterator[Problem]:
             yield from _named(f"{where}.{path}", name, kind, ids[kind])
         for key in ("easier", "harder"):
             name = getattr(technique, key)
-            if name is not None:
+            if name is not None and (name == technique.id or name not in ids["technique"]):
                 others = set(ids["technique"]) - {technique.id}
                 yield from _named(f"{where}.{key}", name, "other technique", others)
         yield from _citations(ids, where, technique.sources)

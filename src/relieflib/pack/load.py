@@ -31,7 +31,7 @@ from relieflib.pack.translation import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-MOST_BYTES = 4 * MOST_CHARACTERS  # of a file: a character of UTF-8 has four at most
+MOST_BYTES = 4 * MOST_CHARACTERS  # of all files: a character of UTF-8 has four at most
 _LACKS = {"RL103", "RL113", "RL119", "RL181", "RL182", "RL183"}  # what a file that cannot be read may hold
 
 
@@ -140,27 +140,29 @@ def _listed(path: Path, problems: list[Problem]) -> list[Path]:
 def _texts(files: list[Path], problems: list[Problem]) -> dict[str, str]:
     """What the TOML files among these say, by name. What is not a file of its folder, or too large, is not opened."""
     found = {}
+    room = MOST_BYTES
     for file in files:
         if file.suffix != ".toml" and len(files) > 1:
             continue
         try:
-            if what := _unlike_a_file(file, alone=len(files) == 1):
+            if what := _unlike_a_file(file, room, alone=len(files) == 1):
                 problems.append(Problem(code="RL111", where="pack", what=what, file=printable(file.name)))
             else:
+                room -= file.stat().st_size
                 found[file.name] = file.read_text("utf-8")
         except (OSError, ValueError) as error:
             problems.append(_unreadable(file, error))
     return found
 
 
-def _unlike_a_file(file: Path, *, alone: bool) -> str | None:
-    """What keeps a file of a pack from being opened."""
+def _unlike_a_file(file: Path, room: int, *, alone: bool) -> str | None:
+    """What keeps a file of a pack from being opened, where *room* is left for so many bytes."""
     if not alone and file.resolve().parent != file.parent.resolve():
         return "it leads out of the pack's folder"
     status = file.stat()
     if not stat.S_ISREG(status.st_mode):
         return "it is not a regular file"
-    return f"a pack file has at most {MOST_BYTES} bytes" if status.st_size > MOST_BYTES else None
+    return f"the files of a pack have at most {MOST_BYTES} bytes together" if status.st_size > room else None
 
 
 def _unreadable(file: Path, error: OSError | ValueError) -> Problem:

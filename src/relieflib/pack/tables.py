@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from relieflib.pack.toml_lines import Path
 
 Raw = dict[str, Any]
-MOST_CHARACTERS = 4_000_000
+MOST_CHARACTERS = 2_000_000  # of all files; the built-in pack has some 300,000
 MOST_DEEP = 50
 MOST_KEY_PARTS = 20  # of a dotted key, or of a header: reading one takes time that grows with their square
 MOST_DOTS = 100_000  # each may be a table, of a kilobyte; the built-in pack has some thousands
@@ -72,10 +72,16 @@ class Tables:
 
 
 def read_toml(texts: Mapping[str, str]) -> tuple[dict[str, Raw], list[Problem]]:
-    """The tables of each file that can be read, by its name."""
+    """The tables of each file that can be read, by its name; what is too much altogether is not looked at."""
     found: dict[str, Raw] = {}
     problems = []
+    characters = dots = 0
     for name, text in texts.items():
+        characters, dots = characters + len(text), dots + text.count(".")
+        if characters > MOST_CHARACTERS or dots > MOST_DOTS:
+            what = f"the files of a pack have at most {MOST_CHARACTERS} characters and {MOST_DOTS} dots together"
+            problems.append(Problem(code="RL111", where="pack", what=what, file=name))
+            break  # the files after it are too much as well
         try:
             found[name] = _tables(text)
         except (ValueError, RecursionError) as error:
@@ -87,12 +93,6 @@ def read_toml(texts: Mapping[str, str]) -> tuple[dict[str, Raw], list[Problem]]:
 def _tables(text: str) -> Raw:
     import tomllib  # 14 ms, so only when used
 
-    if len(text) > MOST_CHARACTERS:
-        msg = f"a pack file has at most {MOST_CHARACTERS} characters"
-        raise ValueError(msg)
-    if text.count(".") > MOST_DOTS:
-        msg = f"a pack file has at most {MOST_DOTS} dots"
-        raise ValueError(msg)
     if any(_LONG_KEY.search(line) for line in text.splitlines() if line.count(".") >= MOST_KEY_PARTS):
         msg = f"a key has at most {MOST_KEY_PARTS} parts"
         raise ValueError(msg)

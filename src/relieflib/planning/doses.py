@@ -183,6 +183,12 @@ class Item:
         both = (1 + (step.side is Side.EACH) for step in self.technique.steps)
         return sum(times * dose.seconds for times, dose in zip(both, self.doses, strict=True))
 
+    @property
+    def repetitions(self) -> int:
+        """How often something is done, both sides and all steps."""
+        both = (1 + (step.side is Side.EACH) for step in self.technique.steps)
+        return sum(times * dose.sets * max(1, dose.reps) for times, dose in zip(both, self.doses, strict=True))
+
     @classmethod
     def between(cls, technique: Technique, part: int, parts: int, easier: Technique | None = None) -> Item:
         """*technique* so many *parts* of the way from its least doses to its usual ones, or beyond."""

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
     from relieflib.pack.pack import Pack
 
+MOST_REPETITIONS = 10_000  # both sides and all steps: an hour has 3,600 seconds
+
 
 def _items(given: Iterable[Item]) -> tuple[Item, ...]:
     return tuple(given) if isinstance(given, list | tuple) else given  # type: ignore[return-value]
@@ -51,7 +53,7 @@ class Routine(Box):
     def __attrs_post_init__(self) -> None:
         if problems := list(problems_of(self.pack, self.wish)):
             raise WishError(problems)
-        if problems := list(_strange(self.pack, self.items)):
+        if problems := list(_strange(self.pack, self.items)) or list(_endless(self.items)):
             raise RoutineError(problems)
 
     @property
@@ -149,6 +151,12 @@ def _strange(pack: Pack, items: object) -> Iterator[Problem]:
                 yield fault(f"items[{number}]", f"`{technique.id}` is not a technique of this pack")
         if len(item.doses) != len(item.technique.steps):
             yield fault(f"items[{number}].doses", "every step has one dose")
+
+
+def _endless(items: tuple[Item, ...]) -> Iterator[Problem]:
+    """More than can be unrolled: what a session would never come to the end of."""
+    if (found := sum(item.repetitions for item in items)) > MOST_REPETITIONS:
+        yield fault("items", f"a routine has at most {MOST_REPETITIONS} repetitions in all, this one has {found}")
 
 
 def fault(where: str, what: str, hint: str | None = None) -> Problem:

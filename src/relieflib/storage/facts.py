@@ -33,6 +33,7 @@ AnyBox = Assessment | Clearance | Refusal | Unfinished | Routine | Programme | S
 BOXES: tuple[type, ...] = get_args(AnyBox)
 T = TypeVar("T")
 Table = dict[str, Any]
+MOST_REPORTS = 10_000  # of a session: each asks every stop rule, and an hour has 3,600 seconds
 
 
 def facts_of(box: AnyBox) -> Table:
@@ -147,10 +148,18 @@ class _Reader:
     def session(self, raw: object, where: str) -> Session:
         """A session, replayed from its events."""
         found = _parts(raw, where, routine=self.routine, started_at=_value(float), events=_list(event_in))
+        if problem := too_many_reports(sum(isinstance(each, Report) for each in found["events"]), f"{where}.events"):
+            raise FormatError([problem])
         session = _made(lambda: begin(found["routine"], at=found["started_at"]), where, at="started_at")
         for number, event in enumerate(found["events"]):
             session = happened(session, event, f"{where}.events[{number}]")
         return session
+
+
+def too_many_reports(number: int, where: str) -> Problem | None:
+    """What is wrong where a session has this *number* of reports, if that is too many to be heard again in time."""
+    what = f"a session is read with at most {MOST_REPORTS} reports, this one has {number}"
+    return Problem(code="RL161", where=where, what=what) if number > MOST_REPORTS else None
 
 
 def happened(session: Session, event: Event, where: str) -> Session:

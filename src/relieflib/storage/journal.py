@@ -12,13 +12,15 @@ from relieflib.errors import FormatError, Problem, ReliefError, expect
 from relieflib.pack.pack import Pack, as_pack
 from relieflib.session.events import Entry
 from relieflib.session.session import Session, advance
-from relieflib.storage.facts import box_of, event_in, event_out, facts_of, happened
+from relieflib.storage.facts import box_of, event_in, event_out, facts_of, happened, too_many_reports
 from relieflib.storage.plain import plain
 from relieflib.storage.values import FORMAT, check_format, check_pack, parsed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+MOST_CHARACTERS = 15_000_000  # an hour with four ticks a second has two million
+_REPORT = '"event":"report"'
 _HEAD = {"relieflib", "format", "pack", "started_at", "routine", "check"}
 _LINE = {"n", "event", "at", "then", "check"}
 _CHECK = ',"check":"'
@@ -91,6 +93,10 @@ def restore(pack: Pack, text: str) -> Restored:
     for mark, what in _MARKS.items():
         if mark in text:
             raise FormatError([_problem(text.count("\n", 0, text.index(mark)) + 1, what, hint=_AS_WRITTEN)])
+    if len(text) > MOST_CHARACTERS:
+        raise FormatError([_problem(1, f"a journal has at most {MOST_CHARACTERS} characters")])
+    if problem := too_many_reports(text.count(_REPORT), "line"):
+        raise FormatError([evolve(problem, file="journal")])
     head, *lines = text.split("\n")
     if not lines:
         what = "it ends within its first line, so that there is no session in it" if text else "it is empty"

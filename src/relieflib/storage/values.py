@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 FORMAT = 1
+MOST_CHARACTERS = 10_000_000  # a record of an hour with four ticks a second has 1.3 million
 WHOLE: tuple[type, ...] = (Answers, Pack, Problem, SafetyRule, Screen, Step, Technique, Wish)
 KINDS: dict[str, type] = {kind.__name__: kind for kind in (*WHOLE, *BOXES)}
 
@@ -123,12 +124,19 @@ def _not_ours() -> Problem:
 def parsed(text: str) -> Any:  # noqa: ANN401 - JSON
     """*text* as JSON, strictly: no NaN, no key twice, no endless nesting. FormatError when it is not."""
     try:
+        if len(text) > MOST_CHARACTERS:
+            _too_long()
         raw = json.loads(text, object_pairs_hook=_once, parse_constant=_refused, parse_float=_finite)
         json.dumps(raw, ensure_ascii=False).encode()  # a lone surrogate is not text
         return raw  # noqa: TRY300 - what follows is for what went wrong
     except (ValueError, TypeError, RecursionError) as error:
         what = "this nests too deeply" if isinstance(error, RecursionError) else f"this is not JSON: {error}"
         raise FormatError([Problem(code="RL161", where="json", what=what[:200])]) from None
+
+
+def _too_long() -> NoReturn:
+    msg = f"a text has at most {MOST_CHARACTERS} characters"
+    raise ValueError(msg)
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
