@@ -34,6 +34,7 @@ THEMES = (
     "cannot-say",
     "unanswered",
     "audit",
+    "newly-asked",
     "told",
 )
 

@@ -212,6 +212,7 @@ CODES = {
     "RL204": "a rule that another one always outdoes",
     "RL205": "a question that no rule reads",
     "RL206": "a definition that nothing uses",
+    "RL207": "a limit that leaves nothing out",
 }
 
 

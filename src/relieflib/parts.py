@@ -10,6 +10,7 @@ from relieflib.planning.doses import Item as Item
 from relieflib.planning.programme import Day as Day
 from relieflib.planning.reasons import Checked as Checked
 from relieflib.planning.timeline import Interval as Interval
+from relieflib.questions.answers import Carried as Carried
 from relieflib.questions.screens import Line as Line
 from relieflib.questions.screens import Screen as Screen
 from relieflib.screening.findings import Clause as Clause

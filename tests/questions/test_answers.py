@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import relieflib as relief
 from relieflib.errors import PackError, plainly
 from relieflib.questions.answers import AnswerError, Answers, checked
 from relieflib.questions.questions import Choice, Choices, Number, Option, Question, YesNo
@@ -21,6 +22,7 @@ WORLD = {**QUESTIONS, "temperature": TEMPERATURE}
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+PACK = relief.builtin_pack()
 INF, NAN = float("inf"), float("nan")
 DEEP: list[Any] = []
 for _ in range(100_000):
@@ -316,3 +318,34 @@ def test_so_is_what_describes_itself_oddly() -> None:
     assert plainly(_Odd()).encode()
     assert plainly(10**5000) == "a int"
     assert plainly(DEEP) == "a list"
+
+
+STORED = {
+    "age_years": 34,
+    "pain_nrs": 4.5,
+    "asked_long_ago": True,
+    "fever": {"absent": "asked-unknown"},
+    "bladder_change": ["new-leak"],
+    3: 1,
+}
+
+
+def test_answers_to_an_older_pack_are_carried_as_far_as_they_fit_and_the_rest_is_listed() -> None:
+    carried = PACK.carried(STORED)
+    assert dict(carried.answers) == {
+        "age_years": 34,
+        "fever": relief.Absent.DOES_NOT_KNOW,
+        "bladder_change": frozenset({"new-leak"}),
+    }
+    assert [(each.where, each.code) for each in carried.left] == [
+        ("pain_nrs", "RL132"),
+        ("asked_long_ago", "RL131"),
+        ("3", "RL131"),
+    ]
+    assert relief.assess(PACK, carried.answers).next_screen is not None
+    assert PACK.carried(carried.answers).left == ()
+
+
+def test_only_answers_by_question_can_be_carried() -> None:
+    with pytest.raises(relief.AnswerError, match="expected answers by question id"):
+        PACK.carried([("fever", True)])  # type: ignore[arg-type]

@@ -273,3 +273,18 @@ def test_a_rule_that_is_always_outdone_could_be_left_out(pack: Pack, data: st.Da
         for values in itertools.product(*map(values_of, pack.intake.values())):
             said = dict(zip(pack.intake, values, strict=True))
             assert told(without, said) == told(pack, said)
+
+
+@pytest.mark.parametrize(("label", "codes"), [("hard-push", []), ("sitting", []), ("spare", ["RL207"])])
+def test_a_label_that_a_rule_leaves_out_and_no_technique_has_is_a_warning(label: str, codes: list[str]) -> None:
+    more = f'\n[tag.spare]\nname = "?"\n{contraindication(label)}'
+    problems = found(more=more, code="RL207")
+    assert [each.code for each in problems] == codes
+    assert all(each.where == "rule.limit.excludes[0]" for each in problems)
+
+
+def contraindication(label: str) -> str:
+    return (
+        '[rule.limit]\nkind = "contraindication"\nsuspects = "?"\nwhen = \'age >= 3\'\n'
+        f'excludes = ["{label}"]\nsays = "Left out."\nwhy = "?"\nsources = ["nhs"]\n'
+    )

@@ -21,24 +21,12 @@ STORIES = {
 
 # What the pack does not do as the pair expects. A story that comes right leaves this list.
 TOO_MILD = {
-    "infection-injects-worse": "fever and a worsening back in someone who injects is seen the same day, not at once",
-    "infection-sweats-menopause-worse": "shaking chills without fever are seen soon, not the same day",
-    "aorta-sudden-worse": "the worst pain at once at 70, with pressure and smoking, is seen the same day, not at once",
-    "aorta-false-stone-milder": "pain in waves without fever is seen soon, not the same day",
-    "aorta-marfan-worse": "the worst pain at once in the mid-back with Marfan syndrome is seen soon, not at once",
-    "kidney-fever-stone-worse": "waves with fever are seen the same day, not at once",
-    "kidney-waves-worse": "pain in waves without fever is seen soon, not the same day",
-    "belly-testicle-worse": "the worst groin pain at once, with vomiting, at 17 is seen soon, not at once",
-    "belly-testicle-milder": "the worst back pain at once, with vomiting, at 17 stays at home",
+    "infection-sweats-menopause-worse": "shaking chills without fever or risk are a visit: a choice",
 }
 TOO_STRICT = {
-    "infection-catheter-milder": "a catheter and a worsening back, without fever, is seen the same day",
     "infection-after-injection-milder": "disputed: pain that worsens after a needle into the spine goes at once",
-    "fracture-dancer-worse": "six weeks of pain at 17 that bending back brings on is seen the same day",
-    "fracture-dancer-milder": "six weeks of pain at 17 that bending back brings on is seen the same day",
     "pregnant-kidney-milder": "disputed: pain in the flank in pregnancy, without fever, is seen the same day",
     "mind-fear-milder": "disputed: seven weeks without easing is seen soon",
-    "young-night-milder": "disputed: a back that worsens for a month at 13 is seen the same day",
 }
 
 
@@ -88,7 +76,7 @@ def test_there_are_enough_pairs_and_what_is_known_to_be_wrong_names_a_story() ->
 def test_every_row_of_what_was_reworded_is_a_question_as_it_is_asked_now() -> None:
     gates = {(group.id, gate.id): gate.text for group in PACK.groups for gate in group.gates}
     for name, row in reworded().items():
-        question = PACK.intake[name]
+        question = PACK.question[name]
         texts = [question.ask, getattr(question, "tick", "")]
         texts += ["; ".join(each.text for each in getattr(question, "options", ()))]
         assert row["now"] in texts, name

@@ -18,7 +18,7 @@ from relieflib.errors import Problem, expect
 from relieflib.pack.content import Definition, Label, Note, Part, Source, Technique
 from relieflib.pack.rules import SafetyRule, StopRule
 from relieflib.pack.wording import Guidance, Phrases, Timing
-from relieflib.questions.answers import Answers, checked, made_of
+from relieflib.questions.answers import Answers, Carried, carried, checked, made_of
 from relieflib.questions.questions import Group, Question
 from relieflib.terms import Disposition, LabelKind, Stage
 
@@ -250,6 +250,13 @@ class Pack(Part):
     def answers(self, given: Mapping[str, Any]) -> Answers:
         """*given* as answers to this pack's intake; raises AnswerError with every problem at once."""
         return made_of(checked(self.intake, given))
+
+    def carried(self, stored: Mapping[str, Any]) -> Carried:
+        """*stored* answers, given to an older pack, as far as they fit this one; the rest is listed, not raised.
+
+        Raises AnswerError for anything but answers by question id.
+        """
+        return carried(self.intake, stored)
 
     def facts(self, answers: Answers) -> Facts:
         """*answers* as conditions read them."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
 
@@ -102,9 +102,7 @@ def checked(questions: Mapping[str, Question], given: Mapping[str, Any]) -> dict
     list, tuple or set of ids, an absence as ``{"absent": "asked-unknown"}``, as JSON has them. ``Absent.NOT_ASKED`` is
     the same as leaving the question out.
     """
-    if not isinstance(cast("object", given), Mapping):
-        raise AnswerError([Problem(code="RL132", where="answers", what="expected answers by question id")])
-    given = dict(given)  # read once, so that what was checked is what is kept
+    given = _by_id(given)
     odd = [
         name
         for name, value in given.items()
@@ -135,6 +133,35 @@ def checked(questions: Mapping[str, Question], given: Mapping[str, Any]) -> dict
     if problems:
         raise AnswerError(problems)
     return taken
+
+
+def _by_id(given: object) -> dict[str, Any]:
+    """*given* as a dictionary of its own: read once, so that what was checked is what is kept."""
+    if not isinstance(given, Mapping):
+        raise AnswerError([Problem(code="RL132", where="answers", what="expected answers by question id")])
+    return dict(given)
+
+
+@frozen(kw_only=True)
+class Carried:
+    """Answers that were stored for one pack, as another pack takes them."""
+
+    answers: Answers
+    """Those that fit; only what is missing is asked."""
+    left: tuple[Problem, ...]
+    """Those that do not, each with why: the host keeps them, and tells the person what is asked again."""
+
+
+def carried(questions: Mapping[str, Question], stored: Mapping[str, Any]) -> Carried:
+    """*stored* as answers to *questions*, as far as each fits."""
+    fits: dict[str, Value | Absent] = {}
+    left: list[Problem] = []
+    for name, value in _by_id(stored).items():
+        try:
+            fits |= checked(questions, {name: value})
+        except AnswerError as error:
+            left += error.problems
+    return Carried(answers=made_of(fits), left=tuple(left))
 
 
 _NOTHING = ("there is no answer", "leave it out if it was not asked; else say which Absent it is")

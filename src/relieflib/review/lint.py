@@ -30,7 +30,7 @@ def check(pack: Pack) -> tuple[Problem, ...]:
     Raises WrongKind for anything but a Pack.
     """
     as_pack(pack)
-    found = [*_outcomes(pack), *_idle(pack), *_shadowed(pack), *_unread(pack), *_unused(pack)]
+    found = [*_outcomes(pack), *_idle(pack), *_shadowed(pack), *_unread(pack), *_unused(pack), *_empty_limits(pack)]
     return tuple(sorted(found, key=lambda problem: (-problem.severity.rank, problem.code, problem.where)))
 
 
@@ -158,3 +158,14 @@ def _names(condition: Expr) -> Iterator[str]:
     for clause in clauses_of(condition):
         if isinstance(clause, Defined):
             yield clause.name
+
+
+def _empty_limits(pack: Pack) -> Iterator[Problem]:
+    """Labels that a rule excludes and no technique carries: its words promise what changes nothing."""
+    carried = {label for labels in pack.excludable.values() for label in labels}
+    for rule in pack.screening_rules:
+        for number, label in enumerate(excluded_by(rule)):
+            if pack.techniques and label not in carried:
+                what, hint = f"no technique has `{label}`", "what this rule says is left out changes nothing"
+                where = f"rule.{rule.id}.excludes[{number}]"
+                yield Problem(code="RL207", severity=Severity.WARNING, where=where, what=what, hint=hint)
