@@ -320,7 +320,7 @@ def test_so_is_what_describes_itself_oddly() -> None:
     assert plainly(DEEP) == "a list"
 
 
-STORED = {
+STORED: Any = {
     "age_years": 34,
     "pain_nrs": 4.5,
     "asked_long_ago": True,
