@@ -20,7 +20,7 @@ from relieflib.conditions.truth import Truth
 from relieflib.content import RedFlag
 from relieflib.screening.engine import FINAL, Engine, Standing, engine_of, unsaid_as
 from relieflib.terms import IfCannotSay, RuleKind, Status
-from strategies import people
+from strategies import people, plain_back_ache
 
 PACK = builtin_pack()
 NECK = minimal_pack()
@@ -286,7 +286,18 @@ def test_the_built_in_rules_stand_as_the_plain_evaluator_says(person: dict[str, 
     assert found.waiting == [number for number, truth in enumerate(acts) if truth is Truth.UNKNOWN]
     rules = [screen.rules[number] for number in found.matters]
     asked = dict.fromkeys(name for each in rules for name in open_questions(each.condition, facts, unsaid_as(each)))
-    assert list(found.asked) == list(asked)
+    if not found.worsening:  # what would make a milder rule act in full is asked as well: see the laws of the engine
+        assert list(found.asked) == list(asked)
+
+
+def test_the_fast_way_counts_the_worse_of_two_answers_that_contradict_each_other() -> None:
+    said = plain_back_ache(PACK) | {"foot_drop_new": True, "leg_weakness": "none"}
+    answers = PACK.answers(said)
+    assert engine_of(PACK).doubting(answers) is not None
+    assessment = assess(PACK, said)
+    rules, worst = engine_of(PACK).fired(answers.known)
+    assert rules == [each.rule for each in assessment.findings]
+    assert worst is assessment.so_far is Disposition.URGENT
 
 
 def test_red_flags_come_first_and_every_rule_reads_something() -> None:
