@@ -1,6 +1,6 @@
-"""The sheet on which a clinician reviews the built-in pack: docs/low-back-review.md, made from the pack and its cases.
+"""What a clinician reviews of the built-in pack: docs/low-back-review.md, and each rule in full, docs/low-back-rules.md.
 
-python scripts/review.py            writes it; a test holds it to what this makes
+python scripts/review.py            writes both; a test holds them to what this makes
 """
 
 # ruff: noqa: INP001, T201 - a script, which prints
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from relieflib.pack.content import Citation
 
 SHEET = ROOT / "docs" / "low-back-review.md"
+WHOLE = ROOT / "docs" / "low-back-rules.md"
 PACK = relief.builtin_pack()
 CASES = cases()
 LINE = "_" * 24
@@ -46,8 +47,8 @@ HEADS = {
 }
 
 
-def sheet() -> str:
-    """The whole document."""
+def whole() -> str:
+    """Every rule with all that stands behind it."""
     parts = [*_top(), *_own_choices(), *_not_known(), *_in_doubt(), *_asked(), *_defined()]
     for kind, title in HEADS.items():
         rules = [rule for rule in PACK.rules if kind == _kind(rule)]
@@ -64,7 +65,8 @@ def _top() -> Iterator[str]:
     unseen = [source for source in PACK.sources if not source.seen]
     pairs = [flip for rule in PACK.rules for flip in relief.review.clause_pairs(PACK, rule.id)]
     kinds = Counter(_kind(rule) for rule in PACK.rules)
-    yield f"# {PACK.name}, version {PACK.version}: the sheet for review"
+    yield f"# {PACK.name}, version {PACK.version}: every rule, with all that stands behind it"
+    yield "To review it in an evening, read [the sheet](low-back-review.md); look here where a line raises a question."
     yield (
         f"**Review status: {PACK.review}.** The status is a field of the pack and goes with every routine and record."
         " `scripts/review.py` made this; a test holds it to the pack, whose fingerprint begins with"
@@ -320,5 +322,6 @@ def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
 
 
 if __name__ == "__main__":
-    SHEET.write_text(sheet(), "utf-8")
-    print(f"{SHEET.relative_to(ROOT)}: {len(sheet().splitlines())} lines")
+    for file, text in ((SHEET, relief.review.sheet(PACK)), (WHOLE, whole())):
+        file.write_text(text, "utf-8")
+        print(f"{file.relative_to(ROOT)}: {len(text.splitlines())} lines")

@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parents[2]
 PAGES = [
     *(ROOT / name for name in ("README.md", "CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md", "examples/README.md")),
-    *(page for page in sorted((ROOT / "docs").glob("*.md")) if page.name != "low-back-review.md"),  # the pack's words
+    *(
+        page for page in sorted((ROOT / "docs").glob("*.md")) if not page.name.startswith("low-back-")
+    ),  # the pack's words
 ]
 SOURCES = [
     file for folder in ("src", "examples", "scripts", "benchmarks") for file in sorted((ROOT / folder).rglob("*.py"))

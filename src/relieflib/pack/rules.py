@@ -65,6 +65,8 @@ class SafetyRule(Part):
     """What it rests on; at least one."""
     suspects: str = ""
     """What it looks for, such as a disease."""
+    topic: str = ""
+    """Which rules a reviewer reads together, such as ``Infection``."""
     chosen: str = ""
     """What was chosen where the sources differ on a number."""
     thresholds: tuple[Threshold, ...] = field(default=(), converter=_thresholds)

@@ -14,3 +14,4 @@ from relieflib.review.explain import NoSuchRule as NoSuchRule
 from relieflib.review.explain import counterfactuals as counterfactuals
 from relieflib.review.explain import why as why
 from relieflib.review.explain import why_not as why_not
+from relieflib.review.sheet import sheet as sheet
