@@ -1,4 +1,4 @@
-"""What a clinician reviews of the built-in pack: docs/low-back-review.md, and each rule in full, docs/low-back-rules.md.
+"""What a clinician reads of the low-back pack: docs/low-back-review.md, and each rule in full, docs/low-back-rules.md.
 
 python scripts/review.py            writes both; a test holds them to what this makes
 """
