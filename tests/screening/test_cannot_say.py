@@ -42,6 +42,7 @@ FELT = frozenset(
         "flank_waves",
         "very_unwell",
         "fever",
+        "shaking_chills",
         "belly_pain",
         "eye_red_painful",
         "urine_symptoms",

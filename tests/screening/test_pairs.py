@@ -20,9 +20,7 @@ STORIES = {
 }
 
 # What the pack does not do as the pair expects. A story that comes right leaves this list.
-TOO_MILD = {
-    "infection-sweats-menopause-worse": "shaking chills without fever or risk are a visit: a choice",
-}
+TOO_MILD: dict[str, str] = {}
 TOO_STRICT = {
     "infection-after-injection-milder": "disputed: pain that worsens after a needle into the spine goes at once",
     "pregnant-kidney-milder": "disputed: pain in the flank in pregnancy, without fever, is seen the same day",
