@@ -84,16 +84,13 @@ def _when(pack: Pack, rule: SafetyRule) -> str:
 
 
 def _effect(rule: SafetyRule) -> str:
-    match rule:
-        case RedFlag():
-            return f"**{rule.disposition}**, self-care {rule.ceiling}"
-        case Contraindication():
-            return f"leaves out {', '.join(rule.excludes)}"
-        case Precaution():
-            return "smaller dose" if rule.smaller_dose else "advice"
-        case StopRule():
-            return f"ends the {rule.ends}" + (f", **{rule.disposition}**" if rule.disposition else "")
-    return ""
+    if isinstance(rule, RedFlag):
+        return f"**{rule.disposition}**, self-care {rule.ceiling}"
+    if isinstance(rule, Contraindication):
+        return f"leaves out {', '.join(rule.excludes)}"
+    if isinstance(rule, StopRule):
+        return f"ends the {rule.ends}" + (f", **{rule.disposition}**" if rule.disposition else "")
+    return "smaller dose" if isinstance(rule, Precaution) and rule.smaller_dose else "advice"
 
 
 def _cited(rule: SafetyRule) -> str:
