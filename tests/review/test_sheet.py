@@ -50,3 +50,9 @@ def test_what_a_pack_has_not_got_has_no_heading() -> None:
     assert "## Techniques" not in text
     assert "## Answers that contradict" not in text
     assert "### Other" in text
+
+
+def test_a_rule_that_no_single_answer_decides_has_no_pair() -> None:
+    pack = minimal_pack(("when = 'age >= 65'", "when = 'age >= 65 or age < 65'"))
+    (line,) = (each for each in relief.review.sheet(pack).splitlines() if each.startswith("| `old` |"))
+    assert " |  | " in line
