@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from minimal import minimal_pack
 from relieflib import Pack, PackError, Problem, from_json, read_pack, to_json, to_toml
+from relieflib._content import says_something
 from relieflib.pack.load import from_plain
 from relieflib.pack.shapes import HEAD, LISTS, contents
 from relieflib.terms import LabelKind
@@ -44,7 +45,7 @@ SENTENCES = {
     *("value", "version", "watch", "why"),
 }
 SIGNS = "aZ5 \"'\\#=[],.:;>-\n\té²…\u00a0\u202f\u200d"  # of every kind that may be shown
-TEXTS = st.text(st.sampled_from(SIGNS), min_size=1, max_size=30).filter(str.strip)
+TEXTS = st.text(st.sampled_from(SIGNS), min_size=1, max_size=30).filter(says_something)
 
 
 def in_python(raw: Raw) -> Pack:
