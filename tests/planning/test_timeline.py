@@ -70,9 +70,17 @@ def test_a_timeline_lasts_as_long_as_its_parts(routine: list[Item], pace: Pace) 
 @settings(max_examples=30, deadline=None)
 def test_left_and_right_are_given_the_same(routine: list[Item], pace: Pace) -> None:
     timeline = [each for each in unroll(routine, pace) if each.kind is not IntervalKind.CHANGE_SIDE]
-    left = [evolve(each, side=Side.EACH) for each in timeline if each.side is Side.LEFT]
+    words = pace.phrases.left
+    left = [
+        evolve(each, side=Side.EACH, cue=each.cue.removeprefix(f"{words} "))
+        for each in timeline
+        if each.side is Side.LEFT
+    ]
     right = [evolve(each, side=Side.EACH) for each in timeline if each.side is Side.RIGHT]
     assert left == right
+    assert all(
+        each.cue.startswith(words) for each in timeline if each.side is Side.LEFT and (each.set, each.rep) == (1, 1)
+    )
     both = {(each.item, each.step) for each in left}
     stepwise = [(number, place, step) for number, item in enumerate(routine) for place, step in _steps(item)]
     assert both == {(number, place) for number, place, step in stepwise if step.side is Side.EACH}
@@ -91,14 +99,22 @@ def test_sets_and_repeats_are_counted_from_one_and_none_is_missing(routine: list
             dose = item.doses[place]
             for side in (Side.LEFT, Side.RIGHT) if step.side is Side.EACH else (step.side,):
                 here = [each for each in timeline if (each.item, each.step, each.side) == (number, place, side)]
-                done = [each for each in here if each.cue in {step.do, pace.phrases.again}]
+                done = [each for each in here if each.kind not in {IntervalKind.REST, IntervalKind.CHANGE_SIDE}]
                 assert [(each.set, each.rep) for each in done] == [
                     (one, rep) for one in range(1, dose.sets + 1) for rep in range(1, dose.reps + 1)
                 ]
                 assert {each.breathing for each in done} == {step.breathing}
-                assert [each.cue for each in done] == [step.do] + [pace.phrases.again] * (dose.sets * dose.reps - 1)
+                said = [each.cue.removesuffix(step.do) for each in done]
+                assert said[1:] == [counted(each, dose) for each in done[1:]]
                 rests = [each.seconds for each in here if each.kind is IntervalKind.REST]
                 assert rests == [dose.rest] * (dose.sets - 1) * (dose.rest > 0)
+
+
+def counted(interval: Interval, dose: Amount) -> str:
+    """What is said as a repetition begins, without its step."""
+    if interval.rep == 1:
+        return f"Set {interval.set} of {dose.sets}. "
+    return "Last one." if interval.rep == dose.reps else f"{interval.rep} of {dose.reps}."
 
 
 @given(ROUTINES, PACES)

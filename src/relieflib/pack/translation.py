@@ -46,6 +46,11 @@ _HEAD = ("name", "about", "phrases")
 _WORDS_HEAD = ("format", "pack", "language", "review")
 MOST_HINTS = 20  # a near miss takes its time, and a file that is all wrong needs none
 MOST_IN_A_NUMBER = 40  # 112, or "999 or 112"; a sentence is not a number to call
+PLACES: Mapping[str, frozenset[str]] = {  # what is filled in where a routine is made
+    "phrases.next": frozenset({"{technique}"}),
+    "phrases.count": frozenset({"{rep}", "{reps}"}),
+    "phrases.next_set": frozenset({"{set}", "{sets}"}),
+}
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{1,8}){0,3}")
 _BRACES = re.compile(r"\{[^{}]*\}|[{}]")
 
@@ -183,7 +188,7 @@ def _filled(path: str, text: str, called: Mapping[str, str]) -> str | Problem:
     """A sentence with the numbers to call; a Problem for braces that hold something else."""
     for place, number in called.items():
         text = text.replace(place, number)
-    known = {"{technique}"} if path == "phrases.next" else set()
+    known = PLACES.get(path, frozenset())
     if unknown := sorted(set(_BRACES.findall(text)) - known):
         what, hint = f"nothing here replaces {', '.join(map(plainly, unknown))}", f"numbers to call are {_PLACES}"
         return Problem(code="RL117", where=path, what=what, hint=hint)

@@ -19,7 +19,7 @@ from relieflib.pack.pack import FORMAT, MOST_TECHNIQUES
 from relieflib.pack.rules import RedFlag
 from relieflib.pack.shapes import HEAD, LISTS, SECTIONS, as_text, contents, pack_converter, parts_of
 from relieflib.pack.tables import Tables
-from relieflib.pack.translation import READ, WITHIN, unlike_its_original, with_numbers, with_phrases
+from relieflib.pack.translation import PLACES, READ, WITHIN, unlike_its_original, with_numbers, with_phrases
 from relieflib.pack.wording import USUAL_GUIDANCE, Phrases
 from relieflib.terms import LabelKind
 
@@ -151,7 +151,11 @@ def _taken(pack: Pack) -> Iterator[Problem]:
 def _sentences(pack: Pack) -> Iterator[str]:
     """Every sentence that a person reads, without what is put into it in its own place."""
     yield from (pack.name, pack.about)
-    yield from (str(getattr(pack.phrases, each.name)).replace("{technique}", "") for each in fields(Phrases))
+    for each in fields(Phrases):
+        said = str(getattr(pack.phrases, each.name))
+        for place in PLACES.get(f"phrases.{each.name}", ()):
+            said = said.replace(place, "")
+        yield said
     for section, parts in parts_of(pack).items():
         for part in parts.values():
             for key in READ.get(section, ()):

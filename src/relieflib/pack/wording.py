@@ -140,8 +140,8 @@ class Timing(_MostlyUsual):
 class Phrases(_MostlyUsual):
     """What is said between and during the steps, under a tick-list, and for the words of our own vocabularies (``of``).
 
-    ``{technique}`` is replaced by a technique's name. ``emergency_number``, ``crisis_number`` and ``maternity_number``
-    are used wherever a sentence says ``{emergency_number}`` and so on, unless the host names a number to call.
+    ``{technique}`` is replaced by a technique's name, and what counts by its number. ``emergency_number``,
+    ``crisis_number`` and ``maternity_number`` are used wherever a sentence says ``{emergency_number}`` and so on, unless the host names a number to call.
     """
 
     noun = "phrases"
@@ -149,10 +149,14 @@ class Phrases(_MostlyUsual):
     """Said at the check-in before anything is done."""
     next: str = "Next: {technique}. Take your time."
     """Said on the way to a technique; ``{technique}`` is its name."""
-    again: str = "And again."
-    """Said as a step is repeated."""
-    other_side: str = "Now the other side."
-    """Said as the side changes."""
+    count: str = "{rep} of {reps}."
+    """Said as a step is repeated: ``{rep}`` is which repetition this is, ``{reps}`` how many there are."""
+    last: str = "Last one."
+    """Said as the last repetition of a set begins."""
+    next_set: str = "Set {set} of {sets}."
+    """Said as another set begins, before its step: ``{set}`` is which, ``{sets}`` how many there are."""
+    other_side: str = "Now the right side."
+    """Said as the side changes, which is always from left to right."""
     rest: str = "Rest."
     """Said as a rest begins."""
     check_in: str = "How is it now?"

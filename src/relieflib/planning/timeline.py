@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from attrs import frozen
 
 from relieflib.errors import expect
-from relieflib.pack.content import Technique
+from relieflib.pack.content import Step, Technique
 from relieflib.pack.wording import Phrases, Timing
 from relieflib.planning.doses import Item
 from relieflib.terms import IntervalKind, Side, StepKind
@@ -154,10 +154,24 @@ def _one_side(item: Item, number: int, place: int, side: Side, pace: Pace) -> It
     does = partial(interval, kind=kind, seconds=dose.hold, breathing=step.breathing, half=half, end=end)
     ready = phrases.ready if dose.rest >= END_FROM else ""
     for one in range(1, dose.sets + 1):
-        yield does(cue=step.do if one == 1 else phrases.again, set=one)
-        yield from (does(cue=phrases.again, set=one, rep=rep) for rep in range(2, dose.reps + 1))
+        yield does(cue=_first_words(step, side, one, dose.sets, phrases), set=one)
+        yield from (does(cue=_counted(rep, dose.reps, phrases), set=one, rep=rep) for rep in range(2, dose.reps + 1))
         if one < dose.sets and dose.rest:
             yield interval(kind=IntervalKind.REST, seconds=dose.rest, cue=phrases.rest, set=one, end=ready)
+
+
+def _first_words(step: Step, side: Side, one: int, sets: int, phrases: Phrases) -> str:
+    """What is said as a set begins: which set, on which side unless that was just said, and what to do."""
+    if one > 1:
+        return f"{phrases.next_set.replace('{set}', str(one)).replace('{sets}', str(sets))} {step.do}".strip()
+    changed = side is Side.RIGHT and step.side is Side.EACH
+    spoken = "" if changed else {Side.LEFT: phrases.left, Side.RIGHT: phrases.right}.get(side, "")
+    return f"{spoken} {step.do}".strip()
+
+
+def _counted(rep: int, reps: int, phrases: Phrases) -> str:
+    """What is said as a repetition after the first begins."""
+    return phrases.last if rep == reps else phrases.count.replace("{rep}", str(rep)).replace("{reps}", str(reps))
 
 
 _KINDS = {StepKind.SET_UP: IntervalKind.GET_READY, StepKind.MOVE: IntervalKind.WORK, StepKind.HOLD: IntervalKind.HOLD}
