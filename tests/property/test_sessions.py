@@ -350,7 +350,7 @@ def says_what_its_technique_does(session: relief.Session) -> bool:
         return True
     if now.step < 0:
         return technique.name in now.cue
-    return now.kind is IntervalKind.REST or now.set + now.rep > 2 or now.cue == technique.steps[now.step].do
+    return now.kind is IntervalKind.REST or now.rep > 1 or now.cue.endswith(technique.steps[now.step].do)
 
 
 @law
