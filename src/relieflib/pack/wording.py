@@ -141,8 +141,8 @@ class Phrases(_MostlyUsual):
     """What is said between and during the steps, under a tick-list, and for the words of our own vocabularies (``of``).
 
     ``{technique}`` is replaced by a technique's name, and what counts by its number. ``emergency_number``,
-    ``crisis_number`` and ``maternity_number`` are used wherever a sentence says ``{emergency_number}`` and so on, unless
-    the host names a number to call.
+    ``crisis_number`` and ``maternity_number`` are used wherever a sentence says ``{emergency_number}`` and so on,
+    unless the host names a number to call.
     """
 
     noun = "phrases"
