@@ -106,7 +106,9 @@ HOSTILE = st.lists(
 ).map("".join)
 PHRASES = st.builds(
     partial(slipped_in, Phrases()),
-    **dict.fromkeys(["before", "next", "count", "last", "next_set", "other_side", "rest", "half", "end", "left", "finish"], HOSTILE),
+    **dict.fromkeys(
+        ["before", "next", "count", "last", "next_set", "other_side", "rest", "half", "end", "left", "finish"], HOSTILE
+    ),
 )
 SECONDS = st.integers(0, 20)
 TIMINGS = st.builds(
